@@ -2,7 +2,7 @@
 //!
 //! Knows Markdown as far as `rule.md` files use it: headings, paragraphs, lists, quotes, code blocks, bold, code and links.
 
-use crate::report::layout::{width, wrap};
+use crate::report::layout::{between, width, wrap};
 use crate::rule::RuleMeta;
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
@@ -140,12 +140,6 @@ impl Look {
     }
 }
 
-/// What stands between two marks at the start of `text`, and what follows them.
-fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<(&'a str, &'a str)> {
-    let (inside, after) = text.strip_prefix(open)?.split_once(close)?;
-    (!inside.is_empty()).then_some((inside, after))
-}
-
 /// A run of prose lines that wrap together.
 #[derive(Default)]
 struct Paragraph {
@@ -222,36 +216,11 @@ impl Paragraph {
         if words.is_empty() {
             return;
         }
-        // Styles are open within one line only, so the marks of bold and code must not be torn apart.
-        let glued = glue(&words);
         let room = columns.saturating_sub(width(&lead)).max(20);
-        for (at, line) in wrap(&glued, room).iter().enumerate() {
-            let line = line.replace(GLUE, " ");
-            out.push(format!("{}{}", if at == 0 { &lead } else { &hanging }, look.inline(&line)));
+        for (at, line) in wrap(&words, room).iter().enumerate() {
+            out.push(format!("{}{}", if at == 0 { &lead } else { &hanging }, look.inline(line)));
         }
     }
-}
-
-/// Stands for a space that is no place to break a line.
-const GLUE: char = '\u{e000}';
-
-/// Spaces within code, bold and link words become unbreakable.
-fn glue(words: &str) -> String {
-    let mut out = String::with_capacity(words.len());
-    let mut rest = words;
-    while let Some(at) = rest.find(['`', '*', '[']) {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let span = [("`", "`"), ("**", "**"), ("[", "](")].into_iter().find_map(|(open, close)| {
-            let (inside, _) = between(rest, open, close)?;
-            Some(open.len() + inside.len() + close.len())
-        });
-        let length = span.unwrap_or(1);
-        out.push_str(&rest[..length].replace(' ', &GLUE.to_string()));
-        rest = &rest[length..];
-    }
-    out.push_str(rest);
-    out
 }
 
 fn heading(line: &str) -> Option<&str> {

@@ -43,7 +43,12 @@ pub(super) fn write(report: &session::Report, sources: &dyn Sources, out: &mut d
 
 /// The JSON Schema of this form, as it is published.
 pub fn schema() -> String {
-    let generator = schemars::generate::SchemaSettings::draft2020_12().for_serialize().into_generator();
+    // `uint32` and the like are no formats of JSON Schema.
+    let no_formats = schemars::transform::RecursiveTransform(|schema: &mut schemars::Schema| {
+        schema.remove("format");
+    });
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize().with_transform(no_formats);
+    let generator = settings.into_generator();
     let mut schema = generator.into_root_schema_for::<Report<'static, Vec<Finding<'static>>>>();
     schema.insert("$id".to_owned(), "https://leaklint.dev/schemas/report-v1.schema.json".into());
     schema.insert("title".to_owned(), "leaklint report, version 1".into());
@@ -129,6 +134,7 @@ struct Finding<'a> {
     fingerprint: String,
     /// Present when a comment suppresses the finding.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Suppressed")]
     suppressed: Option<Suppressed<'a>>,
 }
 

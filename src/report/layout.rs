@@ -46,8 +46,10 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.replace("\r\n", "\n").chars().map(clean).collect())
 }
 
-/// Breaks `text` between words, so that lines fit into `columns` where their words do.
+/// Breaks `text` between words, so that lines fit into `columns` where their words do. Code, bold words and the words of a link
+/// (as Markdown marks them) stay on one line.
 pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let text = glue(text, columns);
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut used = 0;
@@ -67,8 +69,38 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     if used > 0 || lines.is_empty() {
         lines.push(line);
     }
-    lines
+    lines.iter().map(|line| line.replace(GLUE, " ")).collect()
 }
+
+/// Stands for a space that is no place to break a line.
+const GLUE: char = '\u{e000}';
+
+/// Spaces within code, bold and link words become unbreakable, unless they could not fit into one line.
+fn glue(words: &str, columns: usize) -> String {
+    let mut out = String::with_capacity(words.len());
+    let mut rest = words;
+    while let Some(at) = rest.find(['`', '*', '[']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let span = [("`", "`"), ("**", "**"), ("[", "](")].into_iter().find_map(|(open, close)| {
+            let (inside, _) = between(rest, open, close)?;
+            Some(open.len() + inside.len() + close.len())
+        });
+        let length = span.unwrap_or(1);
+        let fits = width(&rest[..length]) <= columns;
+        out.push_str(&if fits { rest[..length].replace(' ', &GLUE.to_string()) } else { rest[..length].to_owned() });
+        rest = &rest[length..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What stands between two marks at the start of `text`, and what follows them.
+pub(crate) fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<(&'a str, &'a str)> {
+    let (inside, after) = text.strip_prefix(open)?.split_once(close)?;
+    (!inside.is_empty()).then_some((inside, after))
+}
+
 
 #[cfg(test)]
 mod tests {
@@ -79,6 +111,8 @@ mod tests {
         assert_eq!(wrap("aa bb  cc", 5), ["aa bb", "cc"]);
         assert_eq!(wrap("unbreakable a", 4), ["unbreakable", "a"]);
         assert_eq!(wrap("", 4), [""]);
+        assert_eq!(wrap("call `clear (id)` at the end", 14), ["call", "`clear (id)`", "at the end"], "code stays in one piece");
+        assert_eq!(wrap("`too long to fit`", 8), ["`too", "long to", "fit`"]);
         assert_eq!(wrap("泄漏 x", 5), ["泄漏", "x"], "wide characters take two columns");
     }
 
