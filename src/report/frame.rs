@@ -41,7 +41,14 @@ pub(super) fn draw(
     options: &Options,
 ) -> Vec<Frame> {
     let artist = Artist { source, path, severity, options, columns: options.width.clamp(60, 240) - 10 };
-    let places = disjoint(artist.places(spots));
+    let mut places = disjoint(artist.places(spots));
+    for at in 1..places.len() {
+        // miette draws a bar down from a mark when more marks follow on its line; without words the bar would end in nothing.
+        let (before, next) = (&places[at - 1], &places[at]);
+        if before.words.is_empty() && before.last_line == next.first_line {
+            places[at - 1].words.push("here".to_owned());
+        }
+    }
     artist.groups(places).into_iter().map(|group| artist.draw(&group)).collect()
 }
 

@@ -199,9 +199,9 @@ impl Printer<'_> {
             });
             let Some(source) = self.texts.get(file) else {
                 if file == primary.file {
-                    without_code.push(format!("in `{path}`, which has changed or gone since it was read"));
+                    without_code.push((0, format!("in `{path}`, which has changed or gone since it was read")));
                 }
-                without_code.extend(labels.map(|(_, _, words)| format!("{words} (in `{path}`)")));
+                without_code.extend(labels.map(|(order, _, words)| (order, format!("{words} (in `{path}`)"))));
                 continue;
             };
             let mut spots = Vec::new();
@@ -215,7 +215,8 @@ impl Printer<'_> {
         for frame in frames {
             out.write_all(frame.text.as_bytes())?;
         }
-        for line in without_code {
+        without_code.sort();
+        for (_, line) in without_code {
             self.footer("note", &line, out)?;
         }
         Ok(())
