@@ -3,9 +3,9 @@
 //! miette never sees a file. It gets an excerpt of a few lines, each cut to the terminal, with the places moved to where they are
 //! in the excerpt, so drawing costs the same in a large file as in a small one. Nothing else may name miette.
 
+use super::Options;
 use super::layout::{TAB, char_width, shown, width, wrap};
 use super::texts::SourceText;
-use super::Options;
 use crate::diagnostic::Severity;
 use crate::text::TextRange;
 use miette::{

@@ -13,12 +13,7 @@ use std::io::{self, Write};
 /// Findings of one file that are shown with their code; a thousand frames help nobody.
 const FRAMES_PER_FILE: usize = 100;
 
-pub(super) fn write(
-    report: &Report,
-    sources: &dyn Sources,
-    options: &Options,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub(super) fn write(report: &Report, sources: &dyn Sources, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let look = Look::new(options);
     let mut printer = Printer { report, options, look, texts: Texts::new(sources) };
     let mut file = None;
@@ -146,10 +141,7 @@ impl Printer<'_> {
         let strong = self.look.strong;
         let rule = self.look.rule(diagnostic.rule, style);
         let message = one_line(&diagnostic.message);
-        format!(
-            "{style}{}[{style:#}{rule}{style}]{style:#}{strong}: {message}{strong:#}",
-            diagnostic.severity.as_str()
-        )
+        format!("{style}{}[{style:#}{rule}{style}]{style:#}{strong}: {message}{strong:#}", diagnostic.severity.as_str())
     }
 
     fn one_line(&mut self, diagnostic: &Diagnostic, out: &mut dyn Write) -> io::Result<()> {

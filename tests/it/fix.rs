@@ -1,5 +1,7 @@
 //! Fixes on texts: which apply, which wait for another pass, and how the difference is shown.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
+
 use leaklint::diagnostic::{Edit, FileId, Fix, Location, Safety};
 use leaklint::fix::{Applied, apply, unified_diff};
 use leaklint::text::TextRange;
@@ -153,7 +155,12 @@ fn the_difference_can_be_coloured() {
 /// The real `patch` turns the old text into the new one.
 #[test]
 fn patch_understands_the_difference() {
-    let cases = [("a\nb", "a\nc\n"), ("a\nb\n", "b\nc"), ("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n", "0\n1\n2\n3\n4\n5\n6\n7\n8\nten\n"), ("a\r\nb\r\n", "a\r\nb2\r\n")];
+    let cases = [
+        ("a\nb", "a\nc\n"),
+        ("a\nb\n", "b\nc"),
+        ("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n", "0\n1\n2\n3\n4\n5\n6\n7\n8\nten\n"),
+        ("a\r\nb\r\n", "a\r\nb2\r\n"),
+    ];
     let folder = tempfile::tempdir().unwrap();
     for (old, new) in cases {
         let file = folder.path().join("a.js");

@@ -1,5 +1,7 @@
 //! Ignore comments: what they govern, and what is said about those that are unused or wrong.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
+
 use leaklint::diagnostic::{Confidence, Diagnostic, FileId, Fingerprint, Fix, Location, Safety, Severity};
 use leaklint::fix;
 use leaklint::suppress::{self, Comment, Directive, Flaw, KnownRule, Policy, Reach};
@@ -130,7 +132,9 @@ fn a_comment_on_its_own_governs_the_next_line_with_code() {
     suppressed("// leaklint-ignore leaked-interval -- ends with the page\nLEAK();\n");
     suppressed("// leaklint-ignore leaked-interval\r\n\r\n\r\n  LEAK();\r\n");
     suppressed("  /* leaklint-ignore leaked-interval */ LEAK();\n");
-    suppressed("/* leaklint-ignore leaked-interval\n -- a reason\n over lines */\n// another comment\n/* and\none more */ LEAK();\n");
+    suppressed(
+        "/* leaklint-ignore leaked-interval\n -- a reason\n over lines */\n// another comment\n/* and\none more */ LEAK();\n",
+    );
     suppressed("\u{feff}// leaklint-ignore leaked-interval\nLEAK();\n");
     suppressed("/* x */ // leaklint-ignore leaked-interval\nLEAK();\n");
     suppressed("/* x\ny */ // leaklint-ignore leaked-interval\nLEAK();\n");
@@ -142,7 +146,9 @@ fn a_comment_on_its_own_governs_the_next_line_with_code() {
 #[test]
 fn comments_stack() {
     suppressed("// leaklint-ignore leaked-interval -- a\n// leaklint-ignore growing-collection -- b\nGROW(LEAK);\n");
-    suppressed("/* leaklint-ignore leaked-interval -- a\n * leaklint-ignore growing-collection -- b\n */\nGROW(LEAK);\n");
+    suppressed(
+        "/* leaklint-ignore leaked-interval -- a\n * leaklint-ignore growing-collection -- b\n */\nGROW(LEAK);\n",
+    );
 }
 
 #[test]
@@ -164,7 +170,9 @@ fn a_file_comment_governs_the_file_from_anywhere() {
 #[test]
 fn a_block_is_governed_from_start_to_end() {
     suppressed("// leaklint-ignore-start leaked-interval -- ends\nLEAK();\nLEAK();\n// leaklint-ignore-end\n");
-    suppressed("// leaklint-ignore-start leaked-interval\n// leaklint-ignore-start growing-collection\nLEAK(GROW);\n// leaklint-ignore-end leaked-interval\nGROW();\n// leaklint-ignore-end growing-collection\n");
+    suppressed(
+        "// leaklint-ignore-start leaked-interval\n// leaklint-ignore-start growing-collection\nLEAK(GROW);\n// leaklint-ignore-end leaked-interval\nGROW();\n// leaklint-ignore-end growing-collection\n",
+    );
     not_suppressed("LEAK();\n// leaklint-ignore-start leaked-interval\nf();\n// leaklint-ignore-end\nLEAK();\n");
 }
 
@@ -173,14 +181,22 @@ fn comments_of_components_and_jsx_work() {
     suppressed("<script>\n<!-- leaklint-ignore leaked-interval -- ends -->\nLEAK()\n</script>");
     suppressed("<!-- leaklint-ignore-file leaked-interval -->\n<script>\nLEAK()\n</script>");
     suppressed("  {/* leaklint-ignore leaked-interval */}\n  <a b={LEAK} />\n");
-    suppressed("  {/* leaklint-ignore leaked-interval */}\n  {/* leaklint-ignore growing-collection */}\n  <a b={LEAK(GROW)} />\n");
+    suppressed(
+        "  {/* leaklint-ignore leaked-interval */}\n  {/* leaklint-ignore growing-collection */}\n  <a b={LEAK(GROW)} />\n",
+    );
 }
 
 #[test]
 fn the_reason_is_kept() {
     let reason = |text: &str| judge(text, &POLICY).0[0].suppressed.clone().unwrap().reason;
-    assert_eq!(reason("LEAK(); // leaklint-ignore leaked-interval -- ends with the page"), Some("ends with the page".to_owned()));
-    assert_eq!(reason("LEAK(); // leaklint-ignore leaked-interval --ends -- really"), Some("ends -- really".to_owned()));
+    assert_eq!(
+        reason("LEAK(); // leaklint-ignore leaked-interval -- ends with the page"),
+        Some("ends with the page".to_owned())
+    );
+    assert_eq!(
+        reason("LEAK(); // leaklint-ignore leaked-interval --ends -- really"),
+        Some("ends -- really".to_owned())
+    );
     assert_eq!(reason("LEAK(); // leaklint-ignore leaked-interval"), None);
     assert_eq!(reason("LEAK(); // leaklint-ignore leaked-interval --  "), None);
     assert_eq!(
@@ -212,7 +228,10 @@ fn directives_hold_what_later_phases_need() {
     assert_eq!(directive.reach, Reach::Line);
     assert_eq!(&text[directive.governs.start as usize..directive.governs.end as usize], "  LEAK();");
     assert_eq!(directive.rules[0].range.unwrap().slice(text), "leaked-interval");
-    assert_eq!(directive.removal.iter().map(|range| range.slice(text)).collect::<Vec<_>>(), ["  // leaklint-ignore leaked-interval -- why\n"]);
+    assert_eq!(
+        directive.removal.iter().map(|range| range.slice(text)).collect::<Vec<_>>(),
+        ["  // leaklint-ignore leaked-interval -- why\n"]
+    );
     assert_eq!(directive.flaw, None);
     let stored = serde_json::to_string(&directives).unwrap();
     assert_eq!(serde_json::from_str::<Vec<Directive>>(&stored).unwrap(), directives);
@@ -233,7 +252,9 @@ const DELETE: &str = "delete it, so that it cannot hide a leak that comes later"
 #[test]
 fn an_unused_comment_is_reported_and_can_be_deleted() {
     let message = |place: &str| {
-        format!("unused-suppression: this comment suppresses nothing: no finding of `leaked-interval` {place} ({DELETE})")
+        format!(
+            "unused-suppression: this comment suppresses nothing: no finding of `leaked-interval` {place} ({DELETE})"
+        )
     };
     let line = message("on the line that it governs");
     for (text, expected, without) in [
@@ -283,7 +304,9 @@ fn a_wrong_name_is_reported_with_the_name_that_was_meant() {
     let made = remarks(
         text,
         &POLICY,
-        &["invalid-suppression: there is no rule `leaked-intervall`, so this comment does not suppress it (did you mean `leaked-interval`?)"],
+        &[
+            "invalid-suppression: there is no rule `leaked-intervall`, so this comment does not suppress it (did you mean `leaked-interval`?)",
+        ],
     );
     assert_eq!(made[0].location.range.slice(text), "leaked-intervall");
     assert_eq!(fixed(text, &made), "LEAK(); // leaklint-ignore leaked-interval\n");
@@ -291,7 +314,9 @@ fn a_wrong_name_is_reported_with_the_name_that_was_meant() {
     let made = remarks(
         "a(); // leaklint-ignore no-such-thing\n",
         &POLICY,
-        &["invalid-suppression: there is no rule `no-such-thing`, so this comment does not suppress it (`leaklint rules` lists the rules)"],
+        &[
+            "invalid-suppression: there is no rule `no-such-thing`, so this comment does not suppress it (`leaklint rules` lists the rules)",
+        ],
     );
     assert_eq!(made[0].fixes, []);
     remarks(
@@ -342,7 +367,9 @@ fn a_reason_can_be_required() {
     remarks(
         "LEAK(); // leaklint-ignore leaked-interval\n",
         &policy,
-        &["invalid-suppression: this suppression gives no reason, and the settings require one (write it after the rules: `leaklint-ignore rule -- reason`)"],
+        &[
+            "invalid-suppression: this suppression gives no reason, and the settings require one (write it after the rules: `leaklint-ignore rule -- reason`)",
+        ],
     );
 }
 
