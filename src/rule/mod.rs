@@ -1,8 +1,11 @@
 //! The contract between the linter and its rules: what a rule declares, what it may ask, how it reports.
 
+pub mod fixes;
+
 use crate::diagnostic::{Confidence, Diagnostic, Edit, FileId, Fingerprint, Fix, Label, Location, Role, Safety, Severity};
 use crate::facts::ModuleFacts;
-use crate::lifetime::activation::{FnIdx, FunctionFact};
+use crate::lifetime::activation::{FnIdx, FunctionFact, How};
+use crate::lifetime::obligation::Obligation;
 use crate::project::repetition::{RepeatKind, Repeats};
 use crate::project::{ModuleKind, Project, Unit};
 use crate::text::TextRange;
@@ -223,6 +226,16 @@ impl<'a> RuleContext<'a> {
         let script = self.unit.facts.per_instance.filter(|script| script.contains(at))?;
         let steps = vec![(TextRange::empty(script.start), "this script runs once per instance of the component".to_owned())];
         Some(Repeats { confidence: Confidence::High, kind: RepeatKind::PerInstance, steps })
+    }
+
+    /// How often a chain of timers is started anew; its own rescheduling does not count.
+    pub fn starts_repeatedly(&self, timer: &Obligation) -> Option<Repeats> {
+        self.repeats_at(timer.function, timer.range)
+    }
+
+    /// Whether `outer` calls `function` directly.
+    pub fn is_called_from(&self, function: FnIdx, outer: FnIdx) -> bool {
+        self.function(function).activations.iter().any(|activation| activation.by == outer && matches!(activation.how, How::Call { .. }))
     }
 
     /// Start a finding; it is reported as it stands when the builder is dropped.
