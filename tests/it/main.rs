@@ -1,1 +1,4 @@
 
+mod fix;
+mod reports;
+mod suppress;
