@@ -125,9 +125,9 @@ impl Look {
                 let style = self.strong;
                 (format!("{style}{}{style:#}", self.inline(bold)), after)
             } else if let Some((words, after)) = between(rest, "[", "](")
-                && let Some((url, after)) = between(&format!("({after}"), "(", ")").map(|(url, after)| (url.to_owned(), after.len()))
+                && let Some((url, after)) = after.split_once(')')
             {
-                (format!("{} <{url}>", self.inline(words)), &rest[rest.len() - after..])
+                (format!("{} <{url}>", self.inline(words)), after)
             } else {
                 let mark = if rest.starts_with("**") { 2 } else { 1 };
                 (rest[..mark].to_owned(), &rest[mark..])

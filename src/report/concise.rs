@@ -8,12 +8,7 @@ use crate::session::{Report, Sources};
 use anstyle::Style;
 use std::io::{self, Write};
 
-pub(super) fn write(
-    report: &Report,
-    sources: &dyn Sources,
-    options: &Options,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub(super) fn write(report: &Report, sources: &dyn Sources, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let mut texts = Texts::new(sources);
     let look = text::Look::new(options);
     for diagnostic in report.diagnostics.iter().filter(|it| it.suppressed.is_none()) {

@@ -3,9 +3,9 @@
 //! miette never sees a file. It gets an excerpt of a few lines, each cut to the terminal, with the places moved to where they are
 //! in the excerpt, so drawing costs the same in a large file as in a small one. Nothing else may name miette.
 
+use super::Options;
 use super::layout::{TAB, char_width, shown, width, wrap};
 use super::texts::SourceText;
-use super::Options;
 use crate::diagnostic::Severity;
 use crate::text::TextRange;
 use miette::{
@@ -41,7 +41,14 @@ pub(super) fn draw(
     options: &Options,
 ) -> Vec<Frame> {
     let artist = Artist { source, path, severity, options, columns: options.width.clamp(60, 240) - 10 };
-    let places = disjoint(artist.places(spots));
+    let mut places = disjoint(artist.places(spots));
+    for at in 1..places.len() {
+        // miette draws a bar down from a mark when more marks follow on its line; without words the bar would end in nothing.
+        let (before, next) = (&places[at - 1], &places[at]);
+        if before.words.is_empty() && before.last_line == next.first_line {
+            places[at - 1].words.push("here".to_owned());
+        }
+    }
     artist.groups(places).into_iter().map(|group| artist.draw(&group)).collect()
 }
 

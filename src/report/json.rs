@@ -41,8 +41,7 @@ pub(super) fn write(report: &session::Report, sources: &dyn Sources, out: &mut d
     out.write_all(b"\n")
 }
 
-/// The JSON Schema of this form, as it is published.
-pub fn schema() -> String {
+pub(super) fn schema() -> String {
     // `uint32` and the like are no formats of JSON Schema.
     let no_formats = schemars::transform::RecursiveTransform(|schema: &mut schemars::Schema| {
         schema.remove("format");

@@ -101,7 +101,6 @@ pub(crate) fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<(&'a
     (!inside.is_empty()).then_some((inside, after))
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,7 +110,11 @@ mod tests {
         assert_eq!(wrap("aa bb  cc", 5), ["aa bb", "cc"]);
         assert_eq!(wrap("unbreakable a", 4), ["unbreakable", "a"]);
         assert_eq!(wrap("", 4), [""]);
-        assert_eq!(wrap("call `clear (id)` at the end", 14), ["call", "`clear (id)`", "at the end"], "code stays in one piece");
+        assert_eq!(
+            wrap("call `clear (id)` at the end", 14),
+            ["call", "`clear (id)`", "at the end"],
+            "code stays in one piece"
+        );
         assert_eq!(wrap("`too long to fit`", 8), ["`too", "long to", "fit`"]);
         assert_eq!(wrap("泄漏 x", 5), ["泄漏", "x"], "wide characters take two columns");
     }

@@ -10,8 +10,6 @@ pub(crate) mod layout;
 mod text;
 mod texts;
 
-pub use json::schema;
-
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::session::{Report, Sources};
 use layout::count;
@@ -105,11 +103,18 @@ pub fn write(
     options: &Options,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let mut out = io::BufWriter::new(out);
     match format {
-        Format::Text => text::write(report, sources, options, out),
-        Format::Concise => concise::write(report, sources, options, out),
-        Format::Json => json::write(report, sources, out),
+        Format::Text => text::write(report, sources, options, &mut out)?,
+        Format::Concise => concise::write(report, sources, options, &mut out)?,
+        Format::Json => json::write(report, sources, &mut out)?,
     }
+    out.flush()
+}
+
+/// The JSON Schema of [`Format::Json`]'s version 1, as `schemas/report-v1.schema.json` publishes it.
+pub fn schema() -> String {
+    json::schema()
 }
 
 /// What the summary counts.
@@ -182,8 +187,7 @@ fn summary_line(report: &Report, tally: &Tally) -> String {
     let files = count(report.files.len(), "file");
     let mut line = if tally.findings > 0 {
         let by_severity = [(tally.errors, "error"), (tally.warnings, "warning"), (tally.infos, "info")];
-        let kinds: Vec<String> =
-            by_severity.iter().filter(|(n, _)| *n > 0).map(|(n, name)| count(*n, name)).collect();
+        let kinds: Vec<String> = by_severity.iter().filter(|(n, _)| *n > 0).map(|(n, name)| count(*n, name)).collect();
         format!(
             "{} ({}) in {}, {files} checked",
             count(tally.findings, "finding"),

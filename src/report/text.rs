@@ -13,12 +13,7 @@ use std::io::{self, Write};
 /// Findings of one file that are shown with their code; a thousand frames help nobody.
 const FRAMES_PER_FILE: usize = 100;
 
-pub(super) fn write(
-    report: &Report,
-    sources: &dyn Sources,
-    options: &Options,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub(super) fn write(report: &Report, sources: &dyn Sources, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let look = Look::new(options);
     let mut printer = Printer { report, options, look, texts: Texts::new(sources) };
     let mut file = None;
@@ -146,10 +141,7 @@ impl Printer<'_> {
         let strong = self.look.strong;
         let rule = self.look.rule(diagnostic.rule, style);
         let message = one_line(&diagnostic.message);
-        format!(
-            "{style}{}[{style:#}{rule}{style}]{style:#}{strong}: {message}{strong:#}",
-            diagnostic.severity.as_str()
-        )
+        format!("{style}{}[{style:#}{rule}{style}]{style:#}{strong}: {message}{strong:#}", diagnostic.severity.as_str())
     }
 
     fn one_line(&mut self, diagnostic: &Diagnostic, out: &mut dyn Write) -> io::Result<()> {
@@ -199,9 +191,9 @@ impl Printer<'_> {
             });
             let Some(source) = self.texts.get(file) else {
                 if file == primary.file {
-                    without_code.push(format!("in `{path}`, which has changed or gone since it was read"));
+                    without_code.push((0, format!("in `{path}`, which has changed or gone since it was read")));
                 }
-                without_code.extend(labels.map(|(_, _, words)| format!("{words} (in `{path}`)")));
+                without_code.extend(labels.map(|(order, _, words)| (order, format!("{words} (in `{path}`)"))));
                 continue;
             };
             let mut spots = Vec::new();
@@ -215,7 +207,8 @@ impl Printer<'_> {
         for frame in frames {
             out.write_all(frame.text.as_bytes())?;
         }
-        for line in without_code {
+        without_code.sort();
+        for (_, line) in without_code {
             self.footer("note", &line, out)?;
         }
         Ok(())
