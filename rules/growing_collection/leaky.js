@@ -320,3 +320,13 @@ async function work(next) {
   }
 }
 work(require('./queue').next)
+
+// --- case: a reset that throws, because the name is a constant
+const data = []
+export function add(value) {
+  data.push(value)
+//^^^^^^^^^^^^^^^^ growing-collection: `data`
+}
+export function reset() {
+  data = null
+}

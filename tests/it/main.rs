@@ -3,6 +3,7 @@
 mod docs;
 mod fix;
 mod fixture;
+mod projects;
 mod reports;
 mod rules;
 mod suppress;
