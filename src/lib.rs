@@ -22,3 +22,20 @@ pub mod rules;
 pub mod linter;
 
 pub mod session;
+
+pub mod walk;
+
+pub mod config;
+
+pub mod report;
+
+pub mod fix;
+
+pub mod explain;
+
+pub mod cli;
+
+/// The command line with every rule that there is; gives the exit code.
+pub fn command_line(args: impl IntoIterator<Item = std::ffi::OsString>) -> u8 {
+    cli::run(args, rules::ALL)
+}
