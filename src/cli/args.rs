@@ -15,29 +15,37 @@ Examples:
   leaklint                              lint the current folder
   leaklint src server.js                lint a folder and a file
   leaklint --diff src                   show what --fix would change
-  leaklint --format json=leaks.json --format text
-                                        text here, JSON into a file
+  leaklint --format json=leaks.json     write a JSON report into a file
   leaklint --only growing-collection .  run one rule
   leaklint --stdin-filename src/a.ts -  lint standard input as src/a.ts
-  leaklint ./rules                      lint a folder that is named like a command
+  leaklint ./rules                      lint a folder named like a command
 
-Files:
-  Read are .js .mjs .cjs .jsx .ts .mts .cts .tsx .vue and .svelte files. Left out are what .gitignore, .ignore and
-  .leaklintignore say; folders such as node_modules, dist, build, out and coverage; minified files (more than half of
-  the text is in lines of over 400 bytes); generated files (the first comment says @generated or DO NOT EDIT); files
-  over 20 MB; symbolic links. `--verbose` says what was left out. A file that is named is linted all the same.
+What is read:
+  .js .mjs .cjs .jsx .ts .mts .cts .tsx .vue .svelte
+
+What is left out, unless it is named or --no-default-ignores is given:
+  folders such as node_modules, dist, build, out and coverage
+  minified files: more than half of the text is in lines over 400 bytes
+  generated files: the first comment says @generated or DO NOT EDIT
+  files over 20 MB
+
+What is left out, unless it is named:
+  what .gitignore, .ignore and .leaklintignore say; symbolic links
 
 Settings:
-  leaklint.json, leaklint.jsonc or the \"leaklint\" key of package.json, in the folder of a file or above it; where
-  several say something, the nearest wins. `leaklint init` writes one, `--print-config FILE` shows what applies.
+  leaklint.json, leaklint.jsonc or the `leaklint` key of package.json, in the
+  folder of a file or above it; where several say something, the nearest wins
 
 Exit codes:
   0  no finding at or above the --fail-on severity
-  1  findings at or above it (a file that does not parse is one), or more warnings than --max-warnings
-  2  wrong usage, broken settings, a path that cannot be read, or a bug in leaklint
+  1  findings at or above it, or more warnings than --max-warnings;
+     a file that does not parse is a finding
+  2  wrong usage, broken settings, an unreadable path, or a bug in leaklint
 
 Environment:
-  NO_COLOR  no colours        CLICOLOR_FORCE  colours even into a pipe        COLUMNS  width of the output";
+  NO_COLOR        no colours
+  CLICOLOR_FORCE  colours even into a pipe
+  COLUMNS         the width of the output";
 
 const HELP_TEMPLATE: &str = "{about}\n\n{usage-heading} {usage}\n\n{all-args}{after-help}\n";
 
