@@ -31,9 +31,9 @@ pub mod walk;
 
 pub mod config;
 
-pub mod report;
-
 pub mod fix;
+
+pub mod report;
 
 pub mod explain;
 

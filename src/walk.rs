@@ -3,13 +3,14 @@
 //! Knows names, folders and ignore files; reads no content and no configuration.
 
 use crate::session::{RunError, SkippedFile, io_fault};
+use crate::syntax::SourceKind;
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Extensions of the files that are linted.
+/// Extensions of the files that are linted, for messages; which they are is for `syntax` to say.
 pub const EXTENSIONS: [&str; 10] = ["js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx", "vue", "svelte"];
 
 /// Folders that hold installed, built or recorded files; skipped unless `--no-default-ignores` or named as a path.
@@ -265,13 +266,14 @@ pub enum Lintable {
 }
 
 pub fn lintable(path: &Path) -> Lintable {
-    let Some(name) = path.file_name().map(OsStr::to_string_lossy) else { return Lintable::No };
-    let Some((stem, extension)) = name.rsplit_once('.') else { return Lintable::No };
-    if !EXTENSIONS.contains(&extension) {
-        return Lintable::No;
+    let name = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
+    if SourceKind::is_declaration_file(&name) {
+        return Lintable::Declarations;
     }
-    let typescript = matches!(extension, "ts" | "mts" | "cts");
-    if typescript && (stem.ends_with(".d") || stem == "d") { Lintable::Declarations } else { Lintable::Yes }
+    match SourceKind::of_path(&name) {
+        Some(_) => Lintable::Yes,
+        None => Lintable::No,
+    }
 }
 
 fn missing(path: &Path) -> String {
@@ -308,11 +310,14 @@ mod tests {
 
     #[test]
     fn names_say_what_is_linted() {
-        for name in ["a.js", "a.test.tsx", "x/App.vue", ".eslintrc.cjs", "d.js"] {
+        for name in ["a.js", "a.test.tsx", "x/App.vue", ".eslintrc.cjs", "d.js", "OLD.JS"] {
             assert_eq!(lintable(Path::new(name)), Lintable::Yes, "{name}");
         }
         for name in ["a.d.ts", "a.d.mts", "x/a.d.cts"] {
             assert_eq!(lintable(Path::new(name)), Lintable::Declarations, "{name}");
+        }
+        for extension in EXTENSIONS {
+            assert_eq!(lintable(Path::new("a").with_extension(extension).as_path()), Lintable::Yes, "{extension}");
         }
         for name in ["a.json", "js", "a.md", "Makefile"] {
             assert_eq!(lintable(Path::new(name)), Lintable::No, "{name}");

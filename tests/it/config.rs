@@ -135,7 +135,7 @@ fn a_given_file_replaces_the_search() {
     assert_eq!((&all["preset"], &all["configs"], &all["globals"]), (&"strict".into(), &json!(["ci/right.json"]), &json!(["A"])));
     let run = sandbox.run(&["--print-config", "src/a.js", "--config", "ci/strict.json"]);
     assert_eq!(run.code, Some(2));
-    assert!(run.err.starts_with("error: ci/strict.json:1:61: unknown key `failOn`; known keys are `files`, "), "{run:?}");
+    assert!(run.err.starts_with("error: ci/strict.json:1:58: unknown key `failOn`; known keys are `files`, "), "{run:?}");
 }
 
 #[test]

@@ -4,5 +4,8 @@
 
 mod cli;
 mod config;
+mod fix;
+mod reports;
 mod robust;
 mod sandbox;
+mod suppress;
