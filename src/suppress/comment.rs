@@ -15,8 +15,11 @@ pub(super) fn directives(text: &str, comments: &[Comment<'_>]) -> Vec<Directive>
     let mut directives: Vec<Directive> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     for comment in &comments {
-        let site = Site::of(text, comment.range);
         let spoken = sentences(comment.body);
+        if spoken.is_empty() {
+            continue;
+        }
+        let site = Site::of(text, comment.range);
         let alone = spoken.len() == 1;
         for sentence in spoken {
             let mut parsed = parse(&sentence, body_start(text, comment));
