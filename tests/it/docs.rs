@@ -74,11 +74,20 @@ impl Page {
         while let Some((at, line)) = lines.next() {
             let place = format!("{path}:{}", at + 1);
             if let Some(tags) = line.strip_prefix("```") {
-                let code: String =
-                    lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").flat_map(|line| [line, "\n"]).collect();
+                let code: String = lines
+                    .by_ref()
+                    .map(|(_, line)| line)
+                    .take_while(|line| *line != "```")
+                    .flat_map(|line| [line, "\n"])
+                    .collect();
                 blocks.extend(Block::new(&place, at + 1, tags, code));
             } else if line == "<!-- prove" {
-                let prove = lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "-->").flat_map(|line| [line, "\n"]).collect();
+                let prove = lines
+                    .by_ref()
+                    .map(|(_, line)| line)
+                    .take_while(|line| *line != "-->")
+                    .flat_map(|line| [line, "\n"])
+                    .collect();
                 let block = blocks.last_mut().unwrap_or_else(|| panic!("{place}: a proof follows its block"));
                 assert!(block.prove.replace(prove).is_none(), "{place}: a block has one proof");
             }
@@ -111,7 +120,8 @@ impl Block {
             match word.split_once('=') {
                 Some(("file", name)) => block.file = name.to_owned(),
                 Some(("package", name)) => {
-                    block.package = package_type(name).unwrap_or_else(|| panic!("{place}: no package type is called `{name}`"));
+                    block.package =
+                        package_type(name).unwrap_or_else(|| panic!("{place}: no package type is called `{name}`"));
                     block.package_word = name.to_owned();
                 }
                 None if word == "run" => {
@@ -132,7 +142,12 @@ impl Block {
 fn every_page_has_the_same_headings() {
     for page in pages() {
         let folder = page.path.trim_start_matches("rules/").trim_end_matches("/rule.md").replace('_', "-");
-        assert_eq!(page.text.lines().next(), Some(format!("# {folder}").as_str()), "{}: the title is the rule's id", page.path);
+        assert_eq!(
+            page.text.lines().next(),
+            Some(format!("# {folder}").as_str()),
+            "{}: the title is the rule's id",
+            page.path
+        );
         let headings: Vec<&str> = page.text.lines().filter_map(|line| line.strip_prefix("## ")).collect();
         assert_eq!(headings, HEADINGS, "{}", page.path);
         let sections = page.text.split("\n## ").skip(1);
@@ -154,7 +169,8 @@ fn leaky_examples_are_found_and_clean_ones_are_silent() {
                 let place = format!("{}:{}", page.path, block.line);
                 let files = [(block.file.as_str(), block.code.as_str())];
                 let all = rule_set(&rules_of_preset(rule.meta.preset), rule.meta.preset.confidence(), &[]);
-                let recommended = rule_set(&rules_of_preset(Preset::Recommended), Preset::Recommended.confidence(), &[]);
+                let recommended =
+                    rule_set(&rules_of_preset(Preset::Recommended), Preset::Recommended.confidence(), &[]);
                 if block.leaky {
                     let findings = lint(&files, block.package, &all);
                     if !findings.iter().any(|finding| finding.rule == rule.meta.id) {
@@ -185,10 +201,20 @@ fn every_page_shows_and_proves_both_sides() {
             let word = if leaky { "leaky" } else { "clean" };
             let blocks: Vec<&Block> = page.blocks.iter().filter(|block| block.leaky == leaky).collect();
             assert!(!blocks.is_empty(), "{}: no `{word}` example", page.path);
-            assert!(configuration || blocks.iter().any(|block| block.run.is_some()), "{}: no `{word}` example runs", page.path);
+            assert!(
+                configuration || blocks.iter().any(|block| block.run.is_some()),
+                "{}: no `{word}` example runs",
+                page.path
+            );
         }
         for block in &page.blocks {
-            assert_eq!(block.run.is_some(), block.prove.is_some(), "{}:{}: a block that runs has a proof", page.path, block.line);
+            assert_eq!(
+                block.run.is_some(),
+                block.prove.is_some(),
+                "{}:{}: a block that runs has a proof",
+                page.path,
+                block.line
+            );
         }
     }
 }
@@ -228,7 +254,8 @@ fn prove(block: &Block, run: Run) -> Result<(), String> {
         PackageType::CommonJs => Some(r#"{ "type": "commonjs" }"#),
         PackageType::Module => Some(r#"{ "type": "module" }"#),
     };
-    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).map_err(|error| error.to_string());
+    let write =
+        |name: &str, text: &str| std::fs::write(folder.path().join(name), text).map_err(|error| error.to_string());
     write(&block.file, &block.code)?;
     if let Some(package) = package {
         write("package.json", package)?;
@@ -296,7 +323,9 @@ fn the_runner_tells_leaks_from_none() {
     assert_eq!(prove(&block(false, drops, tracks), Run::Held), Ok(()));
     assert!(prove(&block(true, drops, tracks), Run::Held).is_err_and(|why| why.contains("all should")));
     assert!(prove(&block(false, keeps, tracks), Run::Held).is_err_and(|why| why.contains("none should")));
-    assert!(prove(&block(false, "throw new Error('broken')", tracks), Run::Held).is_err_and(|why| why.contains("broken")));
+    assert!(
+        prove(&block(false, "throw new Error('broken')", tracks), Run::Held).is_err_and(|why| why.contains("broken"))
+    );
 }
 
 #[test]
@@ -334,15 +363,19 @@ pub(crate) fn assigned_constant(code: &str, program: &str) -> Option<String> {
         let name: String = name.chars().rev().collect();
         let rest = &before[..before.len() - name.len()];
         let declares = ["const ", "let ", "var ", ",", "{ ", "(", "."].iter().any(|word| rest.ends_with(word));
-        let starts_statement = rest.trim_end_matches([' ', '\t']).is_empty() || rest.trim_end_matches([' ', '\t']).ends_with(['\n', ';', '{', '}', ')', '>']);
-        let constant = declared(program, "const", &name) && !declared(program, "let", &name) && !declared(program, "var", &name);
+        let starts_statement = rest.trim_end_matches([' ', '\t']).is_empty()
+            || rest.trim_end_matches([' ', '\t']).ends_with(['\n', ';', '{', '}', ')', '>']);
+        let constant =
+            declared(program, "const", &name) && !declared(program, "let", &name) && !declared(program, "var", &name);
         (!compares && !name.is_empty() && !declares && starts_statement && constant).then_some(name)
     })
 }
 
 fn declared(program: &str, keyword: &str, name: &str) -> bool {
     let wanted = format!("{keyword} {name}");
-    program.match_indices(&wanted).any(|(at, _)| !program[at + wanted.len()..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '$')))
+    program.match_indices(&wanted).any(|(at, _)| {
+        !program[at + wanted.len()..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '$'))
+    })
 }
 
 #[test]
@@ -351,7 +384,15 @@ fn assignments_to_constants_are_noticed() {
     assert_eq!(assigned_constant("data = null", program).as_deref(), Some("data"));
     assert_eq!(assigned_constant("if (done) data = []", program).as_deref(), Some("data"));
     assert_eq!(assigned_constant("{\n  data ??= []\n}", program).as_deref(), Some("data"));
-    for fine in ["other = null", "data.length = 0", "const data = []", "data == null", "(data) => data", "data === x", "if (data >= 1) {}"] {
+    for fine in [
+        "other = null",
+        "data.length = 0",
+        "const data = []",
+        "data == null",
+        "(data) => data",
+        "data === x",
+        "if (data >= 1) {}",
+    ] {
         assert_eq!(assigned_constant(fine, program), None, "{fine}");
     }
 }

@@ -90,7 +90,9 @@ pub(crate) fn fixtures_named(folder: &Path, stem: &str) -> Vec<PathBuf> {
         .map(|entry| entry.expect("a readable folder entry").path())
         .filter(|path| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            name.strip_prefix(stem).and_then(|rest| rest.strip_prefix('.')).is_some_and(|extension| !extension.contains('.'))
+            name.strip_prefix(stem)
+                .and_then(|rest| rest.strip_prefix('.'))
+                .is_some_and(|extension| !extension.contains('.'))
         })
         .collect();
     files.sort();
@@ -124,7 +126,11 @@ pub(crate) fn rule_set(entries: &[&RuleEntry], confidence: Confidence, globals: 
     RuleSet {
         rules: entries
             .iter()
-            .map(|entry| EnabledRule { meta: entry.meta, rule: entry.build(None).expect("default options build"), severity: None })
+            .map(|entry| EnabledRule {
+                meta: entry.meta,
+                rule: entry.build(None).expect("default options build"),
+                severity: None,
+            })
             .collect(),
         confidence,
         globals: globals.to_vec(),
@@ -238,10 +244,12 @@ impl Case {
             match word.split_once('=') {
                 Some(("file", value)) => file = value,
                 Some(("package", value)) => {
-                    case.package = package_type(value).unwrap_or_else(|| panic!("{path}:{line}: no package type is called `{value}`"));
+                    case.package = package_type(value)
+                        .unwrap_or_else(|| panic!("{path}:{line}: no package type is called `{value}`"));
                 }
                 Some(("preset", value)) => {
-                    case.preset = Some(preset(value).unwrap_or_else(|| panic!("{path}:{line}: no preset is called `{value}`")));
+                    case.preset =
+                        Some(preset(value).unwrap_or_else(|| panic!("{path}:{line}: no preset is called `{value}`")));
                 }
                 Some(("also", value)) => case.also = list(value),
                 Some(("globals", value)) => case.globals = list(value),
@@ -311,7 +319,8 @@ impl VirtualFile {
     }
 
     fn add_marker(&mut self, path: &str, number: usize, line: &str, found: FoundMarker<'_>) {
-        let code = self.text.lines().last().unwrap_or_else(|| panic!("{path}:{number}: a marker stands under a line of code"));
+        let code =
+            self.text.lines().last().unwrap_or_else(|| panic!("{path}:{number}: a marker stands under a line of code"));
         let base = self.text.len() - 1 - code.len();
         let byte = |column: usize| code.char_indices().map(|(at, _)| at).chain([code.len()]).nth(column);
         let start = found.start.unwrap_or_else(|| code.len() - code.trim_start().len());
@@ -332,7 +341,9 @@ impl VirtualFile {
         };
         let (rule, severity) = match head.split_once(' ') {
             Some((rule, word)) => {
-                let known = [Severity::Info, Severity::Warning, Severity::Error].into_iter().find(|severity| severity.as_str() == word);
+                let known = [Severity::Info, Severity::Warning, Severity::Error]
+                    .into_iter()
+                    .find(|severity| severity.as_str() == word);
                 (rule, Some(known.unwrap_or_else(|| panic!("{path}:{number}: no severity is called `{word}`"))))
             }
             None => (head, None),
@@ -362,10 +373,16 @@ fn a_fixture_is_taken_apart() {
         "// --- case: two words file=a.cjs package=module\nlet a = go(1)\n//  - because: kept\n//      ^^^^^ some-rule warning: it\ngo(2)\n//<^^ other-rule\n\n// --- case: next\nx\n// --- beside: b.js\ny\n",
     );
     let case = &fixture.cases[0];
-    assert_eq!((case.name.as_str(), case.files[0].path.as_str(), case.package), ("two words", "a.cjs", PackageType::Module));
+    assert_eq!(
+        (case.name.as_str(), case.files[0].path.as_str(), case.package),
+        ("two words", "a.cjs", PackageType::Module)
+    );
     assert_eq!(case.files[0].text, "let a = go(1)\ngo(2)\n");
-    let markers: Vec<_> =
-        case.files[0].markers.iter().map(|m| (m.range.slice(&case.files[0].text), m.kind, m.rule.as_str(), m.part.as_str(), m.severity)).collect();
+    let markers: Vec<_> = case.files[0]
+        .markers
+        .iter()
+        .map(|m| (m.range.slice(&case.files[0].text), m.kind, m.rule.as_str(), m.part.as_str(), m.severity))
+        .collect();
     assert_eq!(
         markers,
         [

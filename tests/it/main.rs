@@ -1,4 +1,6 @@
-//! All integration tests, one binary.
+//! Every test that needs more than one module; one binary, so that it links once.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 mod cli;
 mod config;

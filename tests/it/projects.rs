@@ -99,7 +99,9 @@ fn nothing_that_is_printed_or_fixed_assigns_to_a_constant() {
         let programs: String = program(&folder, Path::new("")).into_values().collect();
         for file in ["expected.txt", "expected.json"] {
             let text = std::fs::read_to_string(folder.join(file)).unwrap_or_default();
-            for line in text.lines().filter(|line| line.contains("help") || line.contains("title") || line.contains("text")) {
+            for line in
+                text.lines().filter(|line| line.contains("help") || line.contains("title") || line.contains("text"))
+            {
                 for code in crate::docs::inline_code(line) {
                     assert_eq!(crate::docs::assigned_constant(code, &programs), None, "{}: {line}", folder.display());
                 }
@@ -184,7 +186,9 @@ fn files_marked(folder: &Path) -> Vec<(PathBuf, String)> {
         let path = entry.path();
         if path.is_dir() {
             found.extend(files_marked(&path));
-        } else if is_expected(&path) && !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("expected.")) {
+        } else if is_expected(&path)
+            && !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("expected."))
+        {
             let text = std::fs::read_to_string(&path).expect("a readable file");
             found.push((path, text));
         }

@@ -4,11 +4,14 @@
 //! `LEAKLINT_BLESS=1` rewrites `leaky.fixed.*` and `leaky.suggested.*`; read the difference before you commit it.
 
 use crate::fixture::{self, Case, Fixture, MarkerKind, VirtualFile, blessing, on_big_stack, rule_set, rules_of_preset};
-use leaklint::diagnostic::{Confidence, Diagnostic, Fix, Safety};
+use leaklint::diagnostic::{Confidence, Diagnostic, FileId, Fingerprint, Fix, Label, Location, Role, Safety, Severity};
 use leaklint::fix;
 use leaklint::rule::{Preset, RuleEntry, RuleSet};
+use leaklint::syntax::{SourceKind, parse};
+use leaklint::text::TextRange;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Folders that have a rule, as far as this run is about them.
@@ -36,6 +39,34 @@ fn own_rules(rule: &RuleEntry, case: &Case) -> RuleSet {
 /// Panics with all of `failures`, if there are any.
 fn assert_none(failures: &[String]) {
     assert!(failures.is_empty(), "{} wrong:\n\n{}", failures.len(), failures.join("\n"));
+}
+
+/// Also of folders that have no rule yet.
+#[test]
+fn fixtures_are_well_formed() {
+    let failures = on_big_stack(|| {
+        let mut failures = Vec::new();
+        for folder in fixture::rule_folders() {
+            for stem in ["leaky", "leaky.fixed", "leaky.suggested", "clean", "limits"] {
+                for fixture in fixtures(&folder, stem) {
+                    for case in &fixture.cases {
+                        for file in &case.files {
+                            let kind = SourceKind::of_path(&file.path).expect("a kind of file that leaklint reads");
+                            for error in parse(kind, &file.text).errors {
+                                let shown = shown(file, error.range, &error.message);
+                                failures.push(format!(
+                                    "{}:{}: {} ({})\n  {shown}",
+                                    fixture.path, case.line, case.name, file.path
+                                ));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        failures
+    });
+    assert_none(&failures);
 }
 
 #[test]
@@ -87,11 +118,18 @@ fn clean_cases_are_silent_for_all_recommended_rules() {
         for (folder, _) in folders() {
             for fixture in fixtures(&folder, "clean") {
                 for case in &fixture.cases {
-                    let rules = rule_set(&rules_of_preset(Preset::Recommended), Preset::Recommended.confidence(), &case.globals);
+                    let rules = rule_set(
+                        &rules_of_preset(Preset::Recommended),
+                        Preset::Recommended.confidence(),
+                        &case.globals,
+                    );
                     let mut findings = case.lint(&rules);
                     for expected in &case.also {
                         if !findings.iter().any(|finding| finding.rule == expected) {
-                            failures.push(format!("{}:{}: `also={expected}`, but it reports nothing", fixture.path, case.line));
+                            failures.push(format!(
+                                "{}:{}: `also={expected}`, but it reports nothing",
+                                fixture.path, case.line
+                            ));
                         }
                     }
                     findings.retain(|finding| !case.also.iter().any(|rule| rule == finding.rule));
@@ -124,7 +162,10 @@ fn limits_are_as_they_are_pinned() {
         }
         (failures, pinned[0], pinned[1])
     });
-    eprintln!("pinned limits: {false_negatives} FN (leaks that are not found), {false_positives} FP (findings that are wrong)");
+    let pinned = format!(
+        "pinned limits: {false_negatives} FN (leaks that are not found), {false_positives} FP (findings that are wrong)"
+    );
+    let _ = writeln!(std::io::stderr(), "{pinned}");
     assert_none(&failures);
 }
 
@@ -138,7 +179,9 @@ fn compare(fixture: &Fixture, case: &Case, findings: &[Diagnostic], failures: &m
     let mut wrong = String::new();
     let mut unmarked: BTreeSet<usize> = (0..findings.len()).collect();
     for marker in &file.markers {
-        let at = |finding: &Diagnostic| finding.rule == marker.rule && file.first_line(finding.location.range) == marker.range;
+        let at = |finding: &Diagnostic| {
+            finding.rule == marker.rule && file.first_line(finding.location.range) == marker.range
+        };
         let place = format!("line {}: `{}`", file.fixture_line(marker.range.start), marker.range.slice(&file.text));
         match marker.kind {
             MarkerKind::Finding | MarkerKind::FalsePositive => {
@@ -152,11 +195,19 @@ fn compare(fixture: &Fixture, case: &Case, findings: &[Diagnostic], failures: &m
                         unmarked.remove(&found);
                     }
                     None if marker.kind == MarkerKind::FalsePositive => {
-                        let _ = writeln!(wrong, "  gone     {place}: this wrong finding is no more; move the case to clean");
+                        let _ = writeln!(
+                            wrong,
+                            "  gone     {place}: this wrong finding is no more; move the case to clean"
+                        );
                     }
                     None => {
-                        let severity = marker.severity.map_or(String::new(), |severity| format!(" {}", severity.as_str()));
-                        let _ = writeln!(wrong, "  missing  {place}\n           {}{severity}: {}", marker.rule, marker.part);
+                        let severity =
+                            marker.severity.map_or(String::new(), |severity| format!(" {}", severity.as_str()));
+                        let _ = writeln!(
+                            wrong,
+                            "  missing  {place}\n           {}{severity}: {}",
+                            marker.rule, marker.part
+                        );
                     }
                 }
             }
@@ -179,7 +230,11 @@ fn compare(fixture: &Fixture, case: &Case, findings: &[Diagnostic], failures: &m
                 if !found {
                     let _ = writeln!(wrong, "  no label {place}\n           because: {}", marker.part);
                     for label in labels() {
-                        let _ = writeln!(wrong, "           labels are {}", shown(file, label.location.range, &label.message));
+                        let _ = writeln!(
+                            wrong,
+                            "           labels are {}",
+                            shown(file, label.location.range, &label.message)
+                        );
                     }
                 }
             }
@@ -188,15 +243,24 @@ fn compare(fixture: &Fixture, case: &Case, findings: &[Diagnostic], failures: &m
     for at in unmarked {
         let finding = &findings[at];
         let what = format!("{} {}: {}", finding.rule, finding.severity.as_str(), finding.message);
-        let _ = writeln!(wrong, "  unmarked {}\n           ({})", shown(file, finding.location.range, &what), finding.confidence.as_str());
+        let _ = writeln!(
+            wrong,
+            "  unmarked {}\n           ({})",
+            shown(file, finding.location.range, &what),
+            finding.confidence.as_str()
+        );
     }
     if !wrong.is_empty() {
         failures.push(format!("{}:{}: {} ({})\n{wrong}", fixture.path, case.line, case.name, file.path));
     }
 }
 
-fn shown(file: &VirtualFile, range: leaklint::text::TextRange, what: &str) -> String {
-    format!("line {}: `{}`\n           {what}", file.fixture_line(range.start), file.first_line(range).slice(&file.text))
+fn shown(file: &VirtualFile, range: TextRange, what: &str) -> String {
+    format!(
+        "line {}: `{}`\n           {what}",
+        file.fixture_line(range.start),
+        file.first_line(range).slice(&file.text)
+    )
 }
 
 #[test]
@@ -244,10 +308,19 @@ fn fixes_make(folder: &Path, rule: &RuleEntry, tier: Safety, stem: &str, failure
             let before = &case.files[0].text;
             if after != *before {
                 let file = &case.files[0].path;
-                let _ = write!(written, "{}// --- case: {} file={file}\n{after}", if written.is_empty() { "" } else { "\n" }, case.name);
+                let _ = write!(
+                    written,
+                    "{}// --- case: {} file={file}\n{after}",
+                    if written.is_empty() { "" } else { "\n" },
+                    case.name
+                );
             }
             if !blessing() {
-                let wanted = expected.cases.iter().find(|other| other.name == case.name).map_or(before, |other| &other.files[0].text);
+                let wanted = expected
+                    .cases
+                    .iter()
+                    .find(|other| other.name == case.name)
+                    .map_or(before, |other| &other.files[0].text);
                 if after != *wanted {
                     failures.push(format!("{place}: not as in {}\n{}", expected.path, difference(wanted, &after)));
                 }
@@ -322,7 +395,10 @@ fn each_suggestion_helps(fixture: &Fixture, case: &Case, rule: &RuleEntry, failu
     for suggestion in before.iter().flat_map(|finding| &finding.fixes).filter(|fix| fix.safety == Safety::Suggestion) {
         let applied = fix::apply(&case.files[0].text, &[suggestion]);
         let after = case.lint_as(&applied.text, &rules);
-        if applied.applied == 0 || after.len() >= before.len() || after.iter().any(|finding| finding.rule == "parse-error") {
+        if applied.applied == 0
+            || after.len() >= before.len()
+            || after.iter().any(|finding| finding.rule == "parse-error")
+        {
             failures.push(format!(
                 "{}:{}: {}: `{}` does not help:\n{}",
                 fixture.path, case.line, case.name, suggestion.title, applied.text
@@ -339,11 +415,18 @@ fn help_never_assigns_to_a_constant() {
             for fixture in fixtures(&folder, "leaky") {
                 for case in &fixture.cases {
                     for finding in case.lint(&own_rules(rule, case)) {
-                        let texts = finding.help.iter().chain([&finding.message]).chain(finding.fixes.iter().map(|fix| &fix.title));
+                        let texts = finding
+                            .help
+                            .iter()
+                            .chain([&finding.message])
+                            .chain(finding.fixes.iter().map(|fix| &fix.title));
                         for text in texts {
                             for code in crate::docs::inline_code(text) {
                                 if let Some(name) = crate::docs::assigned_constant(code, &case.files[0].text) {
-                                    failures.push(format!("{}:{}: `{name}` is a constant: {text}", fixture.path, case.line));
+                                    failures.push(format!(
+                                        "{}:{}: `{name}` is a constant: {text}",
+                                        fixture.path, case.line
+                                    ));
                                 }
                             }
                         }
@@ -358,5 +441,62 @@ fn help_never_assigns_to_a_constant() {
 
 /// Line by line, what was expected (`-`) and what came (`+`).
 pub(crate) fn difference(expected: &str, found: &str) -> String {
-    similar::TextDiff::from_lines(expected, found).unified_diff().context_radius(3).header("expected", "found").to_string()
+    similar::TextDiff::from_lines(expected, found)
+        .unified_diff()
+        .context_radius(3)
+        .header("expected", "found")
+        .to_string()
+}
+
+/// The catalogue's sixteen shapes that must stay silent: each has a case that names it.
+#[test]
+fn every_silent_shape_has_a_case() {
+    let names: String = fixture::rule_folders()
+        .iter()
+        .flat_map(|folder| fixtures(folder, "clean"))
+        .flat_map(|fixture| fixture.cases)
+        .map(|case| case.name + "\n")
+        .collect();
+    for shape in 1..=16 {
+        assert!(names.contains(&format!("(shape {shape})\n")), "no clean case is named `… (shape {shape})`");
+    }
+}
+
+/// A harness that can not fail would prove nothing.
+#[test]
+fn disagreement_is_reported() {
+    let text = "// --- case: one\nlet a = go(1)\n//  - because: kept\n//      ^^^^^ some-rule: it\n";
+    let limit = |kind: &str| format!("// --- case: one\nlet a = go(1)\n//      ^^^^^ {kind} some-rule: why\n");
+    let finding = |start: u32, message: &str, label: &str| Diagnostic {
+        rule: "some-rule",
+        severity: Severity::Warning,
+        confidence: Confidence::High,
+        message: message.to_owned(),
+        location: Location { file: FileId(0), range: TextRange::new(start, start + 5) },
+        labels: vec![Label {
+            location: Location { file: FileId(0), range: TextRange::new(4, 5) },
+            role: Role::Holder,
+            message: label.to_owned(),
+        }],
+        help: None,
+        fixes: Vec::new(),
+        fingerprint: Fingerprint(0),
+        suppressed: None,
+    };
+    let said = |text: &str, findings: &[Diagnostic]| {
+        let fixture = Fixture::parse("rules/x/leaky.js", text);
+        let mut failures = Vec::new();
+        compare(&fixture, &fixture.cases[0], findings, &mut failures);
+        failures.concat()
+    };
+    assert_eq!(said(text, &[finding(8, "it leaks", "kept here")]), "");
+    assert!(said(text, &[]).contains("missing  line 2: `go(1)`"));
+    assert!(said(text, &[finding(8, "other words", "kept here")]).contains("missing"));
+    assert!(said(text, &[finding(8, "it leaks", "elsewhere")]).contains("no label line 2: `a`"));
+    let beside = said(text, &[finding(7, "it leaks", "kept here")]);
+    assert!(beside.contains("missing") && beside.contains("unmarked"), "{beside}");
+    assert_eq!(said(&limit("FN"), &[]), "");
+    assert!(said(&limit("FN"), &[finding(8, "it leaks", "")]).contains("promote this marker"));
+    assert_eq!(said(&limit("FP"), &[finding(8, "it leaks", "")]), "");
+    assert!(said(&limit("FP"), &[]).contains("move the case to clean"));
 }
