@@ -1,4 +1,16 @@
+//! Every test that needs more than one module; one binary, so that it links once.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+mod cli;
+mod config;
+mod docs;
 mod fix;
+mod fixture;
+mod projects;
 mod reports;
+mod robust;
+mod rules;
+mod sandbox;
 mod suppress;
+mod tidy;
