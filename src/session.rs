@@ -187,7 +187,7 @@ impl Session {
             session.timings.slowest.push((input.shown.clone(), took));
             session.open(index, input, scanned);
         }
-        session.timings.slowest.sort_by(|a, b| b.1.cmp(&a.1));
+        session.timings.slowest.sort_by_key(|(_, took)| std::cmp::Reverse(*took));
         session.timings.slowest.truncate(5);
         session.timings.scan = started.elapsed();
         Ok(session)
