@@ -201,7 +201,8 @@ mod tests {
             skippable: false,
             given: None,
         };
-        let mut session = Session::scan(vec![input], Default::default(), 1, Arc::default()).expect("a thread");
+        let setup = crate::session::Setup { models: Default::default(), known: &[], threads: 1, progress: Arc::default() };
+        let mut session = Session::scan(vec![input], setup).expect("a thread");
         let file = FileId(0);
         let before = session.text(file).expect("the text");
         let range = crate::text::TextRange::empty(0);
