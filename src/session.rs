@@ -11,7 +11,7 @@ use crate::facts::ModuleFacts;
 use crate::lifetime::models::Models;
 use crate::linter::{self, SourceFile};
 use crate::project::{PackageType, Unit};
-use crate::rule::RuleSet;
+use crate::rule::{RuleEntry, RuleSet};
 use guard::guarded;
 use rayon::prelude::*;
 use read::{Decoded, Read};
@@ -97,6 +97,15 @@ pub struct Input {
     pub given: Option<Arc<[u8]>>,
 }
 
+/// What all files of a run share.
+pub struct Setup {
+    pub models: Models,
+    /// Every rule that exists, for comments that name one which is switched off.
+    pub known: &'static [RuleEntry],
+    pub threads: usize,
+    pub progress: Arc<Progress>,
+}
+
 /// How far a run is; read by whoever shows progress.
 #[derive(Debug, Default)]
 pub struct Progress {
@@ -117,9 +126,8 @@ pub struct Timings {
 
 /// The facts of a run's files, and what is needed to bring them up to date.
 pub struct Session {
-    models: Models,
+    setup: Setup,
     pool: rayon::ThreadPool,
-    progress: Arc<Progress>,
     /// Indexed by `FileId`, like `units`.
     opened: Vec<Opened>,
     units: Vec<Unit>,
@@ -165,13 +173,12 @@ pub enum Replaced {
 
 impl Session {
     /// Reads and scans the files; the inputs are in the order of the report. Fails when no threads can be started.
-    pub fn scan(inputs: Vec<Input>, models: Models, threads: usize, progress: Arc<Progress>) -> Result<Self, RunError> {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(linter::SCAN_STACK).build();
+    pub fn scan(inputs: Vec<Input>, setup: Setup) -> Result<Self, RunError> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(setup.threads).stack_size(linter::SCAN_STACK).build();
         let pool = pool.map_err(|error| RunError { file: None, message: format!("no threads can be started: {error}; try `--threads 1`") })?;
         let mut session = Self {
-            models,
+            setup,
             pool,
-            progress,
             opened: Vec::new(),
             units: Vec::new(),
             errors: Vec::new(),
@@ -181,13 +188,13 @@ impl Session {
             kept: Mutex::default(),
         };
         let started = Instant::now();
-        session.progress.total.store(inputs.len(), Ordering::Relaxed);
+        session.setup.progress.total.store(inputs.len(), Ordering::Relaxed);
         let scanned = session.scan_all(&inputs);
         for (index, (input, (scanned, took))) in inputs.into_iter().zip(scanned).enumerate() {
             session.timings.slowest.push((input.shown.clone(), took));
             session.open(index, input, scanned);
         }
-        session.timings.slowest.sort_by(|a, b| b.1.cmp(&a.1));
+        session.timings.slowest.sort_by_key(|(_, took)| std::cmp::Reverse(*took));
         session.timings.slowest.truncate(5);
         session.timings.scan = started.elapsed();
         Ok(session)
@@ -213,9 +220,9 @@ impl Session {
                     Read::Failed(message) => Scanned::Failed(message),
                 };
                 if matches!(&scanned, Scanned::Facts { facts, .. } if !facts.syntax_errors.is_empty()) {
-                    self.progress.findings.fetch_add(1, Ordering::Relaxed);
+                    self.setup.progress.findings.fetch_add(1, Ordering::Relaxed);
                 }
-                self.progress.done.fetch_add(1, Ordering::Relaxed);
+                self.setup.progress.done.fetch_add(1, Ordering::Relaxed);
                 (*index, scanned, started.elapsed())
             };
             let mut scanned: Vec<(usize, Scanned, Duration)> = order.par_iter().with_max_len(1).map(scan_one).collect();
@@ -226,7 +233,7 @@ impl Session {
 
     fn scan_text(&self, shown: &str, decoded: Decoded) -> Scanned {
         let Decoded { text, fault } = decoded;
-        let scanned = guarded(|| linter::scan(SourceFile { path: shown, text: &text }, &self.models));
+        let scanned = guarded(|| linter::scan(SourceFile { path: shown, text: &text }, &self.setup.models));
         match scanned {
             Ok(mut facts) => {
                 let foreign = fault.is_some();
@@ -273,7 +280,7 @@ impl Session {
 
     fn link_and_check(&mut self) -> (Vec<Diagnostic>, Vec<RunError>) {
         let started = Instant::now();
-        self.progress.findings.store(0, Ordering::Relaxed);
+        self.setup.progress.findings.store(0, Ordering::Relaxed);
         let units = &self.units;
         let (linked, checked) = self.pool.install(|| {
             let project = guarded(|| linter::link(units));
@@ -286,7 +293,7 @@ impl Session {
                 let checked = guarded(|| linter::check(&project, unit.file, &opened.input.rules));
                 if let Ok(found) = &checked {
                     let shown = found.iter().filter(|finding| finding.suppressed.is_none()).count();
-                    self.progress.findings.fetch_add(shown, Ordering::Relaxed);
+                    self.setup.progress.findings.fetch_add(shown, Ordering::Relaxed);
                 }
                 checked.map_err(|message| RunError { file: Some(unit.path.to_string()), message })
             };

@@ -371,7 +371,7 @@ fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
     values: [T; N],
     name: fn(T) -> &'static str,
 ) -> impl TypedValueParser<Value = T> {
-    let find = move |word: String| values.into_iter().find(|value| name(*value) == word).ok_or_else(|| word);
+    let find = move |word: String| values.into_iter().find(|value| name(*value) == word).ok_or(word);
     PossibleValuesParser::new(values.map(name)).try_map(find)
 }
 

@@ -178,9 +178,40 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder for the test");
         let file = folder.path().join("a.js");
         std::fs::write(&file, "y = 2\n").expect("a file for the test");
-        let refused = write_back(&file, "x = 1\n", "let x = 1\n").unwrap_err();
+        let refused = write_back(&file, "x = 1\n", "let x = 1\n").expect_err("the text differs");
         assert_eq!(refused, "this file changed since it was read, so it was not fixed; run leaklint again");
         assert_eq!(std::fs::read_to_string(&file).expect("the file"), "y = 2\n");
+    }
+
+    #[test]
+    fn a_fix_that_breaks_its_file_is_undone() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        std::fs::write(folder.path().join("a.js"), "let x = 1\n").expect("a file for the test");
+        let input = crate::session::Input {
+            path: folder.path().join("a.js"),
+            shown: "a.js".into(),
+            package: crate::project::PackageType::NoPackage,
+            rules: Arc::new(crate::rule::RuleSet {
+                rules: Vec::new(),
+                confidence: crate::diagnostic::Confidence::High,
+                globals: Vec::new(),
+                require_reason: false,
+                report_unused_suppressions: false,
+            }),
+            skippable: false,
+            given: None,
+        };
+        let setup = crate::session::Setup { models: Default::default(), known: &[], threads: 1, progress: Arc::default() };
+        let mut session = Session::scan(vec![input], setup).expect("a thread");
+        let file = FileId(0);
+        let before = session.text(file).expect("the text");
+        let range = crate::text::TextRange::empty(0);
+        let edit = crate::diagnostic::Edit { location: crate::diagnostic::Location { file, range }, text: "((".to_owned() };
+        let fix = Fix { title: "Open brackets".to_owned(), safety: Safety::Safe, edits: vec![edit] };
+        let error = apply(&mut session, file, &before, &[fix]).expect_err("brackets stay open");
+        assert!(error.to_string().starts_with("a.js: after a fix (`Open brackets`) this file would not parse"), "{error}");
+        assert_eq!(session.text(file).as_deref(), Some("let x = 1\n"));
+        assert!(session.is_fixable(file));
     }
 
     #[test]

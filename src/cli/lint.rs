@@ -13,7 +13,7 @@ use crate::lifetime::models::Models;
 use crate::report::{self, Format};
 use crate::rule::RuleEntry;
 use crate::session::read::{self, Read};
-use crate::session::{Input, Progress, Report, RunError, Session, SkippedFile, Sources, Timings};
+use crate::session::{Input, Progress, Report, RunError, Session, Setup, SkippedFile, Sources, Timings};
 use crate::walk::{self, Found, Lintable, Request, Walked, absolute, shown};
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Read as _, Write};
@@ -39,7 +39,8 @@ pub(super) fn run(lint: Lint, cwd: &Path, rules: &'static [RuleEntry], terminal:
 
     let progress = Arc::new(Progress::default());
     let line = (terminal.shows_progress() && !lint.quiet).then(|| Shown::start(progress.clone()));
-    let mut session = Session::scan(inputs, Models::builtin(), threads, progress).map_err(|error| failed(&error.to_string()))?;
+    let setup = Setup { models: Models::builtin(), known: rules, threads, progress };
+    let mut session = Session::scan(inputs, setup).map_err(|error| failed(&error.to_string()))?;
     let mut run = Run { lint: &lint, terminal, settings, walked, discovery };
     let (report, written) = match lint.change {
         None => {

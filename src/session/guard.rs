@@ -42,7 +42,7 @@ mod tests {
     #[test]
     fn a_panic_becomes_a_sentence() {
         assert_eq!(guarded(|| 7), Ok(7));
-        let said = guarded(|| -> u8 { panic!("no {}", "owner") }).unwrap_err();
+        let said = guarded(|| -> u8 { panic!("no {}", "owner") }).expect_err("it panics");
         assert!(said.starts_with("internal error: no owner (src/session/guard.rs:"), "{said}");
         assert!(said.ends_with("this is a bug in leaklint, please report it with this file"));
     }

@@ -70,7 +70,7 @@ fn unreadable(error: &std::io::Error) -> Read {
 /// Offsets in the text are offsets in the file: a byte that is not UTF-8 becomes one `?`.
 pub(crate) fn decode(bytes: Vec<u8>) -> Decoded {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        let message = "this file is encoded as UTF-16, and leaklint reads UTF-8; save it as UTF-8".to_owned();
+        let message = "it is encoded as UTF-16, and leaklint reads UTF-8; save it as UTF-8".to_owned();
         return Decoded { text: String::new(), fault: Some(SyntaxError { range: TextRange::empty(0), message }) };
     }
     let error = match String::from_utf8(bytes) {
@@ -84,7 +84,7 @@ pub(crate) fn decode(bytes: Vec<u8>) -> Decoded {
         text.extend(chunk.invalid().iter().map(|_| '?'));
     }
     let byte = error.as_bytes().get(at).copied().unwrap_or_default();
-    let message = format!("this file is not valid UTF-8: the byte 0x{byte:02X} is no character here; save the file as UTF-8");
+    let message = format!("the byte 0x{byte:02X} is not UTF-8; save the file as UTF-8");
     let range = TextRange::new(at as u32, at as u32 + 1);
     Decoded { text, fault: Some(SyntaxError { range, message }) }
 }

@@ -173,7 +173,7 @@ fn broken_configuration_is_pointed_to() {
         complaints("{ \"rules\": { \"implicit-global\": \"warn\" } }"),
         ["leaklint.json:1:33: `implicit-global`: unknown value `warn`; did you mean `warning`?"]
     );
-    assert_eq!(complaints("{ \"preset\": \"strict\" "), ["leaklint.json:1:1: this is not valid JSON: unterminated object"]);
+    assert_eq!(complaints("{ \"preset\": \"strict\" "), ["leaklint.json:1:22: this is not valid JSON: unterminated object"]);
     assert_eq!(
         complaints("{ \"preset\": 3, \"overrides\": [{}], \"ignore\": \"a\" }"),
         [

@@ -5,7 +5,7 @@ use leaklint::diagnostic::{Confidence, Severity};
 use leaklint::lifetime::models::Models;
 use leaklint::project::PackageType;
 use leaklint::rule::{EnabledRule, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, RuleSet};
-use leaklint::session::{Input, RunError, Session, Sources};
+use leaklint::session::{Input, RunError, Session, Setup, Sources};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -65,7 +65,7 @@ fn places_count_byte_order_marks_and_line_endings() {
 fn bytes_that_are_not_utf8_are_pointed_to() {
     let (line, column, offset, message) = first_place(&json(&beside("a.js", b"let a;\n// caf\xe9\nlet b;\n"), &[]));
     assert_eq!((line, column, offset), (2, 7, 13));
-    assert_eq!(message, "this file is not valid UTF-8: the byte 0xE9 is no character here; save the file as UTF-8");
+    assert_eq!(message, "this file does not parse: the byte 0xE9 is not UTF-8; save the file as UTF-8");
     let run = json(&beside("a.js", b"// caf\xe9\nmodule.exports = () => { leaked = {}; };\n"), &[]);
     assert_eq!(run.code, Some(1));
     assert_eq!(run.findings(), pairs(&[("parse-error", "a.js"), ("implicit-global", "a.js"), ("parse-error", "z.js")]));
@@ -84,7 +84,7 @@ fn utf16_is_named() {
     let bytes: Vec<u8> = [0xfeff_u16].into_iter().chain("let a;".encode_utf16()).flat_map(u16::to_le_bytes).collect();
     let (line, column, _, message) = first_place(&json(&beside("a.js", &bytes), &[]));
     assert_eq!((line, column), (1, 1));
-    assert_eq!(message, "this file is encoded as UTF-16, and leaklint reads UTF-8; save it as UTF-8");
+    assert_eq!(message, "this file does not parse: it is encoded as UTF-16, and leaklint reads UTF-8; save it as UTF-8");
     assert_eq!(sandbox_code(&beside("a.js", &bytes)), Some(1), "text output copes with it");
 }
 
@@ -226,7 +226,7 @@ fn input(sandbox: &Sandbox, name: &str, rules: &Arc<RuleSet>) -> Input {
 }
 
 fn session(inputs: Vec<Input>) -> Session {
-    Session::scan(inputs, Models::builtin(), 2, Arc::default()).unwrap()
+    Session::scan(inputs, Setup { models: Models::builtin(), known: &[], threads: 2, progress: Arc::default() }).unwrap()
 }
 
 #[test]
