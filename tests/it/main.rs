@@ -1,1 +1,5 @@
+//! Every test that needs more than one module; one binary, so that it links once.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+mod clients;
