@@ -3,6 +3,8 @@
 //! Takes the same files as leaklint does under `--no-default-ignores`, on as many threads with as much stack, with the
 //! same parser options, and drops each tree at once. `parse_ratio.py` compares its CPU time with leaklint's.
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program of its own; printing is what it is for")]
+
 use leaklint::syntax::SourceKind;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::path::{Path, PathBuf};
@@ -21,10 +23,8 @@ fn main() {
         return;
     };
     let files = files_below(Path::new(&folder));
-    let pool = rayon::ThreadPoolBuilder::new()
-        .stack_size(leaklint::syntax::STACK)
-        .build()
-        .expect("threads can be started");
+    let pool =
+        rayon::ThreadPoolBuilder::new().stack_size(leaklint::syntax::STACK).build().expect("threads can be started");
     let (bytes, unparsed) = (AtomicU64::new(0), AtomicU64::new(0));
     pool.install(|| {
         files.par_iter().for_each(|(file, kind)| {

@@ -1,6 +1,7 @@
-//! Real clients: pre-commit blocks and passes commits, Neovim shows and fixes findings.
+//! Real clients: pre-commit blocks and passes commits, Neovim shows and fixes findings; and what the READMEs promise
+//! to those who write other clients.
 //!
-//! They are installed by `tests/run`; without them these tests fail and say so, as skipping would look like passing.
+//! The clients are installed by `tests/run`; without them these tests fail and say so, as skipping would look like passing.
 
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -249,4 +250,68 @@ fn neovim_shows_findings_and_applies_safe_fixes() {
         notified[2],
         "leaklint: `no-such-leaklint` cannot be started; install leaklint or set `cmd` in `require('leaklint').setup`"
     );
+}
+
+/// The text of the first code block in `language` after the line that starts with `after`.
+fn block<'a>(document: &'a str, after: &str, language: &str) -> &'a str {
+    let from = document.find(after).unwrap_or_else(|| panic!("no `{after}`"));
+    let fence = format!("\n```{language}\n");
+    let start = document[from..].find(&fence).unwrap_or_else(|| panic!("no {language} block after `{after}`"));
+    let body = &document[from + start + fence.len()..];
+    &body[..body.find("```").expect("each block is closed")]
+}
+
+fn document(path: &str) -> String {
+    std::fs::read_to_string(Path::new(REPOSITORY).join(path)).unwrap()
+}
+
+#[test]
+fn the_readme_shows_what_leaklint_prints() {
+    let readme = document("README.md");
+    let command = block(&readme, "## Try it", "sh");
+    let arguments = command.trim().strip_prefix("cargo run -- ").expect("the first command runs leaklint");
+    let mut leaklint = Command::new(LEAKLINT);
+    let home = TempDir::new().unwrap();
+    isolate(&mut leaklint, home.path());
+    let output = leaklint.args(arguments.split(' ')).current_dir(REPOSITORY).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(block(&readme, "# leaklint", "text") == printed, "README.md shows something else than:\n{printed}");
+}
+
+#[test]
+fn the_readme_s_test_command_is_what_ci_runs() {
+    let readme = document("README.md");
+    let command = block(&readme, "And this installs", "sh").trim();
+    assert!(Path::new(REPOSITORY).join(command).exists(), "{command}");
+    assert!(document(".ci/run").contains(&format!("\nstep 'tests' {command}\n")), "{command}");
+}
+
+#[test]
+fn the_json_contract_shows_a_real_report() {
+    use std::io::Write;
+    use std::process::Stdio;
+    let contract = document("editors/README.md");
+    let command = block(&contract, "## The JSON contract", "sh");
+    let arguments = command.trim().strip_prefix("leaklint ").expect("the command runs leaklint");
+    let home = TempDir::new().unwrap();
+    let mut leaklint = Command::new(LEAKLINT);
+    isolate(&mut leaklint, home.path());
+    let mut running = leaklint
+        .args(arguments.split(' '))
+        .current_dir(home.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let text = block(&contract, "For this text", "js");
+    running.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let output = running.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let mut printed: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let mut shown: Value = serde_json::from_str(block(&contract, "it prints", "json")).unwrap_or_default();
+    for report in [&mut printed, &mut shown] {
+        report["tool"]["version"] = Value::Null;
+    }
+    assert!(shown == printed, "editors/README.md shows something else than:\n{printed:#}");
 }
