@@ -8,6 +8,10 @@ pub mod diagnostic;
 
 pub mod suppress;
 
+pub mod syntax;
+
+pub mod semantic;
+
 pub mod lifetime;
 
 pub mod facts;

@@ -1,0 +1,155 @@
+//! Names and structure of one file: scopes, symbols, references, functions, classes and the code between them.
+//!
+//! Built in one walk over the parser's tree, which is dropped afterwards. Knows nothing of leaks.
+
+mod lower;
+pub mod names;
+pub mod query;
+pub mod tree;
+
+use crate::syntax::Parsed;
+use crate::text::TextRange;
+use names::Names;
+use tree::{
+    Class, ClassId, Declarator, Expr, ExprId, ExprKind, FnId, Function, Import, List, NameId, Pat, PatId, Property, PropertyPat, RefId,
+    Reference, Scope, ScopeId, Stmt, StmtId, Symbol, SymbolId,
+};
+
+/// Everything known about the names and the structure of a file.
+#[derive(Default)]
+pub struct Module {
+    pub names: Names,
+    pub exprs: Vec<Expr>,
+    pub stmts: Vec<Stmt>,
+    pub pats: Vec<Pat>,
+    pub functions: Vec<Function>,
+    pub classes: Vec<Class>,
+    pub scopes: Vec<Scope>,
+    pub symbols: Vec<Symbol>,
+    pub references: Vec<Reference>,
+    pub imports: Vec<Import>,
+    pub exports: Vec<Export>,
+    pub default_function: Option<FnId>,
+    pub default_class: Option<ClassId>,
+    pub traits: ModuleTraits,
+    expr_pool: Vec<ExprId>,
+    stmt_pool: Vec<StmtId>,
+    pat_pool: Vec<PatId>,
+    props: Vec<Property>,
+    prop_pats: Vec<PropertyPat>,
+    declarators: Vec<Declarator>,
+    symbol_refs: Vec<RefId>,
+    unresolved: Vec<RefId>,
+}
+
+/// One name that the module gives to others; `name` is `None` for the default export and for `module.exports = value`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Export {
+    pub name: Option<NameId>,
+    pub symbol: Option<SymbolId>,
+    pub expr: Option<ExprId>,
+}
+
+/// What the text itself says of its module kind and surroundings.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ModuleTraits {
+    /// `import` or `export` declarations, or `import.meta`.
+    pub has_module_syntax: bool,
+    /// `require(…)`, `module.exports` or `exports.x` on undeclared names.
+    pub has_commonjs_syntax: bool,
+    /// `"use strict"` at the head of the file.
+    pub is_strict: bool,
+    /// A component file (`.vue`, `.svelte`): names used in the template count as used.
+    pub is_component: bool,
+    /// The top level runs once per component instance (`<script setup>`, a Svelte instance script).
+    pub per_instance: Option<TextRange>,
+}
+
+/// The tables of a parsed file. Total: code that makes no sense becomes `Missing`.
+pub fn bind(parsed: &Parsed<'_>) -> Module {
+    lower::lower(parsed)
+}
+
+impl Module {
+    pub fn expr(&self, id: ExprId) -> &Expr {
+        &self.exprs[id.index()]
+    }
+
+    pub fn kind(&self, id: ExprId) -> ExprKind {
+        self.exprs[id.index()].kind
+    }
+
+    pub fn stmt(&self, id: StmtId) -> &Stmt {
+        &self.stmts[id.index()]
+    }
+
+    pub fn pat(&self, id: PatId) -> &Pat {
+        &self.pats[id.index()]
+    }
+
+    pub fn function(&self, id: FnId) -> &Function {
+        &self.functions[id.index()]
+    }
+
+    pub fn class(&self, id: ClassId) -> &Class {
+        &self.classes[id.index()]
+    }
+
+    pub fn scope(&self, id: ScopeId) -> &Scope {
+        &self.scopes[id.index()]
+    }
+
+    pub fn symbol(&self, id: SymbolId) -> &Symbol {
+        &self.symbols[id.index()]
+    }
+
+    pub fn reference(&self, id: RefId) -> &Reference {
+        &self.references[id.index()]
+    }
+
+    pub fn list(&self, list: List) -> &[ExprId] {
+        slice(&self.expr_pool, list)
+    }
+
+    pub fn stmt_list(&self, list: List) -> &[StmtId] {
+        slice(&self.stmt_pool, list)
+    }
+
+    pub fn pat_list(&self, list: List) -> &[PatId] {
+        slice(&self.pat_pool, list)
+    }
+
+    pub fn props(&self, list: List) -> &[Property] {
+        slice(&self.props, list)
+    }
+
+    pub fn prop_pats(&self, list: List) -> &[PropertyPat] {
+        slice(&self.prop_pats, list)
+    }
+
+    pub fn declarators(&self, list: List) -> &[Declarator] {
+        slice(&self.declarators, list)
+    }
+
+    /// The places that name the symbol, in source order.
+    pub fn refs_of(&self, symbol: SymbolId) -> &[RefId] {
+        slice(&self.symbol_refs, self.symbol(symbol).refs)
+    }
+
+    /// The places that name something which the file does not declare, in source order.
+    pub fn unresolved(&self) -> &[RefId] {
+        &self.unresolved
+    }
+
+    pub fn text(&self, name: NameId) -> &str {
+        self.names.text(name)
+    }
+
+    pub fn symbol_name(&self, symbol: SymbolId) -> &str {
+        self.text(self.symbol(symbol).name)
+    }
+}
+
+fn slice<T>(pool: &[T], list: List) -> &[T] {
+    pool.get(list.start as usize..(list.start + list.len) as usize).unwrap_or(&[])
+}

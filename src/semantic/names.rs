@@ -1,0 +1,45 @@
+//! Interned names of one file.
+
+use super::tree::NameId;
+use rustc_hash::FxHashMap;
+use swc_atoms::Atom;
+
+/// Identifiers, property keys and short strings of one file, each once.
+#[derive(Default)]
+pub struct Names {
+    ids: FxHashMap<Atom, NameId>,
+    texts: Vec<Atom>,
+}
+
+impl Names {
+    pub(super) fn intern(&mut self, atom: &Atom) -> NameId {
+        if let Some(id) = self.ids.get(atom) {
+            return *id;
+        }
+        let id = NameId(self.texts.len() as u32);
+        self.ids.insert(atom.clone(), id);
+        self.texts.push(atom.clone());
+        id
+    }
+
+    pub(super) fn intern_str(&mut self, text: &str) -> NameId {
+        self.intern(&Atom::from(text))
+    }
+
+    /// The id of `text`, if it occurs in the file at all.
+    pub fn find(&self, text: &str) -> Option<NameId> {
+        self.ids.get(&Atom::from(text)).copied()
+    }
+
+    pub fn text(&self, id: NameId) -> &str {
+        self.texts.get(id.index()).map_or("", |atom| atom.as_str())
+    }
+
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+}

@@ -1,0 +1,624 @@
+//! Questions about the tables of one file that more than one analysis asks.
+
+use super::tree::{
+    AssignOp, ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, Imported, Key, LogicalOp, MemberValue, NameId, Parent, PatId, PatKind, RefId, ScopeId,
+    ScopeKind, StmtId, StmtKind, SymbolId, UnaryOp,
+};
+use super::{Export, Import, Module};
+use crate::text::TextRange;
+use smallvec::SmallVec;
+
+/// A value that can be named from several places: a root and a chain of property names.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Place {
+    pub root: Root,
+    pub path: SmallVec<[NameId; 2]>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Root {
+    Symbol(SymbolId),
+    /// A name that the file does not declare; members of `globalThis`, `window`, `self` and `global` are written without them.
+    Global(NameId),
+    /// `this` in the methods of a class.
+    Instance(ClassId),
+    /// `this` in static members of a class, or the class by its name.
+    Static(ClassId),
+    /// `this` of any other function.
+    This(FnId),
+}
+
+/// Where the value of an expression goes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// An expression statement, `void x`: nobody gets it.
+    Dropped,
+    /// `const x = value`
+    Bound(SymbolId),
+    /// `const { x } = value`
+    Destructured(PatId),
+    /// `target = value`
+    Assigned(ExprId),
+    /// Returned from (or the body of) the function.
+    Returned(FnId),
+    Argument { call: ExprId, index: u32 },
+    /// The object of `value.property`, of an index, or the callee of a call.
+    Used(ExprId),
+    /// An element or property of a literal.
+    Stored(ExprId),
+    /// A class field's initial value.
+    Field(ClassId, Option<NameId>),
+    /// Tested, compared, computed with, thrown, yielded, interpolated.
+    Consumed,
+}
+
+const GLOBAL_OBJECTS: [&str; 5] = ["globalThis", "window", "self", "global", "top"];
+
+impl Module {
+    // Places.
+
+    /// The place that an expression names, if it names one.
+    pub fn place(&self, expr: ExprId) -> Option<Place> {
+        match self.kind(expr) {
+            ExprKind::Name(id) => Some(self.place_of_reference(id)),
+            ExprKind::This => Some(Place { root: self.this_root(self.expr(expr).function), path: SmallVec::new() }),
+            ExprKind::Member(object, property) => {
+                let mut place = self.place(object)?;
+                if let (Root::Global(name), true) = (place.root, place.path.is_empty())
+                    && GLOBAL_OBJECTS.contains(&self.text(name))
+                {
+                    return Some(Place { root: Root::Global(property), path: SmallVec::new() });
+                }
+                place.path.push(property);
+                Some(place)
+            }
+            _ => None,
+        }
+    }
+
+    fn place_of_reference(&self, id: RefId) -> Place {
+        let reference = self.reference(id);
+        let root = match reference.symbol {
+            Some(symbol) => match self.symbol(symbol).class {
+                Some(class) => Root::Static(class),
+                None => Root::Symbol(symbol),
+            },
+            None => Root::Global(reference.name),
+        };
+        Place { root, path: SmallVec::new() }
+    }
+
+    fn this_root(&self, function: FnId) -> Root {
+        let owner = self.this_owner(function);
+        let it = self.function(owner);
+        match it.class {
+            Some(class) if it.is_static || it.kind == FnKind::StaticFields => Root::Static(class),
+            Some(class) => Root::Instance(class),
+            None => Root::This(owner),
+        }
+    }
+
+    /// The nearest function around (or equal to) `function` that has its own `this`.
+    pub fn this_owner(&self, function: FnId) -> FnId {
+        let mut id = function;
+        while self.function(id).kind == FnKind::Arrow {
+            id = self.function(id).parent;
+        }
+        id
+    }
+
+    /// The name of an undeclared variable, or of a member of the global object.
+    pub fn global_name(&self, expr: ExprId) -> Option<&str> {
+        match self.place(expr)? {
+            Place { root: Root::Global(name), path } if path.is_empty() => Some(self.text(name)),
+            _ => None,
+        }
+    }
+
+    /// The undeclared root and the property chain (`process.stdout.on` is `process`, `[stdout, on]`).
+    pub fn global_path(&self, expr: ExprId) -> Option<(&str, Vec<&str>)> {
+        match self.place(expr)? {
+            Place { root: Root::Global(name), path } => Some((self.text(name), path.iter().map(|name| self.text(*name)).collect())),
+            _ => None,
+        }
+    }
+
+    /// The symbol that a plain name refers to.
+    pub fn symbol_of(&self, expr: ExprId) -> Option<SymbolId> {
+        match self.kind(expr) {
+            ExprKind::Name(id) => self.reference(id).symbol,
+            _ => None,
+        }
+    }
+
+    pub fn str_of(&self, expr: ExprId) -> Option<&str> {
+        match self.kind(expr) {
+            ExprKind::Str(name) => Some(self.text(name)),
+            _ => None,
+        }
+    }
+
+    /// The property of an object literal.
+    pub fn property(&self, object: ExprId, key: &str) -> Option<ExprId> {
+        let ExprKind::Object(props) = self.kind(object) else { return None };
+        self.props(props).iter().rev().find(|prop| matches!(prop.key, Key::Name(name) if self.text(name) == key)).map(|prop| prop.value)
+    }
+
+    // Calls.
+
+    /// Callee and arguments of a call or a construction.
+    pub fn call(&self, expr: ExprId) -> Option<(ExprId, &[ExprId])> {
+        match self.kind(expr) {
+            ExprKind::Call(callee, args) | ExprKind::New(callee, args) => Some((callee, self.list(args))),
+            _ => None,
+        }
+    }
+
+    /// Receiver, method name and arguments of `receiver.method(…)`.
+    pub fn method_call(&self, expr: ExprId) -> Option<(ExprId, &str, &[ExprId])> {
+        let ExprKind::Call(callee, args) = self.kind(expr) else { return None };
+        let ExprKind::Member(receiver, method) = self.kind(callee) else { return None };
+        Some((receiver, self.text(method), self.list(args)))
+    }
+
+    /// The call that an expression is the callee of.
+    pub fn called_by(&self, callee: ExprId) -> Option<ExprId> {
+        match self.expr(callee).parent {
+            Parent::Expr(call) => matches!(self.kind(call), ExprKind::Call(it, _) | ExprKind::New(it, _) if it == callee).then_some(call),
+            _ => None,
+        }
+    }
+
+    // Values.
+
+    /// Whether the symbol is assigned anywhere but in its declaration.
+    pub fn is_reassigned(&self, symbol: SymbolId) -> bool {
+        self.refs_of(symbol).iter().any(|id| self.reference(*id).access.writes())
+    }
+
+    /// The only value that the symbol ever has, if its initialiser is that.
+    pub fn constant_value(&self, symbol: SymbolId) -> Option<ExprId> {
+        let init = self.symbol(symbol).init?;
+        (!self.is_reassigned(symbol)).then_some(init)
+    }
+
+    /// Follow constant names to the expression that makes the value.
+    pub fn value_of(&self, expr: ExprId) -> ExprId {
+        let mut at = expr;
+        for _ in 0..8 {
+            let Some(next) = self.symbol_of(at).and_then(|symbol| self.constant_value(symbol)) else { break };
+            at = next;
+        }
+        at
+    }
+
+    /// The function of this file that an expression evaluates to, through names, `.bind(…)` and methods of the class around it.
+    pub fn function_value(&self, expr: ExprId) -> Option<FnId> {
+        self.function_value_within(expr, 6)
+    }
+
+    fn function_value_within(&self, expr: ExprId, fuel: u8) -> Option<FnId> {
+        if fuel == 0 {
+            return None;
+        }
+        match self.kind(expr) {
+            ExprKind::Function(id) => Some(id),
+            ExprKind::Name(id) => {
+                let symbol = self.reference(id).symbol?;
+                let it = self.symbol(symbol);
+                if let Some(function) = it.function {
+                    return Some(function);
+                }
+                match self.constant_value(symbol) {
+                    Some(init) => self.function_value_within(init, fuel - 1),
+                    None => self.only_assigned_function(symbol),
+                }
+            }
+            ExprKind::Member(..) => self.member_function(expr),
+            ExprKind::Call(callee, args) => match self.kind(callee) {
+                ExprKind::Member(object, name) if self.text(name) == "bind" => self.function_value_within(object, fuel - 1),
+                // Wrappers that call their first argument: hooks, debouncers.
+                ExprKind::Name(_) | ExprKind::Member(..) if self.is_function_wrapper(callee) => {
+                    self.list(args).first().and_then(|arg| self.function_value_within(*arg, fuel - 1))
+                }
+                _ => None,
+            },
+            ExprKind::Assign(AssignOp::Set, _, value) => self.function_value_within(value, fuel - 1),
+            _ => None,
+        }
+    }
+
+    /// `let f; f = () => …` with a single assignment.
+    fn only_assigned_function(&self, symbol: SymbolId) -> Option<FnId> {
+        if self.symbol(symbol).init.is_some() {
+            return None;
+        }
+        let mut writes = self.refs_of(symbol).iter().filter(|id| self.reference(**id).access.writes());
+        let only = writes.next()?;
+        if writes.next().is_some() {
+            return None;
+        }
+        match self.flow_into(self.reference(*only).expr) {
+            Some(value) => match self.kind(value) {
+                ExprKind::Function(id) => Some(id),
+                _ => None,
+            },
+            None => None,
+        }
+    }
+
+    /// The value assigned to `target` by the assignment that it is the left side of.
+    pub fn flow_into(&self, target: ExprId) -> Option<ExprId> {
+        match self.expr(target).parent {
+            Parent::Expr(assign) => match self.kind(assign) {
+                ExprKind::Assign(AssignOp::Set | AssignOp::Logical, left, value) if left == target => Some(value),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn is_function_wrapper(&self, callee: ExprId) -> bool {
+        let name = match self.kind(callee) {
+            ExprKind::Name(id) => self.text(self.reference(id).name),
+            ExprKind::Member(_, name) => self.text(name),
+            _ => return false,
+        };
+        matches!(name, "useCallback" | "useEvent" | "useEffectEvent" | "debounce" | "throttle" | "asyncHandler" | "wrapAsync" | "catchAsync" | "bind" | "proxy")
+    }
+
+    /// `this.method`, `Class.method`, `Class.prototype.method`, `object.method` of an object literal.
+    fn member_function(&self, expr: ExprId) -> Option<FnId> {
+        let ExprKind::Member(object, name) = self.kind(expr) else { return None };
+        match self.place(object) {
+            Some(Place { root: Root::Instance(class), path }) if path.is_empty() => self.class_function(class, name, false),
+            Some(Place { root: Root::Static(class), path }) if path.is_empty() => self.class_function(class, name, true),
+            Some(Place { root: Root::Symbol(symbol), path }) if path.is_empty() => {
+                let ExprKind::Object(props) = self.kind(self.constant_value(symbol)?) else { return None };
+                let value = self.props(props).iter().rev().find(|prop| prop.key == Key::Name(name))?.value;
+                match self.kind(value) {
+                    ExprKind::Function(id) => Some(id),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// A class's method, or a field that holds a function.
+    pub fn class_function(&self, class: ClassId, name: NameId, is_static: bool) -> Option<FnId> {
+        let member = self.class(class).members.iter().rev().find(|member| member.name == Some(name) && member.is_static == is_static)?;
+        match member.value {
+            MemberValue::Function(id) => Some(id),
+            MemberValue::Field(Some(value)) => match self.kind(value) {
+                ExprKind::Function(id) => Some(id),
+                _ => None,
+            },
+            MemberValue::Field(None) => None,
+        }
+    }
+
+    /// A class's method by name.
+    pub fn method(&self, class: ClassId, name: &str) -> Option<FnId> {
+        self.class_function(class, self.names.find(name)?, false)
+    }
+
+    /// Where the value of `expr` goes, through `await`, conditions and sequences.
+    pub fn flow(&self, expr: ExprId) -> Flow {
+        let mut at = expr;
+        loop {
+            match self.expr(at).parent {
+                Parent::Expr(parent) => match self.kind(parent) {
+                    ExprKind::Await(_) => at = parent,
+                    ExprKind::Conditional(test, ..) if test != at => at = parent,
+                    ExprKind::Logical(op, left, _) if left != at || op != LogicalOp::And => at = parent,
+                    ExprKind::Sequence(list) if self.list(list).last() == Some(&at) => at = parent,
+                    ExprKind::Sequence(_) | ExprKind::Unary(UnaryOp::Void, _) => return Flow::Dropped,
+                    ExprKind::Assign(_, target, value) if value == at => {
+                        return match self.kind(target) {
+                            ExprKind::Pattern(pattern) => Flow::Destructured(pattern),
+                            _ => Flow::Assigned(target),
+                        };
+                    }
+                    ExprKind::Call(callee, args) | ExprKind::New(callee, args) => {
+                        if callee == at {
+                            return Flow::Used(parent);
+                        }
+                        let index = self.list(args).iter().position(|arg| *arg == at).unwrap_or(0) as u32;
+                        return Flow::Argument { call: parent, index };
+                    }
+                    ExprKind::Spread(_) => at = parent,
+                    ExprKind::Member(..) | ExprKind::Index(..) => return Flow::Used(parent),
+                    ExprKind::Array(_) | ExprKind::Object(_) | ExprKind::Element(..) => return Flow::Stored(parent),
+                    _ => return Flow::Consumed,
+                },
+                Parent::Stmt(stmt) => return self.flow_in_stmt(stmt, at),
+                Parent::Pat(_) => return Flow::Consumed,
+                Parent::Fn(function) => return self.flow_in_function(function, at),
+                Parent::Class(_) | Parent::Root => return Flow::Consumed,
+            }
+        }
+    }
+
+    fn flow_in_stmt(&self, stmt: StmtId, at: ExprId) -> Flow {
+        match self.stmt(stmt).kind {
+            StmtKind::Expr(_) => Flow::Dropped,
+            StmtKind::Return(_) => Flow::Returned(self.stmt(stmt).function),
+            StmtKind::ExportDefault(_) => Flow::Consumed,
+            StmtKind::Var(declarators) => {
+                let Some(declarator) = self.declarators(declarators).iter().find(|declarator| declarator.init == Some(at)) else { return Flow::Consumed };
+                match self.pat(declarator.pattern).kind {
+                    PatKind::Symbol(symbol) => Flow::Bound(symbol),
+                    _ => Flow::Destructured(declarator.pattern),
+                }
+            }
+            _ => Flow::Consumed,
+        }
+    }
+
+    fn flow_in_function(&self, function: FnId, at: ExprId) -> Flow {
+        let it = self.function(function);
+        match (it.kind, it.class) {
+            (FnKind::Fields | FnKind::StaticFields, Some(class)) => {
+                let member = self.class(class).members.iter().find(|member| member.value == MemberValue::Field(Some(at)));
+                Flow::Field(class, member.and_then(|member| member.name))
+            }
+            _ if it.body == FnBody::Expr(at) => Flow::Returned(function),
+            _ => Flow::Consumed,
+        }
+    }
+
+    // Surroundings.
+
+    /// The innermost loop of the same function that runs `expr` again and again.
+    pub fn loop_around(&self, expr: ExprId) -> Option<StmtId> {
+        let function = self.expr(expr).function;
+        let at = self.expr(expr).range;
+        let mut stmt = self.stmt_of(expr);
+        while let Some(id) = stmt {
+            let it = self.stmt(id);
+            if it.function != function {
+                return None;
+            }
+            let repeats = match it.kind {
+                StmtKind::Loop { init, .. } => init.is_none_or(|init| !self.stmt(init).range.contains(at)),
+                StmtKind::ForEach { right, .. } => !self.expr(right).range.contains(at),
+                _ => false,
+            };
+            if repeats {
+                return Some(id);
+            }
+            stmt = self.stmt_around(id);
+        }
+        None
+    }
+
+    /// The innermost statement that holds `expr`, inside its function.
+    pub fn stmt_of(&self, expr: ExprId) -> Option<StmtId> {
+        let mut parent = self.expr(expr).parent;
+        loop {
+            match parent {
+                Parent::Expr(id) => parent = self.expr(id).parent,
+                Parent::Stmt(id) => return Some(id),
+                Parent::Pat(id) => parent = self.pat(id).parent,
+                Parent::Fn(_) | Parent::Class(_) | Parent::Root => return None,
+            }
+        }
+    }
+
+    /// The statement around a statement, inside its function.
+    pub fn stmt_around(&self, stmt: StmtId) -> Option<StmtId> {
+        match self.stmt(stmt).parent {
+            Parent::Stmt(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Whether `inner` is `outer` or lies inside it.
+    pub fn is_within(&self, inner: FnId, outer: FnId) -> bool {
+        let mut id = inner;
+        loop {
+            if id == outer {
+                return true;
+            }
+            let parent = self.function(id).parent;
+            if parent == id {
+                return false;
+            }
+            id = parent;
+        }
+    }
+
+    /// The function whose activation holds the symbol.
+    pub fn function_of(&self, symbol: SymbolId) -> FnId {
+        self.scope(self.symbol(symbol).scope).function
+    }
+
+    pub fn is_module_level(&self, symbol: SymbolId) -> bool {
+        self.function_of(symbol) == FnId::MODULE
+    }
+
+    /// The scope is the module's own, not a block in it.
+    pub fn is_module_scope(&self, scope: ScopeId) -> bool {
+        self.scope(scope).kind == ScopeKind::Module
+    }
+
+    /// A function's parameter symbols that are plain names, by position.
+    pub fn param_symbols(&self, function: FnId) -> Vec<Option<SymbolId>> {
+        self.pat_list(self.function(function).params).iter().map(|pat| self.symbol_of_pat(*pat)).collect()
+    }
+
+    pub fn symbol_of_pat(&self, pat: PatId) -> Option<SymbolId> {
+        match self.pat(pat).kind {
+            PatKind::Symbol(symbol) => Some(symbol),
+            PatKind::Default(inner, _) | PatKind::Rest(inner) => self.symbol_of_pat(inner),
+            _ => None,
+        }
+    }
+
+    /// What a module symbol was imported as: specifier and imported name.
+    pub fn import_of(&self, symbol: SymbolId) -> Option<&Import> {
+        self.imports.iter().find(|import| import.symbol == symbol)
+    }
+
+    /// The class that `new` of this expression makes, by its name, whether declared here or not.
+    pub fn constructed_name(&self, expr: ExprId) -> Option<&str> {
+        let ExprKind::New(callee, _) = self.kind(expr) else { return None };
+        match self.kind(callee) {
+            ExprKind::Name(id) => Some(self.text(self.reference(id).name)),
+            ExprKind::Member(_, name) => Some(self.text(name)),
+            _ => None,
+        }
+    }
+
+    /// The last name in a class's `extends`.
+    pub fn base_name(&self, class: ClassId) -> Option<&str> {
+        match self.kind(self.class(class).extends?) {
+            ExprKind::Name(id) => Some(self.text(self.reference(id).name)),
+            ExprKind::Member(_, name) => Some(self.text(name)),
+            ExprKind::Call(callee, _) => match self.kind(callee) {
+                ExprKind::Name(id) => Some(self.text(self.reference(id).name)),
+                ExprKind::Member(_, name) => Some(self.text(name)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The source range of the first line's worth of a node: what a person would call it.
+    pub fn range(&self, expr: ExprId) -> TextRange {
+        self.expr(expr).range
+    }
+
+    /// How a person refers to a function: its name, or what it is.
+    pub fn function_label(&self, function: FnId) -> String {
+        let it = self.function(function);
+        match (it.kind, it.class, it.name) {
+            (FnKind::Module, ..) => "the module".to_owned(),
+            (FnKind::Constructor, Some(class), _) => match self.class(class).name {
+                Some(name) => format!("the constructor of `{}`", self.text(name)),
+                None => "the constructor".to_owned(),
+            },
+            (FnKind::Fields, Some(class), _) => match self.class(class).name {
+                Some(name) => format!("each `new {}`", self.text(name)),
+                None => "each construction".to_owned(),
+            },
+            (_, Some(class), Some(name)) => match self.class(class).name {
+                Some(class) => format!("`{}.{}`", self.text(class), self.text(name)),
+                None => format!("`{}`", self.text(name)),
+            },
+            (_, _, Some(name)) => format!("`{}`", self.text(name)),
+            _ => "this function".to_owned(),
+        }
+    }
+
+    /// The short source form of a place, for messages.
+    pub fn place_text(&self, place: &Place) -> String {
+        let mut text = match place.root {
+            Root::Symbol(symbol) => self.symbol_name(symbol).to_owned(),
+            Root::Global(name) => self.text(name).to_owned(),
+            Root::Instance(_) | Root::This(_) => "this".to_owned(),
+            Root::Static(class) => self.class(class).name.map_or("this", |name| self.text(name)).to_owned(),
+        };
+        for name in &place.path {
+            text.push('.');
+            text.push_str(self.text(*name));
+        }
+        text
+    }
+}
+
+/// Find `require(…)`, `module.exports` and `exports.x`, which are ordinary expressions to the grammar.
+pub(super) fn note_commonjs(module: &mut Module) {
+    let (mut exports, mut imports, mut exported) = (Vec::new(), Vec::new(), Vec::new());
+    let mut seen = false;
+    for id in module.unresolved() {
+        let reference = *module.reference(*id);
+        match module.text(reference.name) {
+            "require" => {
+                let Some(call) = module.called_by(reference.expr) else { continue };
+                seen = true;
+                let Some(specifier) = module.call(call).and_then(|(_, args)| args.first()).and_then(|arg| match module.kind(*arg) {
+                    ExprKind::Str(name) => Some(name),
+                    _ => None,
+                }) else {
+                    continue;
+                };
+                note_require(module, call, specifier, &mut imports);
+            }
+            "exports" => {
+                seen = true;
+                note_exports(module, reference.expr, &mut exports, &mut exported);
+            }
+            "module" => {
+                if let Parent::Expr(member) = module.expr(reference.expr).parent
+                    && matches!(module.kind(member), ExprKind::Member(object, name) if object == reference.expr && module.text(name) == "exports")
+                {
+                    seen = true;
+                    note_exports(module, member, &mut exports, &mut exported);
+                }
+            }
+            _ => {}
+        }
+    }
+    module.traits.has_commonjs_syntax = seen;
+    module.imports.extend(imports);
+    module.exports.extend(exports);
+    for symbol in exported {
+        module.symbols[symbol.index()].exported = true;
+    }
+}
+
+/// `const x = require("y")`, `const { a, b: c } = require("y")`, `const x = require("y").a`
+fn note_require(module: &Module, call: ExprId, specifier: NameId, imports: &mut Vec<Import>) {
+    let range = module.range(call);
+    let mut value = call;
+    let mut imported = Imported::Namespace;
+    if let Parent::Expr(member) = module.expr(call).parent
+        && let ExprKind::Member(object, name) = module.kind(member)
+        && object == call
+    {
+        value = member;
+        imported = Imported::Named(name);
+    }
+    match module.flow(value) {
+        Flow::Bound(symbol) => imports.push(Import { specifier, symbol, imported, range }),
+        Flow::Destructured(pattern) => {
+            let PatKind::Object(props) = module.pat(pattern).kind else { return };
+            for prop in module.prop_pats(props) {
+                if let (Key::Name(name), Some(symbol)) = (prop.key, module.symbol_of_pat(prop.value)) {
+                    imports.push(Import { specifier, symbol, imported: Imported::Named(name), range });
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// `exports` is the expression that names the exports object.
+fn note_exports(module: &Module, object: ExprId, exports: &mut Vec<Export>, exported: &mut Vec<SymbolId>) {
+    let Parent::Expr(parent) = module.expr(object).parent else { return };
+    let (name, value) = match module.kind(parent) {
+        ExprKind::Member(of, name) if of == object => (Some(name), module.flow_into(parent)),
+        ExprKind::Assign(_, target, value) if target == object => (None, Some(value)),
+        _ => return,
+    };
+    let Some(mut value) = value else { return };
+    // `exports = module.exports = value`
+    while let ExprKind::Assign(_, _, inner) = module.kind(value) {
+        value = inner;
+    }
+    let mut add = |name: Option<NameId>, value: ExprId| {
+        let symbol = module.symbol_of(value);
+        exported.extend(symbol);
+        exports.push(Export { name, symbol, expr: Some(value) });
+    };
+    add(name, value);
+    if let (None, ExprKind::Object(props)) = (name, module.kind(value)) {
+        for prop in module.props(props) {
+            if let Key::Name(name) = prop.key {
+                add(Some(name), prop.value);
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! A quick look for nesting so deep that a recursive parser would overflow its stack, which cannot be caught.
+//!
+//! Counts what makes parsers recurse: brackets, and runs of prefix-like tokens (`=>`, `!`, `?`, `else`, `=`, JSX tags) that no
+//! `;` or `,` ends. Strings, comments and templates are skipped, so that only real code counts.
+
+/// The deepest nesting that is parsed. Real code stays below 300.
+pub(super) const LIMIT: u32 = 3_000;
+
+/// The byte offset at which the nesting passes [`LIMIT`], if it does.
+pub(super) fn too_deep(text: &str) -> Option<u32> {
+    // Nesting costs at least one byte a level.
+    if text.len() <= LIMIT as usize {
+        return None;
+    }
+    Scanner { bytes: text.as_bytes(), at: 0, depth: 0, runs: Vec::new(), run: 0, value_before: false }.scan()
+}
+
+struct Scanner<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    depth: u32,
+    /// The runs of the brackets around the current one; each with whether a template resumes when it closes.
+    runs: Vec<(u32, bool)>,
+    run: u32,
+    /// Whether the token before is a value: then `/` divides and `<` compares.
+    value_before: bool,
+}
+
+impl Scanner<'_> {
+    fn scan(mut self) -> Option<u32> {
+        while let Some(&byte) = self.bytes.get(self.at) {
+            let start = self.at;
+            self.at += 1;
+            match byte {
+                b' ' | b'\t' | b'\n' | b'\r' => continue,
+                b'"' | b'\'' => self.string(byte),
+                b'`' => self.template(),
+                b'/' => match self.bytes.get(self.at) {
+                    Some(b'/') => {
+                        self.at = memchr::memchr(b'\n', &self.bytes[self.at..]).map_or(self.bytes.len(), |n| self.at + n);
+                        continue;
+                    }
+                    Some(b'*') => {
+                        let rest = &self.bytes[self.at + 1..];
+                        self.at = memchr::memmem::find(rest, b"*/").map_or(self.bytes.len(), |n| self.at + n + 3);
+                        continue;
+                    }
+                    _ if !self.value_before => self.regex(),
+                    _ => self.value_before = false,
+                },
+                b'(' | b'[' | b'{' => self.open(false),
+                b')' | b']' | b'}' => {
+                    let resumes = self.close();
+                    self.value_before = byte != b'}';
+                    if resumes {
+                        self.template();
+                    }
+                }
+                b';' | b',' => {
+                    self.depth -= self.run;
+                    self.run = 0;
+                    self.value_before = false;
+                }
+                b'<' => self.tag(),
+                b'=' | b'!' | b'~' | b'?' | b'-' | b'+' | b'*' | b':' => {
+                    // A doubled operator (`==`, `=>`, `??`, `**`) is one step.
+                    if self.bytes.get(self.at).is_some_and(|next| matches!(next, b'=' | b'>' | b'?' | b'*')) {
+                        self.at += 1;
+                    }
+                    self.step();
+                    self.value_before = false;
+                }
+                byte if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'#' | 0x80..) => self.word(start),
+                _ => self.value_before = false,
+            }
+            if self.depth > LIMIT {
+                return Some(start as u32);
+            }
+        }
+        None
+    }
+
+    fn open(&mut self, resumes: bool) {
+        self.runs.push((self.run, resumes));
+        self.run = 0;
+        self.depth += 1;
+        self.value_before = false;
+    }
+
+    fn close(&mut self) -> bool {
+        let Some((run, resumes)) = self.runs.pop() else { return false };
+        self.depth -= self.run + 1;
+        self.run = run;
+        resumes
+    }
+
+    fn step(&mut self) {
+        self.run += 1;
+        self.depth += 1;
+    }
+
+    fn word(&mut self, start: usize) {
+        while self.bytes.get(self.at).is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | 0x80..)) {
+            self.at += 1;
+        }
+        match &self.bytes[start..self.at] {
+            b"else" | b"new" | b"typeof" | b"void" | b"delete" | b"await" | b"yield" | b"if" | b"for" | b"while" | b"do" | b"with" | b"async" => {
+                self.step();
+                self.value_before = false;
+            }
+            b"return" | b"case" | b"in" | b"of" | b"instanceof" | b"throw" => self.value_before = false,
+            // A statement begins: what ran before it without a semicolon has ended.
+            b"var" | b"let" | b"const" | b"function" | b"class" | b"import" | b"export" => {
+                if self.bytes[..start].iter().rev().find(|byte| **byte != b' ' && **byte != b'\t').is_none_or(|byte| matches!(byte, b'\n' | b'\r' | b'}' | b';')) {
+                    self.depth -= self.run;
+                    self.run = 0;
+                }
+                self.value_before = false;
+            }
+            _ => {
+                // Without semicolons, a value at the start of a line after a value ends the run.
+                if self.value_before {
+                    self.depth -= self.run;
+                    self.run = 0;
+                }
+                self.value_before = true;
+            }
+        }
+    }
+
+    fn string(&mut self, quote: u8) {
+        while let Some(&byte) = self.bytes.get(self.at) {
+            self.at += 1;
+            match byte {
+                b'\\' => self.at += 1,
+                b'\n' => break,
+                byte if byte == quote => break,
+                _ => {}
+            }
+        }
+        self.value_before = true;
+    }
+
+    /// From after a backtick, or after the `}` of a substitution, to the end of the template or its next substitution.
+    fn template(&mut self) {
+        while let Some(&byte) = self.bytes.get(self.at) {
+            self.at += 1;
+            match byte {
+                b'\\' => self.at += 1,
+                b'`' => break,
+                b'$' if self.bytes.get(self.at) == Some(&b'{') => {
+                    self.at += 1;
+                    self.open(true);
+                    return;
+                }
+                _ => {}
+            }
+        }
+        self.value_before = true;
+    }
+
+    fn regex(&mut self) {
+        let mut in_class = false;
+        while let Some(&byte) = self.bytes.get(self.at) {
+            self.at += 1;
+            match byte {
+                b'\\' => self.at += 1,
+                b'[' => in_class = true,
+                b']' => in_class = false,
+                b'/' if !in_class => break,
+                b'\n' => break,
+                _ => {}
+            }
+        }
+        self.value_before = true;
+    }
+
+    /// `<a` nests, `</a` and `/>` end a tag; a `<` after a value compares or opens type arguments.
+    fn tag(&mut self) {
+        match self.bytes.get(self.at) {
+            Some(b'/') => {
+                self.at += 1;
+                if self.run > 0 {
+                    self.run -= 1;
+                    self.depth -= 1;
+                }
+            }
+            Some(byte) if !self.value_before && (byte.is_ascii_alphabetic() || *byte == b'>') => {
+                let mut end = self.at;
+                while self.bytes.get(end).is_some_and(|byte| !matches!(byte, b'>' | b'{' | b'<' | b'\n')) {
+                    end += 1;
+                }
+                let closes_itself = self.bytes.get(end) == Some(&b'>') && self.bytes[end - 1] == b'/';
+                if !closes_itself {
+                    self.step();
+                }
+                // Leave attribute values with braces to the main loop.
+                self.at = if self.bytes.get(end) == Some(&b'>') { end + 1 } else { end };
+                self.value_before = false;
+            }
+            _ => self.value_before = false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deep_code_is_refused() {
+        for unit in ["(", "[", "{", "a=>", "!", "a?b:", "if(a){}else ", "- ", "typeof ", "<a>", "`${", "new ", "a=", "a**", "f(", "()=>{"] {
+            assert!(too_deep(&unit.repeat(20_000)).is_some(), "{unit}");
+        }
+    }
+
+    #[test]
+    fn long_code_is_not_deep_code() {
+        for unit in [
+            "a = b ? c : d;\n", "f(a)\n", "x = \"((((\" // ((((\n", "/* (((( */", "r = /[(/]((/.test(s)\n", "`(((${a}`;\n", "a < b;\n",
+            "const f = <T>(x: Foo<T>) => x\n", "if (a) { b() } else { c() }\n", "case 1: break;\n", "a: -1, b: !c,\n", "t = <p>{x}</p>;\n",
+            "x = a + b\ny = !c\n", "<br/>", "<a b={c}>d</a>\n", "a = b\n", "if (x) return\n", "type A = | 'b' | 'c'\n",
+        ] {
+            assert_eq!(too_deep(&unit.repeat(20_000)), None, "{unit}");
+        }
+    }
+}
