@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program of its own; printing is what it is for")]
 
 use leaklint::syntax::SourceKind;
+use leaklint::walk::Request;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,9 +23,10 @@ fn main() {
         eprintln!("usage: parse_only FOLDER");
         return;
     };
-    let files = files_below(Path::new(&folder));
+    let folder = std::path::absolute(folder).expect("a folder that was named has a path");
+    let files = files_below(&folder);
     let pool =
-        rayon::ThreadPoolBuilder::new().stack_size(leaklint::syntax::STACK).build().expect("threads can be started");
+        rayon::ThreadPoolBuilder::new().stack_size(leaklint::linter::SCAN_STACK).build().expect("threads can be started");
     let (bytes, unparsed) = (AtomicU64::new(0), AtomicU64::new(0));
     pool.install(|| {
         files.par_iter().for_each(|(file, kind)| {
@@ -40,16 +42,12 @@ fn main() {
 
 /// Component files are left out: what swc parses of them is a choice of leaklint's.
 fn files_below(folder: &Path) -> Vec<(PathBuf, SourceKind)> {
-    ignore::WalkBuilder::new(folder)
-        .require_git(false)
-        .build()
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
-        .filter_map(|entry| {
-            let path = entry.into_path();
-            let name = path.to_str()?;
-            let kind = SourceKind::of_path(name).filter(|kind| !kind.is_component())?;
-            (!SourceKind::is_declaration_file(name)).then_some((path, kind))
+    let request = Request { cwd: folder, paths: &[folder.to_owned()], default_ignores: false, force_exclude: false, threads: 0 };
+    let found = leaklint::walk::walk(&request).files.into_iter();
+    found
+        .filter_map(|file| {
+            let kind = SourceKind::of_path(&file.shown).filter(|kind| !kind.is_component())?;
+            Some((file.path, kind))
         })
         .collect()
 }
