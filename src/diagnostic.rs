@@ -36,10 +36,13 @@ pub enum Confidence {
     Confirmed,
 }
 
+/// Ids of findings that no rule makes: about the text itself, the run, and ignore comments. No comment suppresses them.
+pub const BUILT_IN: [&str; 4] = ["parse-error", "internal-error", "unused-suppression", "invalid-suppression"];
+
 /// One finding. `labels` are its retention chain in the order in which a person would tell it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Diagnostic {
-    /// The rule's id, or one of the built-in ids `parse-error`, `internal-error`, `unused-suppression`, `invalid-suppression`.
+    /// The rule's id, or one of [`BUILT_IN`].
     pub rule: &'static str,
     pub severity: Severity,
     pub confidence: Confidence,

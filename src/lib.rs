@@ -26,3 +26,9 @@ pub mod rules;
 pub mod linter;
 
 pub mod session;
+
+pub mod fix;
+
+pub mod report;
+
+pub mod explain;

@@ -100,8 +100,13 @@ pub struct RuleMeta {
 impl RuleMeta {
     /// Where the rule's page is published.
     pub fn url(&self) -> String {
-        format!("https://leaklint.dev/rules/{}", self.id)
+        page_url(self.id)
     }
+}
+
+/// Where the page of the rule with this id is published.
+pub fn page_url(id: &str) -> String {
+    format!("https://leaklint.dev/rules/{id}")
 }
 
 /// A rule is a value that is its own options.

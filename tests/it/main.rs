@@ -3,3 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 mod clients;
+mod fix;
+mod reports;
+mod suppress;
