@@ -27,8 +27,19 @@ pub mod linter;
 
 pub mod session;
 
+pub mod walk;
+
+pub mod config;
+
 pub mod fix;
 
 pub mod report;
 
 pub mod explain;
+
+pub mod cli;
+
+/// The command line with every rule that there is; gives the exit code.
+pub fn command_line(args: impl IntoIterator<Item = std::ffi::OsString>) -> u8 {
+    cli::run(args, rules::ALL)
+}

@@ -1,7 +1,25 @@
 //! A run over many files: read, scan in parallel, link, check. Panics stay with their file.
+//!
+//! Knows nothing of how files are found, configured or reported. Texts are dropped after their scan and read again
+//! on demand, so that memory holds facts, not files.
+
+mod guard;
+pub mod read;
 
 use crate::diagnostic::{Diagnostic, FileId};
-use std::sync::Arc;
+use crate::facts::ModuleFacts;
+use crate::lifetime::models::Models;
+use crate::linter::{self, SourceFile};
+use crate::project::{PackageType, Unit};
+use crate::rule::RuleSet;
+use guard::guarded;
+use rayon::prelude::*;
+use read::{Decoded, Read};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// All that a run has to say; what reporters print.
 #[derive(Debug, Default)]
@@ -30,7 +48,26 @@ pub struct ReportedFile {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunError {
     pub file: Option<String>,
+    /// Starts with `line:column: ` (1-based) where a place in `file` is known.
     pub message: String,
+}
+
+impl RunError {
+    /// An error at a 1-based line and column.
+    pub fn at(file: &str, (line, column): (u32, u32), message: String) -> Self {
+        Self { file: Some(file.to_owned()), message: format!("{line}:{column}: {message}") }
+    }
+}
+
+impl std::fmt::Display for RunError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let placed = self.message.split(':').take(2).all(|part| part.parse::<u32>().is_ok());
+        match &self.file {
+            Some(file) if placed => write!(f, "{file}:{}", self.message),
+            Some(file) => write!(f, "{file}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,4 +81,349 @@ pub struct SkippedFile {
 pub trait Sources {
     /// The text that was linted; `None` when it can no longer be had (changed or deleted since).
     fn text(&self, file: FileId) -> Option<Arc<str>>;
+}
+
+/// A file to lint, with all that decides how.
+#[derive(Clone)]
+pub struct Input {
+    pub path: PathBuf,
+    /// How reports name it.
+    pub shown: Arc<str>,
+    pub package: PackageType,
+    pub rules: Arc<RuleSet>,
+    /// Leave it out when it is minified, generated or very large.
+    pub skippable: bool,
+    /// Its bytes, when they do not come from the disk.
+    pub given: Option<Arc<[u8]>>,
+}
+
+/// How far a run is; read by whoever shows progress.
+#[derive(Debug, Default)]
+pub struct Progress {
+    pub total: AtomicUsize,
+    pub done: AtomicUsize,
+    pub findings: AtomicUsize,
+}
+
+/// Where the time of a run went.
+#[derive(Debug, Clone, Default)]
+pub struct Timings {
+    pub scan: Duration,
+    pub link: Duration,
+    pub check: Duration,
+    /// The files whose scan took longest, slowest first; at most five.
+    pub slowest: Vec<(Arc<str>, Duration)>,
+}
+
+/// The facts of a run's files, and what is needed to bring them up to date.
+pub struct Session {
+    models: Models,
+    pool: rayon::ThreadPool,
+    progress: Arc<Progress>,
+    /// Indexed by `FileId`, like `units`.
+    opened: Vec<Opened>,
+    units: Vec<Unit>,
+    errors: Vec<RunError>,
+    skipped: Vec<SkippedFile>,
+    notes: BTreeSet<String>,
+    pub timings: Timings,
+    kept: Mutex<Kept>,
+}
+
+struct Opened {
+    input: Input,
+    /// The place of `input` among all inputs of the run.
+    index: usize,
+    /// The text in place of the one on disk, after fixes.
+    replaced: Option<Arc<str>>,
+    /// Not UTF-8: its text is not what the disk holds, so it cannot be written back.
+    foreign: bool,
+}
+
+/// Texts that were asked for, so that reporters do not read a file once per finding.
+#[derive(Default)]
+struct Kept {
+    texts: BTreeMap<FileId, Arc<str>>,
+    bytes: usize,
+}
+
+const KEPT_BYTES: usize = 16 << 20;
+
+enum Scanned {
+    Facts { facts: Box<ModuleFacts>, foreign: bool },
+    Skipped(&'static str),
+    Vanished,
+    Failed(String),
+}
+
+/// What replacing a text did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replaced {
+    Parses,
+    DoesNotParse,
+}
+
+impl Session {
+    /// Reads and scans the files; the inputs are in the order of the report. Fails when no threads can be started.
+    pub fn scan(inputs: Vec<Input>, models: Models, threads: usize, progress: Arc<Progress>) -> Result<Self, RunError> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(linter::SCAN_STACK).build();
+        let pool = pool.map_err(|error| RunError { file: None, message: format!("no threads can be started: {error}; try `--threads 1`") })?;
+        let mut session = Self {
+            models,
+            pool,
+            progress,
+            opened: Vec::new(),
+            units: Vec::new(),
+            errors: Vec::new(),
+            skipped: Vec::new(),
+            notes: BTreeSet::new(),
+            timings: Timings::default(),
+            kept: Mutex::default(),
+        };
+        let started = Instant::now();
+        session.progress.total.store(inputs.len(), Ordering::Relaxed);
+        let scanned = session.scan_all(&inputs);
+        for (index, (input, (scanned, took))) in inputs.into_iter().zip(scanned).enumerate() {
+            session.timings.slowest.push((input.shown.clone(), took));
+            session.open(index, input, scanned);
+        }
+        session.timings.slowest.sort_by(|a, b| b.1.cmp(&a.1));
+        session.timings.slowest.truncate(5);
+        session.timings.scan = started.elapsed();
+        Ok(session)
+    }
+
+    fn scan_all(&self, inputs: &[Input]) -> Vec<(Scanned, Duration)> {
+        self.pool.install(|| {
+            let size = |input: &Input| std::fs::metadata(&input.path).map_or(0, |meta| meta.len());
+            let mut order: Vec<(u64, usize)> = inputs.par_iter().enumerate().map(|(index, input)| (size(input), index)).collect();
+            // The biggest first: one started last would keep the other threads waiting.
+            order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+            let scan_one = |(_, index): &(u64, usize)| {
+                let started = Instant::now();
+                let input = &inputs[*index];
+                let read = match &input.given {
+                    Some(bytes) => Read::Text(read::decode(bytes.to_vec())),
+                    None => read::read(&input.path, input.skippable),
+                };
+                let scanned = match read {
+                    Read::Text(decoded) => self.scan_text(&input.shown, decoded),
+                    Read::Skipped(why) => Scanned::Skipped(why),
+                    Read::Vanished => Scanned::Vanished,
+                    Read::Failed(message) => Scanned::Failed(message),
+                };
+                if matches!(&scanned, Scanned::Facts { facts, .. } if !facts.syntax_errors.is_empty()) {
+                    self.progress.findings.fetch_add(1, Ordering::Relaxed);
+                }
+                self.progress.done.fetch_add(1, Ordering::Relaxed);
+                (*index, scanned, started.elapsed())
+            };
+            let mut scanned: Vec<(usize, Scanned, Duration)> = order.par_iter().with_max_len(1).map(scan_one).collect();
+            scanned.sort_by_key(|(index, ..)| *index);
+            scanned.into_iter().map(|(_, scanned, took)| (scanned, took)).collect()
+        })
+    }
+
+    fn scan_text(&self, shown: &str, decoded: Decoded) -> Scanned {
+        let Decoded { text, fault } = decoded;
+        let scanned = guarded(|| linter::scan(SourceFile { path: shown, text: &text }, &self.models));
+        match scanned {
+            Ok(mut facts) => {
+                let foreign = fault.is_some();
+                if let Some(fault) = fault {
+                    // What else does not parse may well be the fault of the bytes that were replaced.
+                    facts.syntax_errors = vec![fault];
+                }
+                Scanned::Facts { facts: Box::new(facts), foreign }
+            }
+            Err(message) => Scanned::Failed(message),
+        }
+    }
+
+    fn open(&mut self, index: usize, input: Input, scanned: Scanned) {
+        let shown = input.shown.clone();
+        match scanned {
+            Scanned::Facts { facts, foreign } => {
+                let file = FileId(self.opened.len() as u32);
+                self.units.push(Unit { file, path: shown, package: input.package, facts: *facts });
+                self.opened.push(Opened { input, index, replaced: None, foreign });
+            }
+            Scanned::Skipped(why) => self.skipped.push(SkippedFile { path: shown.to_string(), why: why.to_owned() }),
+            Scanned::Vanished => drop(self.notes.insert(vanished(&shown))),
+            Scanned::Failed(message) => self.errors.push(RunError { file: Some(shown.to_string()), message }),
+        }
+    }
+
+    /// Links, checks and reports. A file that changed since it was scanned is scanned again first.
+    pub fn check(&mut self) -> Report {
+        // A file that changes all the time must not keep us here.
+        for _ in 0..3 {
+            let (diagnostics, errors) = self.link_and_check();
+            let stale = self.stale(&diagnostics);
+            if stale.is_empty() {
+                return self.report(diagnostics, errors);
+            }
+            for file in stale {
+                self.rescan(file);
+            }
+        }
+        let (diagnostics, errors) = self.link_and_check();
+        self.report(diagnostics, errors)
+    }
+
+    fn link_and_check(&mut self) -> (Vec<Diagnostic>, Vec<RunError>) {
+        let started = Instant::now();
+        self.progress.findings.store(0, Ordering::Relaxed);
+        let units = &self.units;
+        let (linked, checked) = self.pool.install(|| {
+            let project = guarded(|| linter::link(units));
+            let linked = started.elapsed();
+            let project = match project {
+                Ok(project) => project,
+                Err(message) => return (linked, vec![Err(RunError { file: None, message })]),
+            };
+            let check_one = |(unit, opened): (&Unit, &Opened)| {
+                let checked = guarded(|| linter::check(&project, unit.file, &opened.input.rules));
+                if let Ok(found) = &checked {
+                    let shown = found.iter().filter(|finding| finding.suppressed.is_none()).count();
+                    self.progress.findings.fetch_add(shown, Ordering::Relaxed);
+                }
+                checked.map_err(|message| RunError { file: Some(unit.path.to_string()), message })
+            };
+            (linked, units.par_iter().zip(&self.opened).map(check_one).collect())
+        });
+        self.timings.link += linked;
+        self.timings.check += started.elapsed().saturating_sub(linked);
+        let (mut diagnostics, mut errors) = (Vec::new(), Vec::new());
+        for result in checked {
+            match result {
+                Ok(found) => diagnostics.extend(found),
+                Err(error) => errors.push(error),
+            }
+        }
+        diagnostics.sort_by(|a, b| (a.location, a.rule, &a.message).cmp(&(b.location, b.rule, &b.message)));
+        (diagnostics, errors)
+    }
+
+    /// The files that reports will quote and whose text is no longer the one that was scanned.
+    fn stale(&self, diagnostics: &[Diagnostic]) -> Vec<FileId> {
+        let quoted: BTreeSet<FileId> = diagnostics
+            .iter()
+            .flat_map(|finding| std::iter::once(finding.location).chain(finding.labels.iter().map(|label| label.location)))
+            .map(|location| location.file)
+            .collect();
+        quoted.into_iter().filter(|file| self.text(*file).is_none()).collect()
+    }
+
+    fn rescan(&mut self, file: FileId) {
+        let at = file.0 as usize;
+        let Some(input) = self.opened.get(at).map(|opened| opened.input.clone()) else { return };
+        let scanned = match read::read(&input.path, false) {
+            Read::Text(decoded) => self.pool.install(|| self.scan_text(&input.shown, decoded)),
+            Read::Skipped(why) => Scanned::Skipped(why),
+            Read::Vanished => Scanned::Vanished,
+            Read::Failed(message) => Scanned::Failed(message),
+        };
+        // A file that is gone keeps its number, and has nothing left to say.
+        self.units[at].facts = ModuleFacts::default();
+        match scanned {
+            Scanned::Facts { facts, foreign } => {
+                self.units[at].facts = *facts;
+                self.opened[at].foreign = foreign;
+            }
+            Scanned::Vanished | Scanned::Skipped(_) => drop(self.notes.insert(vanished(&input.shown))),
+            Scanned::Failed(message) => self.errors.push(RunError { file: Some(input.shown.to_string()), message }),
+        }
+    }
+
+    /// Puts a text in place of the one on disk, for the rest of the run.
+    pub fn replace(&mut self, file: FileId, text: Arc<str>) -> Result<Replaced, RunError> {
+        let at = file.0 as usize;
+        let shown = self.units[at].path.clone();
+        let decoded = Decoded { text: text.to_string(), fault: None };
+        match self.pool.install(|| self.scan_text(&shown, decoded)) {
+            Scanned::Facts { facts, .. } => {
+                let parses = facts.syntax_errors.is_empty();
+                self.units[at].facts = *facts;
+                self.opened[at].replaced = Some(text);
+                self.forget(file);
+                Ok(if parses { Replaced::Parses } else { Replaced::DoesNotParse })
+            }
+            Scanned::Failed(message) => Err(RunError { file: Some(shown.to_string()), message }),
+            Scanned::Skipped(_) | Scanned::Vanished => Ok(Replaced::Parses),
+        }
+    }
+
+    /// Whether the text of a file can be changed and written back: it parses, and it is what the disk holds.
+    pub fn is_fixable(&self, file: FileId) -> bool {
+        let at = file.0 as usize;
+        self.units.get(at).is_some_and(|unit| unit.facts.syntax_errors.is_empty()) && !self.opened[at].foreign
+    }
+
+    /// The input that became `file`, and its place among all inputs.
+    pub fn input(&self, file: FileId) -> (usize, &Input) {
+        let opened = &self.opened[file.0 as usize];
+        (opened.index, &opened.input)
+    }
+
+    fn report(&self, diagnostics: Vec<Diagnostic>, errors: Vec<RunError>) -> Report {
+        let file = |unit: &Unit| ReportedFile { path: unit.path.clone(), content: unit.facts.content };
+        Report {
+            files: self.units.iter().map(file).collect(),
+            diagnostics,
+            errors: self.errors.iter().cloned().chain(errors).collect(),
+            skipped: self.skipped.clone(),
+            notes: self.notes.iter().cloned().collect(),
+        }
+    }
+
+    fn forget(&self, file: FileId) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(text) = kept.texts.remove(&file) {
+            kept.bytes -= text.len();
+        }
+    }
+}
+
+impl Sources for Session {
+    fn text(&self, file: FileId) -> Option<Arc<str>> {
+        let opened = self.opened.get(file.0 as usize)?;
+        if let Some(text) = &opened.replaced {
+            return Some(text.clone());
+        }
+        let content = self.units[file.0 as usize].facts.content;
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(text) = kept.texts.get(&file).filter(|text| linter::content_hash(text) == content) {
+            return Some(text.clone());
+        }
+        let decoded = match &opened.input.given {
+            Some(bytes) => read::decode(bytes.to_vec()),
+            None => match read::read(&opened.input.path, false) {
+                Read::Text(decoded) => decoded,
+                Read::Skipped(_) | Read::Vanished | Read::Failed(_) => return None,
+            },
+        };
+        if linter::content_hash(&decoded.text) != content {
+            return None;
+        }
+        let text: Arc<str> = decoded.text.into();
+        if kept.bytes + text.len() > KEPT_BYTES {
+            *kept = Kept::default();
+        }
+        kept.bytes += text.len();
+        kept.texts.insert(file, text.clone());
+        Some(text)
+    }
+}
+
+fn vanished(shown: &str) -> String {
+    format!("`{shown}` vanished during the run")
+}
+
+/// The system's words for a failure, without its number.
+pub fn io_fault(error: &std::io::Error) -> String {
+    let said = error.to_string();
+    let said = said.split(" (os error").next().unwrap_or_default();
+    let mut letters = said.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -66,8 +66,7 @@ pub(super) fn write(report: &Report, sources: &dyn Sources, options: &Options, o
 pub(super) fn write_around(report: &Report, options: &Options, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     let error = look.severity(Severity::Error);
     for failure in &report.errors {
-        let file = failure.file.as_deref().map_or(String::new(), |file| format!("{}: ", one_line(file)));
-        writeln!(out, "{error}error{error:#}: {file}{}", one_line(&failure.message))?;
+        writeln!(out, "{error}error{error:#}: {}", one_line(&failure.to_string()))?;
     }
     if options.quiet {
         return Ok(());

@@ -3,6 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 mod clients;
+mod cli;
+mod config;
 mod fix;
 mod reports;
+mod robust;
+mod sandbox;
 mod suppress;

@@ -1,0 +1,443 @@
+//! The command line as typed. The only file that names the argument parser; everything else sees [`Arguments`].
+
+use crate::config::raw::{FailOn, RuleLevel};
+use crate::report::Format;
+use crate::rule::Preset;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+const AFTER_HELP: &str = "`leaklint --help` shows every option, examples and exit codes.";
+
+const AFTER_LONG_HELP: &str = "\
+Examples:
+  leaklint                              lint the current folder
+  leaklint src server.js                lint a folder and a file
+  leaklint --diff src                   show what --fix would change
+  leaklint --format json=leaks.json     write a JSON report into a file
+  leaklint --only growing-collection .  run one rule
+  leaklint --stdin-filename src/a.ts -  lint standard input as src/a.ts
+  leaklint ./rules                      lint a folder named like a command
+
+What is read:
+  .js .mjs .cjs .jsx .ts .mts .cts .tsx .vue .svelte
+
+What is left out, unless it is named or --no-default-ignores is given:
+  folders such as node_modules, dist, build, out and coverage
+  minified files: more than half of the text is in lines over 400 bytes
+  generated files: the first comment says @generated or DO NOT EDIT
+  files over 20 MB
+
+What is left out, unless it is named:
+  what .gitignore, .ignore and .leaklintignore say; symbolic links
+
+Settings:
+  leaklint.json, leaklint.jsonc or the `leaklint` key of package.json, in the
+  folder of a file or above it; where several say something, the nearest wins
+
+Exit codes:
+  0  no finding at or above the --fail-on severity
+  1  findings at or above it, or more warnings than --max-warnings;
+     a file that does not parse is a finding
+  2  wrong usage, broken settings, an unreadable path, or a bug in leaklint
+
+Environment:
+  NO_COLOR        no colours
+  CLICOLOR_FORCE  colours even into a pipe
+  COLUMNS         the width of the output";
+
+const HELP_TEMPLATE: &str = "{about}\n\n{usage-heading} {usage}\n\n{all-args}{after-help}\n";
+
+/// Finds memory leaks in JavaScript and TypeScript
+#[derive(Debug, Parser)]
+#[command(
+    name = "leaklint",
+    version,
+    override_usage = "leaklint [OPTIONS] [PATH]...\n       leaklint explain RULE | rules | init",
+    help_template = HELP_TEMPLATE,
+    after_help = AFTER_HELP,
+    after_long_help = AFTER_LONG_HELP,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    max_term_width = 120
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<CommandArguments>,
+
+    #[command(flatten)]
+    lint: LintArguments,
+}
+
+#[derive(Debug, Subcommand)]
+enum CommandArguments {
+    /// Tell what a rule reports, why it leaks and what to do
+    Explain {
+        /// The rule's name
+        rule: String,
+        #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = listing())]
+        format: Listing,
+        #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = color())]
+        color: Color,
+    },
+    /// List the rules
+    Rules {
+        #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = listing())]
+        format: Listing,
+        #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = color())]
+        color: Color,
+    },
+    /// Write a leaklint.json here
+    Init,
+}
+
+#[derive(Debug, Args)]
+struct LintArguments {
+    #[arg(value_name = "PATH", help = "Files and folders to lint; `-` is standard input [default: .]", hide_short_help = true)]
+    paths: Vec<PathBuf>,
+
+    /// `recommended`, `strict` (also less certain ones) or `audit` (everything)
+    #[arg(long, value_name = "PRESET", value_parser = preset(), help_heading = "Rules", hide_possible_values = true)]
+    preset: Option<Preset>,
+
+    /// Set a rule: `off`, `info`, `warning` or `error`; repeatable
+    #[arg(long = "rule", value_name = "NAME=LEVEL", value_parser = rule_level, help_heading = "Rules")]
+    rules: Vec<(String, RuleLevel)>,
+
+    /// Run this rule alone; repeatable
+    #[arg(long, value_name = "RULE", help_heading = "Rules")]
+    only: Vec<String>,
+
+    /// Use this configuration file for all files; its patterns are relative to the working directory
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Rules", hide_short_help = true)]
+    config: Option<PathBuf>,
+
+    /// Read no configuration file
+    #[arg(long, help_heading = "Rules", hide_short_help = true)]
+    no_config: bool,
+
+    /// Print the settings of a file as JSON and stop
+    #[arg(long, value_name = "FILE", help_heading = "Rules", hide_short_help = true)]
+    print_config: Option<PathBuf>,
+
+    /// Write safe fixes into the files
+    #[arg(long, help_heading = "Fixes", conflicts_with = "diff")]
+    fix: bool,
+
+    /// With --fix or --diff: also fixes that a person should look at
+    #[arg(long, help_heading = "Fixes")]
+    suggestions: bool,
+
+    /// Print what --fix would change, and write nothing
+    #[arg(long, help_heading = "Fixes")]
+    diff: bool,
+
+    /// `text`, `concise` or `json`; `json=FILE` writes a file; repeatable
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = output, help_heading = "Output")]
+    outputs: Vec<Output>,
+
+    /// When to colour: `auto`, `always` or `never`
+    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = color(), help_heading = "Output", hide_short_help = true, hide_possible_values = true)]
+    color: Color,
+
+    /// Print only findings, failures and the summary
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
+    quiet: bool,
+
+    /// Also say what was skipped, and why
+    #[arg(short, long, help_heading = "Output")]
+    verbose: bool,
+
+    /// Count the findings by rule
+    #[arg(long, help_heading = "Output", hide_short_help = true)]
+    statistics: bool,
+
+    /// Say where the time went
+    #[arg(long, help_heading = "Output", hide_short_help = true)]
+    timings: bool,
+
+    /// Lowest severity that exits with 1: `error`, `warning`, `info` or `never`
+    #[arg(long, value_name = "SEVERITY", value_parser = fail_on(), help_heading = "Output", hide_possible_values = true)]
+    fail_on: Option<FailOn>,
+
+    /// Tolerate this many warnings; one more exits with 1
+    #[arg(long, value_name = "N", help_heading = "Output", hide_short_help = true)]
+    max_warnings: Option<usize>,
+
+    /// Exit with 0 in spite of findings
+    #[arg(long, help_heading = "Output", hide_short_help = true)]
+    exit_zero: bool,
+
+    /// Exit with 2 when there is no file to lint
+    #[arg(long, help_heading = "Output", hide_short_help = true)]
+    error_on_no_files: bool,
+
+    /// Also lint node_modules, dist, build, minified, generated and very large files
+    #[arg(long, help_heading = "Files", hide_short_help = true)]
+    no_default_ignores: bool,
+
+    /// Leave ignored files out even when they are named (for pre-commit)
+    #[arg(long, help_heading = "Files", hide_short_help = true)]
+    force_exclude: bool,
+
+    /// Read standard input (`-`) as this file: its name, folder and settings count
+    #[arg(long, value_name = "FILE", help_heading = "Files", hide_short_help = true)]
+    stdin_filename: Option<PathBuf>,
+
+    /// List the files that would be linted and stop
+    #[arg(long, help_heading = "Files", hide_short_help = true)]
+    show_files: bool,
+
+    /// Threads to use [default: one per core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512), help_heading = "Files", hide_short_help = true)]
+    threads: Option<u16>,
+}
+
+/// What the user asks for.
+#[derive(Debug)]
+pub enum Arguments {
+    Lint(Box<Lint>),
+    Explain { rule: String, format: Listing, color: Color },
+    Rules { format: Listing, color: Color },
+    Init,
+}
+
+#[derive(Debug)]
+pub struct Lint {
+    /// Never empty.
+    pub paths: Vec<PathBuf>,
+    /// Lint standard input under this name, and no path.
+    pub stdin: Option<PathBuf>,
+    pub preset: Option<Preset>,
+    pub rules: Vec<(String, RuleLevel)>,
+    pub only: Vec<String>,
+    pub config: Option<PathBuf>,
+    pub no_config: bool,
+    pub print_config: Option<PathBuf>,
+    pub change: Option<Change>,
+    /// Never empty; at most one without a file.
+    pub outputs: Vec<Output>,
+    pub color: Color,
+    pub quiet: bool,
+    pub verbose: bool,
+    pub statistics: bool,
+    pub timings: bool,
+    pub fail_on: Option<FailOn>,
+    pub max_warnings: Option<usize>,
+    pub exit_zero: bool,
+    pub error_on_no_files: bool,
+    pub default_ignores: bool,
+    pub force_exclude: bool,
+    pub show_files: bool,
+    pub threads: Option<u16>,
+}
+
+/// Apply fixes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    pub suggestions: bool,
+    /// Show a diff; write nothing.
+    pub dry: bool,
+}
+
+/// A format, and the file that it is written to instead of standard output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    pub format: Format,
+    pub file: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listing {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// Help, version or wrong usage: the text to print, where, and the exit code.
+#[derive(Debug)]
+pub struct Stop {
+    pub text: String,
+    pub to_stdout: bool,
+    pub code: u8,
+}
+
+/// Reads the command line, program name first. `styled` keeps the colours of help and of complaints.
+pub fn parse(args: impl IntoIterator<Item = OsString>, styled: bool) -> Result<Arguments, Stop> {
+    let cli = Cli::try_parse_from(args).map_err(|error| {
+        let text = error.render();
+        Stop {
+            text: if styled { text.ansi().to_string() } else { text.to_string() },
+            to_stdout: !error.use_stderr(),
+            code: if error.use_stderr() { 2 } else { 0 },
+        }
+    })?;
+    match cli.command {
+        Some(CommandArguments::Explain { rule, format, color }) => Ok(Arguments::Explain { rule, format, color }),
+        Some(CommandArguments::Rules { format, color }) => Ok(Arguments::Rules { format, color }),
+        Some(CommandArguments::Init) => Ok(Arguments::Init),
+        None => lint(cli.lint).map(|lint| Arguments::Lint(Box::new(lint))).map_err(|message| wrong(&message)),
+    }
+}
+
+/// The names of the commands, for near misses.
+pub const COMMANDS: [&str; 3] = ["explain", "rules", "init"];
+
+fn lint(args: LintArguments) -> Result<Lint, String> {
+    if args.suggestions && !args.fix && !args.diff {
+        return Err("`--suggestions` goes with `--fix` or `--diff`".to_owned());
+    }
+    let dash = args.paths.iter().any(|path| path.as_os_str() == "-");
+    let stdin = match (dash, args.stdin_filename) {
+        (false, None) => None,
+        (true, None) => return Err("`-` needs `--stdin-filename FILE`: the name tells the language and the settings".to_owned()),
+        (_, Some(_)) if args.paths.len() > 1 || !(dash || args.paths.is_empty()) => {
+            return Err("standard input cannot be linted together with other paths".to_owned());
+        }
+        (_, Some(name)) => Some(name),
+    };
+    let mut outputs = args.outputs;
+    if outputs.is_empty() {
+        outputs.push(Output { format: Format::Text, file: None });
+    }
+    if outputs.iter().filter(|output| output.file.is_none()).count() > 1 {
+        return Err("only one format can go to standard output; write the others to files, as in `--format json=leaks.json`".to_owned());
+    }
+    Ok(Lint {
+        paths: if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths },
+        stdin,
+        preset: args.preset,
+        rules: args.rules,
+        only: args.only,
+        config: args.config,
+        no_config: args.no_config,
+        print_config: args.print_config,
+        change: (args.fix || args.diff).then_some(Change { suggestions: args.suggestions, dry: args.diff }),
+        outputs,
+        color: args.color,
+        quiet: args.quiet,
+        verbose: args.verbose,
+        statistics: args.statistics,
+        timings: args.timings,
+        fail_on: args.fail_on,
+        max_warnings: args.max_warnings,
+        exit_zero: args.exit_zero,
+        error_on_no_files: args.error_on_no_files,
+        default_ignores: !args.no_default_ignores,
+        force_exclude: args.force_exclude,
+        show_files: args.show_files,
+        threads: args.threads,
+    })
+}
+
+/// Wrong usage that the parser alone cannot see.
+pub fn wrong(message: &str) -> Stop {
+    Stop { text: format!("error: {message}\n\nFor more information, try '--help'.\n"), to_stdout: false, code: 2 }
+}
+
+fn preset() -> impl TypedValueParser<Value = Preset> {
+    let presets = [Preset::Recommended, Preset::Strict, Preset::Audit];
+    one_of(presets, Preset::as_str)
+}
+
+fn fail_on() -> impl TypedValueParser<Value = FailOn> {
+    one_of(FailOn::ALL, FailOn::as_str)
+}
+
+fn color() -> impl TypedValueParser<Value = Color> {
+    one_of([Color::Auto, Color::Always, Color::Never], |color| match color {
+        Color::Auto => "auto",
+        Color::Always => "always",
+        Color::Never => "never",
+    })
+}
+
+fn listing() -> impl TypedValueParser<Value = Listing> {
+    one_of([Listing::Text, Listing::Json], |listing| match listing {
+        Listing::Text => "text",
+        Listing::Json => "json",
+    })
+}
+
+/// Accepts the names of `values`, and offers the near ones for the others.
+fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
+    values: [T; N],
+    name: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    let find = move |word: String| values.into_iter().find(|value| name(*value) == word).ok_or_else(|| word);
+    PossibleValuesParser::new(values.map(name)).try_map(find)
+}
+
+fn rule_level(text: &str) -> Result<(String, RuleLevel), String> {
+    let levels = RuleLevel::ALL.map(RuleLevel::as_str);
+    let Some((rule, level)) = text.split_once('=') else {
+        return Err(format!("write `NAME=LEVEL`, where LEVEL is one of {}", levels.join(", ")));
+    };
+    match RuleLevel::ALL.into_iter().find(|it| it.as_str() == level) {
+        Some(level) => Ok((rule.to_owned(), level)),
+        None => Err(match crate::config::near_miss(level, levels) {
+            Some(near) => format!("there is no level `{level}`; did you mean `{near}`?"),
+            None => format!("there is no level `{level}`; the levels are {}", levels.join(", ")),
+        }),
+    }
+}
+
+fn output(text: &str) -> Result<Output, String> {
+    let (format, file) = match text.split_once('=') {
+        Some((_, "")) => return Err("name a file after `=`".to_owned()),
+        Some((format, file)) => (format, Some(PathBuf::from(file))),
+        None => (text, None),
+    };
+    match format.parse() {
+        Ok(format) => Ok(Output { format, file }),
+        Err(error) => {
+            let near = crate::config::near_miss(format, Format::ALL.map(Format::as_str));
+            Err(near.map_or_else(|| error.to_string(), |near| format!("there is no format `{format}`; did you mean `{near}`?")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arguments(line: &str) -> Result<Arguments, Stop> {
+        parse(std::iter::once("leaklint").chain(line.split_whitespace()).map(OsString::from), false)
+    }
+
+    fn paths(line: &str) -> Vec<String> {
+        match arguments(line) {
+            Ok(Arguments::Lint(lint)) => lint.paths.iter().map(|path| path.display().to_string()).collect(),
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_parser_is_consistent() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn a_word_is_a_command_only_where_a_command_stands() {
+        assert!(matches!(arguments("rules"), Ok(Arguments::Rules { .. })));
+        assert_eq!(paths("./rules"), ["./rules"]);
+        assert_eq!(paths("-- rules"), ["rules"]);
+        assert_eq!(paths("src rules"), ["src", "rules"]);
+        assert_eq!(paths("--quiet init"), ["init"]);
+        assert_eq!(paths(""), ["."]);
+    }
+
+    #[test]
+    fn combinations_without_a_meaning_are_refused() {
+        for line in ["-", "--suggestions", "--fix --diff", "--format text --format json", "--stdin-filename a.js - b.js", "-q -v"] {
+            assert_eq!(arguments(line).err().map(|stop| stop.code), Some(2), "{line}");
+        }
+    }
+}

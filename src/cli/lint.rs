@@ -1,0 +1,388 @@
+//! `leaklint [PATH…]`: find, configure, lint, fix, report, and the exit code of it all.
+
+use super::args::{Lint, Output, Stop, wrong};
+use super::changes::{self, Settled, count};
+use super::progress::Shown;
+use super::terminal::Terminal;
+use super::{CLEAN, FAILED, FINDINGS, command_meant, failed, pretty, quietly, rule_of_flag};
+use crate::config::discover::{Discovery, Origin};
+use crate::config::raw::FailOn;
+use crate::config::settings::{Settings, Wishes};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lifetime::models::Models;
+use crate::report::{self, Format};
+use crate::rule::RuleEntry;
+use crate::session::read::{self, Read};
+use crate::session::{Input, Progress, Report, RunError, Session, SkippedFile, Sources, Timings};
+use crate::walk::{self, Found, Lintable, Request, Walked, absolute, shown};
+use std::collections::BTreeMap;
+use std::io::{self, BufWriter, Read as _, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+pub(super) fn run(lint: Lint, cwd: &Path, rules: &'static [RuleEntry], terminal: &Terminal) -> Result<u8, Stop> {
+    let mut discovery = discovery(&lint, cwd, rules)?;
+    if let Some(file) = &lint.print_config {
+        return print_config(&absolute(cwd, file), &mut discovery, rules);
+    }
+    let started = Instant::now();
+    let threads = threads(&lint);
+    let stdin = lint.stdin.as_deref().map(read_stdin).transpose()?;
+    let mut walked = find(&lint, cwd, threads);
+    let walking = started.elapsed();
+    let (inputs, settings) = configure(&lint, &mut walked, &mut discovery, stdin);
+    let configuring = started.elapsed() - walking;
+    if lint.show_files {
+        return show_files(&inputs, walked, discovery);
+    }
+
+    let progress = Arc::new(Progress::default());
+    let line = (terminal.shows_progress() && !lint.quiet).then(|| Shown::start(progress.clone()));
+    let mut session = Session::scan(inputs, Models::builtin(), threads, progress).map_err(|error| failed(&error.to_string()))?;
+    let mut run = Run { lint: &lint, terminal, settings, walked, discovery };
+    let (report, written) = match lint.change {
+        None => {
+            let report = run.complete(session.check());
+            drop(line);
+            let written = run.write(&report, &session, &mut io::stdout());
+            (report, written)
+        }
+        Some(change) if change.dry => {
+            let before = run.complete(session.check());
+            let settled = changes::settle(&mut session, change.suggestions);
+            drop(line);
+            (before, run.show_diff(&session, &settled))
+        }
+        Some(change) => {
+            let mut settled = if run.discovery.errors.is_empty() {
+                changes::settle(&mut session, change.suggestions)
+            } else {
+                let message = "no fix is applied while a configuration file is broken".to_owned();
+                Settled { report: session.check(), errors: vec![RunError { file: None, message }], ..Settled::default() }
+            };
+            drop(line);
+            run.write_changes(&session, &mut settled)
+        }
+    };
+    let code = run.exit_code(&report, &session);
+    quietly(written)?;
+    if lint.statistics {
+        quietly(run.write_statistics(&report))?;
+    }
+    if lint.timings {
+        let phases = [("walk", walking), ("settings", configuring)];
+        quietly(write_timings(&phases, &session.timings, started.elapsed()))?;
+    }
+    Ok(code)
+}
+
+fn threads(lint: &Lint) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    lint.threads.map_or_else(cores, usize::from)
+}
+
+fn discovery(lint: &Lint, cwd: &Path, rules: &'static [RuleEntry]) -> Result<Discovery, Stop> {
+    let mut wishes = Wishes { preset: lint.preset, fail_on: lint.fail_on, ..Wishes::default() };
+    for (id, level) in &lint.rules {
+        wishes.rules.push((rule_of_flag(rules, "--rule", id)?, *level));
+    }
+    for id in &lint.only {
+        wishes.only.push(rule_of_flag(rules, "--only", id)?);
+    }
+    let origin = match &lint.config {
+        Some(file) if !absolute(cwd, file).is_file() => {
+            return Err(wrong(&format!("`--config`: there is no file `{}`", file.display())));
+        }
+        Some(file) => Origin::File(file.clone()),
+        None if lint.no_config => Origin::Nowhere,
+        None => Origin::Nearest,
+    };
+    Ok(Discovery::new(cwd, origin, wishes, rules))
+}
+
+fn read_stdin(_: &Path) -> Result<Arc<[u8]>, Stop> {
+    let mut bytes = Vec::new();
+    let read = io::stdin().lock().read_to_end(&mut bytes);
+    read.map_err(|error| failed(&format!("standard input cannot be read: {}", crate::session::io_fault(&error))))?;
+    Ok(bytes.into())
+}
+
+/// The files of the run, before configuration has its say.
+fn find(lint: &Lint, cwd: &Path, threads: usize) -> Walked {
+    let Some(name) = &lint.stdin else {
+        let mut walked = walk::walk(&Request {
+            cwd,
+            paths: &lint.paths,
+            default_ignores: lint.default_ignores,
+            force_exclude: lint.force_exclude,
+            threads,
+        });
+        if let (Some(path), Some(error)) = (lint.paths.first(), walked.errors.first_mut())
+            && !absolute(cwd, path).exists()
+            && let Some(meant) = command_meant(path, &lint.paths)
+        {
+            error.message = format!("{}; {meant}", error.message);
+        }
+        return walked;
+    };
+    let path = absolute(cwd, name);
+    let shown: Arc<str> = shown(cwd, &path).into();
+    let skip = |why: &str| Walked { skipped: vec![SkippedFile { path: shown.to_string(), why: why.to_owned() }], ..Walked::default() };
+    match walk::lintable(&path) {
+        Lintable::Yes => (),
+        Lintable::Declarations => return skip("a declaration file, which has no code that runs"),
+        Lintable::No => return skip("not a JavaScript or TypeScript file by its name"),
+    }
+    if lint.force_exclude && walk::is_excluded(cwd, &path, lint.default_ignores) {
+        return skip(walk::EXCLUDED);
+    }
+    Walked { files: vec![Found { path, shown, named: true }], ..Walked::default() }
+}
+
+/// Gives each file its settings, and takes those out that configuration ignores.
+fn configure(
+    lint: &Lint,
+    walked: &mut Walked,
+    discovery: &mut Discovery,
+    stdin: Option<Arc<[u8]>>,
+) -> (Vec<Input>, Vec<Arc<Settings>>) {
+    let (mut inputs, mut all_settings) = (Vec::new(), Vec::new());
+    for Found { path, shown, named } in std::mem::take(&mut walked.files) {
+        let excludable = !named || lint.force_exclude;
+        if excludable && let Some(config) = discovery.ignored_by(&path) {
+            walked.skipped.push(SkippedFile { path: shown.to_string(), why: format!("ignored by `{config}`") });
+            continue;
+        }
+        let settings = discovery.settings(&path);
+        inputs.push(Input {
+            package: discovery.package_type(&path),
+            rules: settings.rules.clone(),
+            skippable: excludable && lint.default_ignores,
+            given: stdin.clone(),
+            path,
+            shown,
+        });
+        all_settings.push(settings);
+    }
+    (inputs, all_settings)
+}
+
+fn print_config(file: &Path, discovery: &mut Discovery, rules: &'static [RuleEntry]) -> Result<u8, Stop> {
+    let settings = discovery.settings(file);
+    let ignored = discovery.ignored_by(file);
+    let mut value = settings.to_json(rules);
+    value["ignoredBy"] = ignored.into();
+    let mut out = io::stdout().lock();
+    quietly(out.write_all(pretty(&value).as_bytes()).and_then(|()| out.flush()))?;
+    tell_failures(&discovery.errors, &[])?;
+    Ok(if discovery.errors.is_empty() { CLEAN } else { FAILED })
+}
+
+fn show_files(inputs: &[Input], walked: Walked, discovery: Discovery) -> Result<u8, Stop> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut errors = [walked.errors, discovery.errors].concat();
+    for input in inputs {
+        let written = match read::read(&input.path, input.skippable) {
+            Read::Text(_) => writeln!(out, "{}", input.shown),
+            Read::Skipped(_) | Read::Vanished => Ok(()),
+            Read::Failed(message) => {
+                errors.push(RunError { file: Some(input.shown.to_string()), message });
+                Ok(())
+            }
+        };
+        quietly(written)?;
+    }
+    quietly(out.flush())?;
+    tell_failures(&errors, &walked.notes)?;
+    Ok(if errors.is_empty() { CLEAN } else { FAILED })
+}
+
+fn tell_failures(errors: &[RunError], notes: &[String]) -> Result<(), Stop> {
+    let mut err = io::stderr().lock();
+    let told = errors.iter().try_for_each(|error| writeln!(err, "error: {error}"));
+    quietly(told.and_then(|()| notes.iter().try_for_each(|note| writeln!(err, "note: {note}"))))
+}
+
+/// What is known around the session when it comes to reporting.
+struct Run<'a> {
+    lint: &'a Lint,
+    terminal: &'a Terminal,
+    /// Indexed like the inputs.
+    settings: Vec<Arc<Settings>>,
+    walked: Walked,
+    discovery: Discovery,
+}
+
+impl Run<'_> {
+    /// The session's report with what walk and configuration have to say.
+    fn complete(&mut self, mut report: Report) -> Report {
+        report.skipped.append(&mut self.walked.skipped.clone());
+        report.skipped.sort_by(|a, b| (&a.path, &a.why).cmp(&(&b.path, &b.why)));
+        let mut errors = self.walked.errors.clone();
+        errors.extend(self.discovery.errors.iter().cloned());
+        errors.append(&mut report.errors);
+        report.errors = errors;
+        let mut notes = self.walked.notes.clone();
+        notes.extend(self.discovery.notes.iter().cloned());
+        notes.append(&mut report.notes);
+        report.notes = notes;
+        if report.files.is_empty() && report.errors.is_empty() {
+            let message = match report.skipped.len() {
+                0 => "no file to lint was found".to_owned(),
+                _ => "no file to lint was found; `--verbose` says what was skipped".to_owned(),
+            };
+            if self.lint.error_on_no_files {
+                report.errors.push(RunError { file: None, message });
+            } else {
+                report.notes.push(message);
+            }
+        }
+        report
+    }
+
+    /// Writes every output that was asked for; the one without a file goes to `out`.
+    fn write(&self, report: &Report, sources: &dyn Sources, out: &mut dyn Write) -> io::Result<()> {
+        self.write_files(report, sources)?;
+        let told = match self.lint.outputs.iter().find(|output| output.file.is_none()) {
+            Some(output) => {
+                let mut buffer = BufWriter::new(out);
+                report::write(output.format, report, sources, &self.look(true), &mut buffer)?;
+                buffer.flush()?;
+                output.format.is_human()
+            }
+            None => false,
+        };
+        if !told {
+            let notes = if self.lint.quiet { &[][..] } else { &report.notes };
+            tell_failures(&report.errors, notes).map_err(|stop| io::Error::other(stop.text))?;
+        }
+        Ok(())
+    }
+
+    fn write_files(&self, report: &Report, sources: &dyn Sources) -> io::Result<()> {
+        for output in &self.lint.outputs {
+            let Output { format, file: Some(file) } = output else { continue };
+            let written = std::fs::File::create(file).and_then(|file| {
+                let mut out = BufWriter::new(file);
+                report::write(*format, report, sources, &self.look(false), &mut out)?;
+                out.flush()
+            });
+            let named = |error: io::Error| io::Error::other(format!("`{}`: {}", file.display(), crate::session::io_fault(&error)));
+            written.map_err(named)?;
+        }
+        Ok(())
+    }
+
+    fn look(&self, on_stdout: bool) -> report::Options {
+        let color = on_stdout && self.terminal.colors_stdout(self.lint.color);
+        report::Options {
+            color,
+            hyperlinks: color && self.terminal.links_stdout(),
+            width: self.terminal.width(),
+            quiet: self.lint.quiet,
+            verbose: self.lint.verbose,
+        }
+    }
+
+    fn write_changes(&mut self, session: &Session, settled: &mut Settled) -> (Report, io::Result<()>) {
+        let piped = self.lint.stdin.is_some();
+        if !piped {
+            changes::write_all(session, settled);
+        }
+        let mut report = self.complete(std::mem::take(&mut settled.report));
+        report.errors.append(&mut settled.errors);
+        report.notes.append(&mut settled.notes);
+        if !piped {
+            let written = self.write(&report, session, &mut io::stdout());
+            return (report, written);
+        }
+        // The fixed text is the result; what there is to say goes beside it.
+        let fixed = report.files.first().and_then(|_| session.text(crate::diagnostic::FileId(0)));
+        let given = || session_bytes(session, &report);
+        let mut out = io::stdout().lock();
+        let written = match fixed.filter(|_| !settled.changed.is_empty()) {
+            Some(text) => out.write_all(text.as_bytes()),
+            None => out.write_all(&given()),
+        };
+        let written = written.and_then(|()| out.flush()).and_then(|()| self.write(&report, session, &mut io::stderr()));
+        (report, written)
+    }
+
+    fn show_diff(&self, session: &Session, settled: &Settled) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        for (file, (before, after)) in &settled.changed {
+            let path = &session.input(*file).1.shown;
+            let color = self.terminal.colors_stdout(self.lint.color);
+            out.write_all(crate::fix::unified_diff(path, before, after, color).as_bytes())?;
+        }
+        out.flush()?;
+        let fixes: usize = settled.applied.values().sum();
+        let mut notes = settled.notes.clone();
+        if !self.lint.quiet {
+            let files = count(settled.applied.len(), "file", "files");
+            notes.push(match fixes {
+                0 => "no fix applies".to_owned(),
+                n => format!("`--fix` would apply {} in {files}", count(n, "fix", "fixes")),
+            });
+        }
+        let errors = [self.walked.errors.clone(), self.discovery.errors.clone(), settled.report.errors.clone(), settled.errors.clone()];
+        tell_failures(&errors.concat(), &notes).map_err(|stop| io::Error::other(stop.text))
+    }
+
+    fn exit_code(&self, report: &Report, session: &Session) -> u8 {
+        if !report.errors.is_empty() {
+            return FAILED;
+        }
+        let shown = || report.diagnostics.iter().filter(|finding| finding.suppressed.is_none());
+        let warnings = shown().filter(|finding| finding.severity == Severity::Warning).count();
+        let too_many = self.lint.max_warnings.is_some_and(|limit| warnings > limit);
+        let fails = too_many || shown().any(|finding| self.fails(finding, session));
+        if fails && !self.lint.exit_zero { FINDINGS } else { CLEAN }
+    }
+
+    fn fails(&self, finding: &Diagnostic, session: &Session) -> bool {
+        let (index, _) = session.input(finding.location.file);
+        let level = self.settings.get(index).map_or(FailOn::Warning, |settings| settings.fail_on);
+        // A number of warnings that is tolerated is counted, unless single ones were asked for as well.
+        let counted = self.lint.max_warnings.is_some() && self.lint.fail_on.is_none() && finding.severity == Severity::Warning;
+        !counted && level.fails(finding.severity)
+    }
+
+    fn write_statistics(&self, report: &Report) -> io::Result<()> {
+        let mut by_rule: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        for finding in &report.diagnostics {
+            let entry = by_rule.entry(finding.rule).or_default();
+            if finding.suppressed.is_some() { entry.1 += 1 } else { entry.0 += 1 }
+        }
+        let mut rows: Vec<(&str, (usize, usize))> = by_rule.into_iter().collect();
+        rows.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+        let machine = self.lint.outputs.iter().any(|output| output.file.is_none() && output.format == Format::Json);
+        let beside = machine || self.lint.change.is_some();
+        let mut out: Box<dyn Write> = if beside { Box::new(io::stderr()) } else { Box::new(io::stdout()) };
+        for (rule, (found, suppressed)) in rows {
+            let more = if suppressed > 0 { format!(" ({suppressed} suppressed)") } else { String::new() };
+            writeln!(out, "{found:>6}  {rule}{more}")?;
+        }
+        out.flush()
+    }
+}
+
+/// What was given on standard input.
+fn session_bytes(session: &Session, report: &Report) -> Vec<u8> {
+    let given = report.files.first().and_then(|_| session.input(crate::diagnostic::FileId(0)).1.given.clone());
+    given.map(|bytes| bytes.to_vec()).unwrap_or_default()
+}
+
+fn write_timings(phases: &[(&str, Duration)], timings: &Timings, total: Duration) -> io::Result<()> {
+    let mut err = io::stderr().lock();
+    let ms = |time: Duration| format!("{:>9.1} ms", time.as_secs_f64() * 1000.0);
+    let inner = [("scan", timings.scan), ("link", timings.link), ("check", timings.check), ("total", total)];
+    for (phase, time) in phases.iter().chain(&inner) {
+        writeln!(err, "{}  {phase}", ms(*time))?;
+    }
+    for (file, time) in &timings.slowest {
+        writeln!(err, "{}  scan of {file}", ms(*time))?;
+    }
+    Ok(())
+}

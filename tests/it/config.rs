@@ -1,0 +1,256 @@
+//! Configuration files: which apply, what they mean, and what is said about broken ones.
+
+use crate::sandbox::{Sandbox, pairs};
+use serde_json::{Value, json};
+
+const BROKEN: &str = "let = = ;\n";
+
+fn settings(sandbox: &Sandbox, file: &str, args: &[&str]) -> Value {
+    let args: Vec<&str> = ["--print-config", file].iter().chain(args).copied().collect();
+    let run = sandbox.run(&args);
+    assert_eq!((run.code, run.err.as_str()), (Some(0), ""), "{run:?}");
+    run.json()
+}
+
+/// What is said about a broken `leaklint.json`; the exit code is 2 and the files are linted all the same.
+fn complaints(text: &str) -> Vec<String> {
+    let sandbox = Sandbox::new(&[("a.js", BROKEN), ("leaklint.json", text)]);
+    let run = sandbox.run(&["--format", "json"]);
+    assert_eq!((run.code, run.findings()), (Some(2), pairs(&[("parse-error", "a.js")])), "{run:?}");
+    let lines = run.err.lines().map(|line| line.strip_prefix("error: ").unwrap_or(line).to_owned());
+    lines.collect()
+}
+
+#[test]
+fn without_configuration_the_defaults_apply() {
+    let sandbox = Sandbox::new(&[("a.js", "")]);
+    let all = settings(&sandbox, "a.js", &["--no-config"]);
+    assert_eq!(all["preset"], "recommended");
+    assert_eq!(all["confidence"], "high");
+    assert_eq!(all["failOn"], "warning");
+    assert_eq!(all["rules"]["implicit-global"], "warning");
+    assert_eq!(all["rules"]["missing-memory-limit"], "off", "it is in the strict preset");
+    assert_eq!(all["suppressions"], json!({ "requireReason": false, "reportUnused": true }));
+}
+
+#[test]
+fn the_three_places_of_configuration_are_read() {
+    for (name, text) in [
+        ("leaklint.json", "{ \"preset\": \"strict\" }"),
+        ("leaklint.jsonc", "\u{feff}{\n  // why\n  \"preset\": \"strict\", /* comma */\n}\n"),
+        ("package.json", "{ \"name\": \"x\", \"leaklint\": { \"preset\": \"strict\" } }"),
+    ] {
+        let sandbox = Sandbox::new(&[("src/a.js", ""), (name, text)]);
+        let all = settings(&sandbox, "src/a.js", &[]);
+        assert_eq!((&all["preset"], &all["configs"]), (&"strict".into(), &json!([name])), "{name}");
+        assert_eq!(all["rules"]["missing-memory-limit"], "warning", "{name}");
+    }
+}
+
+#[test]
+fn one_file_per_folder_counts_and_the_others_are_noted() {
+    let sandbox = Sandbox::new(&[
+        ("a.js", ""), ("leaklint.json", "{ \"preset\": \"strict\" }"), ("leaklint.jsonc", "{ \"preset\": \"audit\" }"),
+    ]);
+    assert_eq!(settings(&sandbox, "a.js", &[])["preset"], "strict");
+    let run = sandbox.run(&[]);
+    assert!(run.out.contains("note: the configuration in `leaklint.jsonc` is not read, because `leaklint.json` is beside it\n"), "{run:?}");
+}
+
+#[test]
+fn the_nearest_file_wins_and_root_ends_the_search() {
+    let sandbox = Sandbox::new(&[
+        ("leaklint.json", r#"{ "preset": "audit", "failOn": "error", "globals": ["A"], "rules": { "implicit-global": "info" } }"#),
+        ("inner/leaklint.json", r#"{ "preset": "strict", "globals": ["B"] }"#),
+        ("apart/leaklint.json", r#"{ "root": true, "globals": ["C"] }"#),
+    ]);
+    let inner = settings(&sandbox, "inner/deep/a.js", &[]);
+    assert_eq!(inner["configs"], json!(["leaklint.json", "inner/leaklint.json"]));
+    assert_eq!((&inner["preset"], &inner["failOn"], &inner["globals"]), (&"strict".into(), &"error".into(), &json!(["A", "B"])));
+    assert_eq!(inner["rules"]["implicit-global"], "info");
+    let apart = settings(&sandbox, "apart/a.js", &[]);
+    assert_eq!((&apart["configs"], &apart["preset"], &apart["globals"]), (&json!(["apart/leaklint.json"]), &"recommended".into(), &json!(["C"])));
+}
+
+#[test]
+fn extended_files_come_first() {
+    let sandbox = Sandbox::new(&[
+        ("shared/base.json", r#"{ "preset": "audit", "failOn": "never", "overrides": [{ "files": "test/**", "preset": "recommended" }] }"#),
+        ("shared/more.jsonc", "{ \"extends\": \"base.json\", \"failOn\": \"info\", }"),
+        ("leaklint.json", r#"{ "root": true, "extends": ["./shared/more.jsonc"], "globals": ["A"] }"#),
+    ]);
+    let all = settings(&sandbox, "src/a.js", &[]);
+    assert_eq!(all["configs"], json!(["shared/base.json", "shared/more.jsonc", "leaklint.json"]));
+    assert_eq!((&all["preset"], &all["failOn"]), (&"audit".into(), &"info".into()));
+    assert_eq!(settings(&sandbox, "test/a.js", &[])["preset"], "recommended", "patterns are relative to the file that extends");
+}
+
+#[test]
+fn overrides_apply_to_matching_files_in_order() {
+    let sandbox = Sandbox::new(&[(
+        "leaklint.json",
+        r#"{ "root": true, "overrides": [
+            { "files": ["*.test.js", "tools/**/*.js"], "rules": { "implicit-global": "off" }, "env": ["jest"] },
+            { "files": "./tools/*.js", "rules": { "implicit-global": "error" } }
+        ] }"#,
+    )]);
+    let level = |file: &str| settings(&sandbox, file, &[])["rules"]["implicit-global"].clone();
+    assert_eq!(level("src/a.js"), "warning");
+    assert_eq!(level("src/deep/a.test.js"), "off");
+    assert_eq!(level("tools/a.js"), "error");
+    assert_eq!(level("tools/deep/a.js"), "off");
+    assert_eq!(settings(&sandbox, "a.test.js", &[])["env"], json!(["jest"]));
+}
+
+#[test]
+fn the_command_line_has_the_last_word() {
+    let sandbox = Sandbox::new(&[(
+        "leaklint.json",
+        r#"{ "root": true, "preset": "audit", "failOn": "never", "rules": { "implicit-global": "off" } }"#,
+    )]);
+    let all = settings(&sandbox, "a.js", &["--preset", "strict", "--fail-on", "info", "--rule", "implicit-global=error"]);
+    assert_eq!((&all["preset"], &all["failOn"]), (&"strict".into(), &"info".into()));
+    assert_eq!(all["rules"]["implicit-global"], "error");
+    let only = settings(&sandbox, "a.js", &["--only", "missing-memory-limit", "--preset", "recommended"]);
+    assert_eq!(only["rules"]["missing-memory-limit"], "warning");
+    assert_eq!(only["rules"]["leaked-interval"], "off");
+    assert_eq!(only["confidence"], "medium", "a strict rule that is asked for shows what it usually shows");
+}
+
+#[test]
+fn a_named_rule_is_on_whatever_the_preset() {
+    let sandbox = Sandbox::new(&[("leaklint.json", r#"{ "root": true, "rules": { "missing-memory-limit": "error" } }"#)]);
+    let all = settings(&sandbox, "a.js", &[]);
+    assert_eq!((&all["preset"], &all["rules"]["missing-memory-limit"]), (&"recommended".into(), &"error".into()));
+}
+
+#[test]
+fn a_given_file_replaces_the_search() {
+    let sandbox = Sandbox::new(&[
+        ("leaklint.json", "{ \"preset\": \"audit\" }"),
+        ("ci/strict.json", r#"{ "preset": "strict", "overrides": [{ "files": "src/**", "failOn": "never" }] }"#),
+        ("ci/right.json", r#"{ "preset": "strict", "overrides": [{ "files": "src/**", "globals": ["A"] }] }"#),
+    ]);
+    let all = settings(&sandbox, "src/a.js", &["--config", "ci/right.json"]);
+    assert_eq!((&all["preset"], &all["configs"], &all["globals"]), (&"strict".into(), &json!(["ci/right.json"]), &json!(["A"])));
+    let run = sandbox.run(&["--print-config", "src/a.js", "--config", "ci/strict.json"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.err.starts_with("error: ci/strict.json:1:58: unknown key `failOn`; known keys are `files`, "), "{run:?}");
+}
+
+#[test]
+fn ignored_files_are_not_linted() {
+    let sandbox = Sandbox::new(&[
+        ("leaklint.json", r#"{ "root": true, "ignore": ["vendor", "*.gen.js", "!keep.gen.js"] }"#),
+        ("a.js", BROKEN), ("vendor/b.js", BROKEN), ("src/vendor/c.js", BROKEN), ("src/d.gen.js", BROKEN), ("src/keep.gen.js", BROKEN),
+    ]);
+    assert_eq!(sandbox.findings(&[]), pairs(&[("parse-error", "a.js"), ("parse-error", "src/keep.gen.js")]));
+    assert_eq!(settings(&sandbox, "vendor/b.js", &[])["ignoredBy"], "leaklint.json");
+    assert_eq!(settings(&sandbox, "a.js", &[])["ignoredBy"], Value::Null);
+}
+
+#[test]
+fn globals_and_the_fail_level_are_obeyed() {
+    let leak = "module.exports = () => { x = {}; };\n";
+    let sandbox = Sandbox::new(&[("a.js", leak), ("b/a.js", leak)]);
+    assert_eq!(sandbox.run(&[]).code, Some(1));
+    sandbox.write("leaklint.json", r#"{ "root": true, "failOn": "error" }"#);
+    assert_eq!(sandbox.run(&[]).code, Some(0));
+    sandbox.write("b/leaklint.json", r#"{ "failOn": "warning" }"#);
+    assert_eq!(sandbox.run(&[]).code, Some(1), "each file has its own level");
+    sandbox.write("b/leaklint.json", r#"{ "failOn": "warning", "globals": ["x"] }"#);
+    assert_eq!(sandbox.findings(&[]), pairs(&[("implicit-global", "a.js")]));
+}
+
+#[test]
+fn broken_configuration_is_pointed_to() {
+    assert_eq!(complaints("{\n  \"rulez\": {}\n}"), ["leaklint.json:2:3: unknown key `rulez`; did you mean `rules`?"]);
+    assert_eq!(
+        complaints("{\n  \"rules\": {\n    \"implicit-globals\": \"off\"\n  }\n}"),
+        ["leaklint.json:3:5: unknown rule `implicit-globals`; did you mean `implicit-global`?"]
+    );
+    assert_eq!(
+        complaints("{ \"rules\": { \"implicit-global\": \"warn\" } }"),
+        ["leaklint.json:1:33: `implicit-global`: unknown value `warn`; did you mean `warning`?"]
+    );
+    assert_eq!(complaints("{ \"preset\": \"strict\" "), ["leaklint.json:1:22: this is not valid JSON: unterminated object"]);
+    assert_eq!(
+        complaints("{ \"preset\": 3, \"overrides\": [{}], \"ignore\": \"a\" }"),
+        [
+            "leaklint.json:1:13: `preset`: invalid type: number, expected string or map",
+            "leaklint.json:1:30: the key `files` is missing here",
+            "leaklint.json:1:45: `ignore`: invalid type: string \"a\", expected a sequence",
+        ]
+    );
+    assert_eq!(
+        complaints("{ \"rules\": { \"parse-error\": \"off\" } }"),
+        ["leaklint.json:1:14: `parse-error` is not a rule that can be set; it always reports"]
+    );
+    assert_eq!(
+        complaints("{ \"extends\": [\"./none.json\", \"./leaklint.json\"] }"),
+        [
+            "leaklint.json:1:15: `./none.json` does not exist; `extends` takes paths relative to this file, for example `./base.json`",
+            "leaklint.json:1:30: `./leaklint.json` extends itself, by way of this file",
+        ]
+    );
+    assert_eq!(
+        complaints("{ \"overrides\": [{ \"files\": \"a[\" }] }"),
+        ["leaklint.json:1:28: `a[` is not a pattern: unclosed character class; missing ']'"]
+    );
+}
+
+#[test]
+fn the_understood_rest_of_a_broken_file_applies() {
+    let sandbox = Sandbox::new(&[("a.js", "module.exports = () => { x = {}; };\n"), (
+        "leaklint.json",
+        "{ \"root\": true, \"nope\": 1, \"rules\": { \"implicit-global\": \"off\" } }",
+    )]);
+    let run = sandbox.run(&["--format", "json"]);
+    assert_eq!((run.code, run.findings()), (Some(2), vec![]), "{run:?}");
+}
+
+#[test]
+fn errors_in_package_json_are_at_their_true_place() {
+    let sandbox = Sandbox::new(&[("a.js", ""), ("package.json", "{\n  \"name\": \"x\",\n  \"leaklint\": { \"presett\": \"strict\" }\n}")]);
+    let run = sandbox.run(&[]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.out.contains("package.json:3:17: unknown key `presett`; did you mean `preset`?"), "{run:?}");
+}
+
+#[test]
+fn the_schema_is_fresh() {
+    let fresh = format!("{:#}\n", leaklint::config::schema(leaklint::rules::ALL));
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/leaklint.schema.json");
+    let committed = std::fs::read_to_string(&file).unwrap_or_default();
+    if committed != fresh {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, fresh).unwrap();
+        panic!("schemas/leaklint.schema.json was out of date and is written anew: commit it");
+    }
+}
+
+#[test]
+fn the_schema_accepts_what_leaklint_accepts() {
+    let schema = leaklint::config::schema(leaklint::rules::ALL);
+    let mut compiler = boon::Compiler::new();
+    let mut schemas = boon::Schemas::new();
+    compiler.add_resource("leaklint.schema.json", schema).unwrap();
+    let index = compiler.compile("leaklint.schema.json", &mut schemas).unwrap();
+    let good = json!({
+        "$schema": "x", "root": true, "extends": "./a.json", "preset": "strict",
+        "rules": { "implicit-global": ["error", {}], "leaked-interval": "off" },
+        "ignore": ["a"], "globals": ["A"], "env": ["node"], "longLived": ["Client"],
+        "overrides": [{ "files": ["*.js"], "rules": {}, "preset": "audit" }],
+        "suppressions": { "requireReason": true, "reportUnused": false }, "failOn": "never",
+    });
+    assert!(schemas.validate(&good, index).is_ok(), "{:?}", schemas.validate(&good, index).map_err(|error| error.to_string()));
+    for bad in [
+        json!({ "rulez": {} }),
+        json!({ "preset": "all" }),
+        json!({ "rules": { "implicit-global": "warn" } }),
+        json!({ "overrides": [{}] }),
+        json!({ "failOn": 1 }),
+    ] {
+        assert!(schemas.validate(&bad, index).is_err(), "{bad}");
+    }
+}

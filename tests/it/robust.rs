@@ -1,0 +1,286 @@
+//! Bad input: each kind has its message and exit code, and the other files are linted all the same.
+
+use crate::sandbox::{Run, Sandbox, finish, pairs};
+use leaklint::diagnostic::{Confidence, Severity};
+use leaklint::lifetime::models::Models;
+use leaklint::project::PackageType;
+use leaklint::rule::{EnabledRule, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, RuleSet};
+use leaklint::session::{Input, RunError, Session, Sources};
+use std::path::Path;
+use std::sync::Arc;
+
+const BROKEN: &str = "let = = ;\n";
+
+/// Beside each bad input stands a file with a finding, which must come out.
+fn beside(name: &str, bytes: impl AsRef<[u8]>) -> Sandbox {
+    let sandbox = Sandbox::new(&[("z.js", BROKEN)]);
+    sandbox.write(name, bytes);
+    sandbox
+}
+
+fn json(sandbox: &Sandbox, args: &[&str]) -> Run {
+    let args: Vec<&str> = ["--format", "json"].iter().chain(args).copied().collect();
+    sandbox.run(&args)
+}
+
+fn only_the_other(run: &Run) {
+    assert_eq!(run.findings(), pairs(&[("parse-error", "z.js")]), "{run:?}");
+    assert_eq!((run.code, run.errors()), (Some(1), vec![]), "{run:?}");
+}
+
+/// Line, column and offset where the first finding in `a.js` starts, and its message.
+fn first_place(run: &Run) -> (u64, u64, u64, String) {
+    let json = run.json();
+    let finding = &json["diagnostics"][0];
+    assert_eq!((&finding["file"], &finding["rule"]), (&"a.js".into(), &"parse-error".into()), "{run:?}");
+    let start = &finding["range"]["start"];
+    let number = |key: &str| start[key].as_u64().unwrap();
+    (number("line"), number("column"), number("offset"), finding["message"].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn a_file_that_does_not_parse_hides_nothing() {
+    let run = json(&beside("a.js", BROKEN), &[]);
+    assert_eq!(run.findings(), pairs(&[("parse-error", "a.js"), ("parse-error", "z.js")]));
+    assert_eq!(run.code, Some(1));
+}
+
+#[test]
+fn empty_files_and_byte_order_marks_are_fine() {
+    only_the_other(&json(&beside("a.js", ""), &[]));
+    only_the_other(&json(&beside("a.js", "\u{feff}"), &[]));
+    only_the_other(&json(&beside("a.js", "\u{feff}export const a = 1;\r\n"), &[]));
+    only_the_other(&json(&beside("a.vue", ""), &[]));
+    only_the_other(&json(&beside("a.js", "#!/usr/bin/env node\nexport const a = '\\ud800';\n"), &[]));
+}
+
+#[test]
+fn places_count_byte_order_marks_and_line_endings() {
+    let (line, column, offset, _) = first_place(&json(&beside("a.js", "\u{feff}let a;\r\nlet = = ;\r\n"), &[]));
+    assert_eq!(line, 2);
+    assert!((5..=7).contains(&column) && offset == 11 + column - 1, "column {column}, offset {offset}");
+}
+
+#[test]
+fn bytes_that_are_not_utf8_are_pointed_to() {
+    let (line, column, offset, message) = first_place(&json(&beside("a.js", b"let a;\n// caf\xe9\nlet b;\n"), &[]));
+    assert_eq!((line, column, offset), (2, 7, 13));
+    assert_eq!(message, "this file is not valid UTF-8: the byte 0xE9 is no character here; save the file as UTF-8");
+    let run = json(&beside("a.js", b"// caf\xe9\nmodule.exports = () => { leaked = {}; };\n"), &[]);
+    assert_eq!(run.code, Some(1));
+    assert_eq!(run.findings(), pairs(&[("parse-error", "a.js"), ("implicit-global", "a.js"), ("parse-error", "z.js")]));
+}
+
+#[test]
+fn a_file_that_is_not_utf8_is_never_rewritten() {
+    let bytes = b"// caf\xe9\nfunction f() {\n  x = {};\n  return x;\n}\nmodule.exports = f;\n";
+    let sandbox = beside("a.js", bytes);
+    sandbox.run(&["--fix", "--suggestions"]);
+    assert_eq!(std::fs::read(sandbox.path().join("a.js")).unwrap(), bytes);
+}
+
+#[test]
+fn utf16_is_named() {
+    let bytes: Vec<u8> = [0xfeff_u16].into_iter().chain("let a;".encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let (line, column, _, message) = first_place(&json(&beside("a.js", &bytes), &[]));
+    assert_eq!((line, column), (1, 1));
+    assert_eq!(message, "this file is encoded as UTF-16, and leaklint reads UTF-8; save it as UTF-8");
+    assert_eq!(sandbox_code(&beside("a.js", &bytes)), Some(1), "text output copes with it");
+}
+
+fn sandbox_code(sandbox: &Sandbox) -> Option<i32> {
+    sandbox.run(&[]).code
+}
+
+#[test]
+fn nul_bytes_are_a_place_that_does_not_parse() {
+    let run = json(&beside("a.js", b"let a;\n\0\0\0\n"), &[]);
+    assert_eq!(run.findings(), pairs(&[("parse-error", "a.js"), ("parse-error", "z.js")]));
+    assert_eq!(sandbox_code(&beside("a.js", b"let a;\n\0\0\0\n")), Some(1));
+}
+
+#[test]
+fn folders_may_be_named_like_files() {
+    let sandbox = beside("a.js/b.js", BROKEN);
+    assert_eq!(json(&sandbox, &[]).findings(), pairs(&[("parse-error", "a.js/b.js"), ("parse-error", "z.js")]));
+    assert_eq!(json(&sandbox, &["a.js"]).findings(), pairs(&[("parse-error", "a.js/b.js")]));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_not_followed_and_loops_end() {
+    use std::os::unix::fs::symlink;
+    let sandbox = Sandbox::new(&[("src/z.js", BROKEN)]);
+    symlink("..", sandbox.path().join("src/up")).unwrap();
+    symlink("b.js", sandbox.path().join("a.js")).unwrap();
+    symlink("a.js", sandbox.path().join("b.js")).unwrap();
+    symlink("src/z.js", sandbox.path().join("link.js")).unwrap();
+    let run = json(&sandbox, &[]);
+    assert_eq!((run.code, run.findings()), (Some(1), pairs(&[("parse-error", "src/z.js")])), "{run:?}");
+    assert!(sandbox.run(&["-v"]).out.contains("skipped: link.js: a symbolic link, which is not followed\n"));
+    let run = json(&sandbox, &["a.js", "link.js"]);
+    assert_eq!((run.code, run.findings()), (Some(2), pairs(&[("parse-error", "link.js")])), "{run:?}");
+    assert!(run.errors()[0].starts_with("a.js: this path cannot be read: "), "{run:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_do_not_block() {
+    let sandbox = Sandbox::new(&[("z.js", BROKEN)]);
+    let made = std::process::Command::new("mkfifo").arg(sandbox.path().join("pipe.js")).status().unwrap();
+    assert!(made.success());
+    only_the_other(&json(&sandbox, &[]));
+    let run = json(&sandbox, &["pipe.js", "z.js"]);
+    assert_eq!((run.code, run.findings()), (Some(2), pairs(&[("parse-error", "z.js")])), "{run:?}");
+    assert_eq!(run.errors(), ["pipe.js: this is not a regular file; to lint what it yields, pipe it in with `--stdin-filename NAME -`"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn unreadable_files_and_folders_fail_alone() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    use std::os::unix::process::CommandExt;
+    let sandbox = beside("a.js", BROKEN);
+    sandbox.write("closed/b.js", BROKEN);
+    let mode = |path: &str, mode: u32| {
+        std::fs::set_permissions(sandbox.path().join(path), std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    // Nothing is unreadable for root: step down to nobody, with a copy of the command that nobody may run.
+    let root = std::fs::metadata("/proc/self").is_ok_and(|meta| meta.uid() == 0);
+    let binary = sandbox.path().join("leaklint");
+    std::fs::copy(env!("CARGO_BIN_EXE_leaklint"), &binary).unwrap();
+    mode("leaklint", 0o755);
+    mode("", 0o755);
+    mode("a.js", 0o000);
+    mode("closed", 0o000);
+    let mut command = sandbox.command(Path::new(&binary), &["--format", "json"]);
+    if root {
+        command.uid(65534).gid(65534);
+    }
+    let run = finish(command, b"");
+    mode("closed", 0o755);
+    assert_eq!((run.code, run.findings()), (Some(2), pairs(&[("parse-error", "z.js")])), "{run:?}");
+    assert_eq!(run.errors(), ["closed: this folder cannot be read: permission denied", "a.js: this file cannot be read: permission denied"]);
+}
+
+#[test]
+fn a_very_large_file_is_skipped_in_a_folder() {
+    let sandbox = beside("a.js", "");
+    std::fs::File::options().write(true).open(sandbox.path().join("a.js")).unwrap().set_len(21 << 20).unwrap();
+    let run = json(&sandbox, &[]);
+    only_the_other(&run);
+    assert_eq!(run.json()["summary"]["skipped"], 1);
+    assert!(sandbox.run(&["-v"]).out.contains("skipped: a.js: larger than 20 MB\n"));
+}
+
+#[test]
+fn deep_nesting_ends_nothing() {
+    let deep = |open: &str, close: &str| format!("{}1{}", open.repeat(60_000), close.repeat(60_000));
+    let sandbox = Sandbox::new(&[("z.js", BROKEN)]);
+    sandbox.write("a.js", deep("(", ")"));
+    sandbox.write("b.js", deep("[", "]"));
+    sandbox.write("c.js", format!("x{}", "=>x".repeat(60_000)));
+    sandbox.write("d.js", format!("{}1", "!".repeat(60_000)));
+    sandbox.write("e.js", format!("1{}", "+1".repeat(60_000)));
+    sandbox.write("f.js", format!("f{}", "()".repeat(60_000)));
+    sandbox.write("g.js", format!("{}{{}}", "if (a) {} else ".repeat(60_000)));
+    sandbox.write("h.js", format!("{}1", "a ? b : ".repeat(60_000)));
+    sandbox.write("i.js", format!("a{}", ".b".repeat(60_000)));
+    sandbox.write("j.jsx", format!("x = {}{}", "<a>".repeat(60_000), "</a>".repeat(60_000)));
+    sandbox.write("k.js", deep("{", "}"));
+    let run = json(&sandbox, &["--no-default-ignores"]);
+    assert_eq!(run.code, Some(1), "{}", run.err);
+    assert!(run.findings().contains(&("parse-error".to_owned(), "z.js".to_owned())));
+    assert_eq!(run.json()["summary"]["files"], 12);
+}
+
+#[test]
+fn broken_package_files_are_noted() {
+    let sandbox = beside("package.json", "{ \"type\": ");
+    let run = sandbox.run(&[]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.out.contains("note: `package.json` is not valid JSON (EOF while parsing a value at line 1 column 10)"), "{run:?}");
+}
+
+// The session alone: what only a race or a bug of ours brings about.
+
+fn rule_set(rules: Vec<EnabledRule>) -> Arc<RuleSet> {
+    Arc::new(RuleSet {
+        rules,
+        confidence: Confidence::High,
+        globals: Vec::new(),
+        require_reason: false,
+        report_unused_suppressions: true,
+    })
+}
+
+fn input(sandbox: &Sandbox, name: &str, rules: &Arc<RuleSet>) -> Input {
+    Input {
+        path: sandbox.path().join(name),
+        shown: name.into(),
+        package: PackageType::NoPackage,
+        rules: rules.clone(),
+        skippable: true,
+        given: None,
+    }
+}
+
+fn session(inputs: Vec<Input>) -> Session {
+    Session::scan(inputs, Models::builtin(), 2, Arc::default()).unwrap()
+}
+
+#[test]
+fn a_file_that_vanishes_before_it_is_read_is_noted() {
+    let sandbox = Sandbox::new(&[("z.js", BROKEN)]);
+    let rules = rule_set(Vec::new());
+    let report = session(vec![input(&sandbox, "gone.js", &rules), input(&sandbox, "z.js", &rules)]).check();
+    assert_eq!(report.notes, ["`gone.js` vanished during the run"]);
+    assert_eq!((report.errors.len(), report.files.len(), report.diagnostics.len()), (0, 1, 1));
+}
+
+#[test]
+fn a_file_that_changes_after_its_scan_is_scanned_again() {
+    let sandbox = Sandbox::new(&[("a.js", BROKEN), ("b.js", BROKEN)]);
+    let rules = rule_set(Vec::new());
+    let mut session = session(vec![input(&sandbox, "a.js", &rules), input(&sandbox, "b.js", &rules)]);
+    sandbox.write("a.js", "let a;\nlet b;\nlet = = ;\n");
+    std::fs::remove_file(sandbox.path().join("b.js")).unwrap();
+    let report = session.check();
+    assert_eq!(report.diagnostics.len(), 1);
+    let place = report.diagnostics[0].location;
+    assert!(place.range.start >= 14, "{place:?}");
+    assert_eq!(session.text(place.file).as_deref(), Some("let a;\nlet b;\nlet = = ;\n"));
+    assert_eq!(report.notes, ["`b.js` vanished during the run"]);
+}
+
+struct Panics;
+
+static PANICS: RuleMeta = RuleMeta {
+    id: "panics",
+    aliases: &[],
+    summary: "Panics",
+    family: Family::Growth,
+    severity: Severity::Warning,
+    preset: Preset::Recommended,
+    fix: FixKind::None,
+    since: "0.1.0",
+    docs: "",
+};
+
+impl Rule for Panics {
+    fn check(&self, _: &mut RuleContext<'_>) {
+        panic!("a rule without an owner");
+    }
+}
+
+#[test]
+fn a_rule_that_panics_costs_its_file_only() {
+    let sandbox = Sandbox::new(&[("a.js", "let a;\n"), ("z.js", BROKEN)]);
+    let panics = rule_set(vec![EnabledRule { meta: &PANICS, rule: Box::new(Panics), severity: None }]);
+    let report = session(vec![input(&sandbox, "a.js", &panics), input(&sandbox, "z.js", &rule_set(Vec::new()))]).check();
+    assert_eq!(report.diagnostics.len(), 1);
+    let [RunError { file: Some(file), message }] = &report.errors[..] else { panic!("{:?}", report.errors) };
+    assert_eq!(file, "a.js");
+    assert!(message.starts_with("internal error: a rule without an owner (tests/it/robust.rs:"), "{message}");
+    assert!(message.ends_with("this is a bug in leaklint, please report it with this file"), "{message}");
+}
