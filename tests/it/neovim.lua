@@ -38,7 +38,7 @@ end
 
 --- Waits until the diagnostics satisfy `condition`, or long enough to know that they never will; records them.
 local function record(name, condition)
-  vim.wait(30000, function()
+  vim.wait(15000, function()
     return condition(shown())
   end, 20)
   out[name] = shown()
@@ -68,7 +68,7 @@ local function go()
   vim.fn.cursor(out.fixed[1] and out.fixed[1].at[1] + 1 or 1, 1)
   vim.cmd.LeaklintExplain()
   out.explained = { filetype = vim.bo.filetype, lines = lines() }
-  vim.cmd.bdelete()
+  vim.cmd.bdelete({ bang = true })
 
   -- Emptying the buffer ends every leak; only writing it starts a run here.
   vim.api.nvim_buf_set_lines(0, 0, -1, false, { "export {};" })
@@ -83,7 +83,7 @@ local function go()
   leaklint.lint(0, function()
     done = true
   end)
-  vim.wait(30000, function()
+  vim.wait(15000, function()
     return done
   end, 20)
   leaklint.setup({ cmd = "no-such-leaklint" })
