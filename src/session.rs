@@ -290,7 +290,7 @@ impl Session {
                 Err(message) => return (linked, vec![Err(RunError { file: None, message })]),
             };
             let check_one = |(unit, opened): (&Unit, &Opened)| {
-                let checked = guarded(|| linter::check(&project, unit.file, &opened.input.rules));
+                let checked = guarded(|| linter::check(&project, unit.file, &opened.input.rules, self.setup.known));
                 if let Ok(found) = &checked {
                     let shown = found.iter().filter(|finding| finding.suppressed.is_none()).count();
                     self.setup.progress.findings.fetch_add(shown, Ordering::Relaxed);
