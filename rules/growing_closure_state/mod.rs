@@ -43,7 +43,7 @@ impl Rule for GrowingClosureState {
 
 /// The obligation calls the growing function again and again, never ends, and was made where the variable lives on.
 fn keeps(cx: &RuleContext<'_>, obligation: &Obligation, growth: &Growth, container: &Container) -> bool {
-    let runs_often = obligation.kind == ResourceKind::Interval || obligation.reschedules || obligation.kind == ResourceKind::Listener;
+    let runs_often = obligation.kind == ResourceKind::Interval || obligation.reschedules || (obligation.kind == ResourceKind::Listener && obligation.fires_often);
     let never_ends = matches!(obligation.discharge, Discharge::Never { .. });
     // Growth in the function that makes the timer is not the timer's.
     let by_callback = obligation.callback.is_some_and(|callback| callback == growth.function || cx.is_called_from(growth.function, callback));

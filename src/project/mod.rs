@@ -32,6 +32,17 @@ pub struct Unit {
     pub facts: ModuleFacts,
 }
 
+impl Unit {
+    /// Whether the path says that the file holds tests, which end with their process.
+    pub fn is_test(&self) -> bool {
+        const FOLDERS: [&str; 9] = ["test", "tests", "__tests__", "__mocks__", "spec", "specs", "e2e", "__e2e__", "cypress"];
+        let mut parts = self.path.rsplit('/');
+        let name = parts.next().unwrap_or_default();
+        let marked = |part: &str| name.contains(&format!(".{part}."));
+        marked("test") || marked("spec") || marked("e2e") || marked("cy") || parts.any(|part| FOLDERS.contains(&part))
+    }
+}
+
 /// How a file is loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ModuleKind {

@@ -647,6 +647,13 @@ fn note_exports(module: &Module, object: ExprId, exports: &mut Vec<Export>, expo
     while let ExprKind::Assign(_, _, inner) = module.kind(value) {
         value = inner;
     }
+    // `const list = exports.list = []`
+    let assign = if name.is_some() { module.expr(parent).parent } else { Parent::Expr(parent) };
+    if let Parent::Expr(assign) = assign
+        && let Flow::Bound(symbol) = module.flow(assign)
+    {
+        exported.push(symbol);
+    }
     let mut add = |name: Option<NameId>, value: ExprId| {
         let symbol = module.symbol_of(value);
         exported.extend(symbol);
