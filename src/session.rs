@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use read::{Decoded, Read};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -112,6 +112,8 @@ pub struct Progress {
     pub total: AtomicUsize,
     pub done: AtomicUsize,
     pub findings: AtomicUsize,
+    /// Somebody looks at the numbers, so that findings are worth counting early.
+    pub watched: AtomicBool,
 }
 
 /// Where the time of a run went.
@@ -219,9 +221,7 @@ impl Session {
                     Read::Vanished => Scanned::Vanished,
                     Read::Failed(message) => Scanned::Failed(message),
                 };
-                if matches!(&scanned, Scanned::Facts { facts, .. } if !facts.syntax_errors.is_empty()) {
-                    self.setup.progress.findings.fetch_add(1, Ordering::Relaxed);
-                }
+                let scanned = self.counted(input, scanned);
                 self.setup.progress.done.fetch_add(1, Ordering::Relaxed);
                 (*index, scanned, started.elapsed())
             };
@@ -229,6 +229,24 @@ impl Session {
             scanned.sort_by_key(|(index, ..)| *index);
             scanned.into_iter().map(|(_, scanned, took)| (scanned, took)).collect()
         })
+    }
+
+    /// Adds what the file shows by itself to the findings so far, when somebody watches. What other files change is seen
+    /// only when all are linked.
+    fn counted(&self, input: &Input, scanned: Scanned) -> Scanned {
+        let progress = &self.setup.progress;
+        match scanned {
+            Scanned::Facts { facts, foreign } if progress.watched.load(Ordering::Relaxed) => {
+                let unit = Unit { file: FileId(0), path: input.shown.clone(), package: input.package, facts: *facts };
+                let units = [unit];
+                let found = guarded(|| linter::check(&linter::link(&units), FileId(0), &input.rules)).unwrap_or_default();
+                let shown = found.iter().filter(|finding| finding.suppressed.is_none()).count();
+                progress.findings.fetch_add(shown, Ordering::Relaxed);
+                let [unit] = units;
+                Scanned::Facts { facts: Box::new(unit.facts), foreign }
+            }
+            other => other,
+        }
     }
 
     fn scan_text(&self, shown: &str, decoded: Decoded) -> Scanned {
@@ -280,7 +298,6 @@ impl Session {
 
     fn link_and_check(&mut self) -> (Vec<Diagnostic>, Vec<RunError>) {
         let started = Instant::now();
-        self.setup.progress.findings.store(0, Ordering::Relaxed);
         let units = &self.units;
         let (linked, checked) = self.pool.install(|| {
             let project = guarded(|| linter::link(units));
@@ -291,10 +308,6 @@ impl Session {
             };
             let check_one = |(unit, opened): (&Unit, &Opened)| {
                 let checked = guarded(|| linter::check(&project, unit.file, &opened.input.rules));
-                if let Ok(found) = &checked {
-                    let shown = found.iter().filter(|finding| finding.suppressed.is_none()).count();
-                    self.setup.progress.findings.fetch_add(shown, Ordering::Relaxed);
-                }
                 checked.map_err(|message| RunError { file: Some(unit.path.to_string()), message })
             };
             (linked, units.par_iter().zip(&self.opened).map(check_one).collect())

@@ -21,6 +21,7 @@ pub(super) struct Shown {
 impl Shown {
     pub(super) fn start(progress: Arc<Progress>) -> Self {
         let (stop, stopped) = channel();
+        progress.watched.store(true, Ordering::Relaxed);
         let show = move || {
             if stopped.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
                 return;
