@@ -1,7 +1,20 @@
 //! What one file knows about leaks: owned, compact, serialisable; byte ranges, never syntax trees.
+//!
+//! Facts are questions as much as answers: how often a function runs, whether a file is a script, who else declares a name
+//! is decided by `project` when all files are known.
 
-use crate::suppress::Directive;
+use crate::lifetime::activation::{FunctionFact, Functions};
+use crate::lifetime::capture::{self, KeptClosure};
+use crate::lifetime::globals::{self, GlobalNames, ImplicitGlobal};
+use crate::lifetime::growth::{self, Container};
+use crate::lifetime::models::Models;
+use crate::lifetime::obligation::{self, Obligation};
+use crate::lifetime::process_manager::{self, UnlimitedApp};
+use crate::semantic::{self, Module};
+use crate::suppress::{self, Directive};
+use crate::syntax::{self, CommentText, Parsed, SourceKind};
 use crate::text::TextRange;
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 /// The facts of one file; questions that reach beyond the file are answered by `project`.
@@ -12,6 +25,30 @@ pub struct ModuleFacts {
     /// Why the file, or a part of it, could not be understood.
     pub syntax_errors: Vec<SyntaxError>,
     pub directives: Vec<Directive>,
+    pub form: ModuleForm,
+    pub functions: Vec<FunctionFact>,
+    pub globals: GlobalNames,
+    pub implicit_globals: Vec<ImplicitGlobal>,
+    pub containers: Vec<Container>,
+    pub obligations: Vec<Obligation>,
+    pub kept_closures: Vec<KeptClosure>,
+    pub unlimited_apps: Vec<UnlimitedApp>,
+    /// Where the top level runs once per component instance.
+    pub per_instance: Option<TextRange>,
+    /// Identities of the places that findings may start at: hash of the text there, white space left out.
+    pub snippets: Vec<(TextRange, u64)>,
+}
+
+/// What the file itself says of its module kind; the nearest `package.json` may decide the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ModuleForm {
+    pub has_module_syntax: bool,
+    pub has_commonjs_syntax: bool,
+    /// `.cjs`, `.cts`
+    pub is_commonjs_by_name: bool,
+    /// `.mjs`, `.mts`, and component files, which are compiled to modules.
+    pub is_module_by_name: bool,
+    pub is_typescript: bool,
 }
 
 /// A place that does not parse.
@@ -19,4 +56,95 @@ pub struct ModuleFacts {
 pub struct SyntaxError {
     pub range: TextRange,
     pub message: String,
+}
+
+/// Read a text. Never fails.
+pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models) -> ModuleFacts {
+    let parsed = syntax::parse(kind, text);
+    let module = semantic::bind(&parsed);
+    let mut facts = ModuleFacts {
+        content: xxhash_rust::xxh3::xxh3_64(text.as_bytes()),
+        syntax_errors: parsed.errors.iter().map(|error| SyntaxError { range: error.range, message: error.message.clone() }).collect(),
+        directives: directives(&parsed),
+        form: form(kind, &module),
+        per_instance: module.traits.per_instance,
+        ..ModuleFacts::default()
+    };
+    let mut functions = Functions::new(&module, models);
+    let declared = declared_in_comments(&parsed);
+    (facts.implicit_globals, facts.globals) = globals::implicit_globals(&mut functions, text, &declared);
+    facts.containers = growth::containers(&mut functions);
+    facts.obligations = obligation::obligations(&mut functions);
+    facts.kept_closures = capture::kept_closures(&mut functions);
+    if process_manager::is_ecosystem_file(path) {
+        facts.unlimited_apps = process_manager::unlimited_apps(&module, text);
+    }
+    facts.functions = functions.into_facts();
+    facts.note_snippets(text);
+    crate::syntax::discard(parsed);
+    facts
+}
+
+impl ModuleFacts {
+    fn note_snippets(&mut self, text: &str) {
+        let mut ranges: Vec<TextRange> = Vec::new();
+        ranges.extend(self.syntax_errors.iter().map(|it| it.range));
+        ranges.extend(self.implicit_globals.iter().map(|it| it.range));
+        ranges.extend(self.containers.iter().flat_map(|it| it.growths.iter().map(|growth| growth.range)));
+        ranges.extend(self.obligations.iter().map(|it| it.range));
+        ranges.extend(self.kept_closures.iter().map(|it| it.range));
+        ranges.extend(self.unlimited_apps.iter().map(|it| it.range));
+        ranges.sort_unstable();
+        ranges.dedup();
+        self.snippets = ranges.into_iter().map(|range| (range, snippet_hash(range.slice(text)))).collect();
+    }
+}
+
+/// White space says nothing about identity.
+fn snippet_hash(text: &str) -> u64 {
+    let mut hasher = xxhash_rust::xxh3::Xxh3::new();
+    for word in text.split_whitespace() {
+        hasher.update(word.as_bytes());
+    }
+    hasher.digest()
+}
+
+fn form(kind: SourceKind, module: &Module) -> ModuleForm {
+    ModuleForm {
+        has_module_syntax: module.traits.has_module_syntax,
+        has_commonjs_syntax: module.traits.has_commonjs_syntax,
+        is_commonjs_by_name: matches!(kind, SourceKind::CommonJs | SourceKind::TypeScriptCommonJs),
+        is_module_by_name: matches!(kind, SourceKind::JavaScriptModule | SourceKind::TypeScriptModule) || kind.is_component(),
+        is_typescript: kind.is_typescript(),
+    }
+}
+
+fn body<'a>(parsed: &Parsed<'a>, comment: &CommentText) -> &'a str {
+    let text = comment.range.slice(parsed.text);
+    let inner = text.strip_prefix("//").or_else(|| text.strip_prefix("/*").map(|text| text.strip_suffix("*/").unwrap_or(text)));
+    inner.or_else(|| text.strip_prefix("<!--").map(|text| text.strip_suffix("-->").unwrap_or(text))).unwrap_or(text)
+}
+
+fn directives(parsed: &Parsed<'_>) -> Vec<Directive> {
+    let comments: Vec<suppress::Comment<'_>> = parsed
+        .comments
+        .iter()
+        .filter(|comment| comment.range.slice(parsed.text).contains("leaklint-"))
+        .map(|comment| suppress::Comment { range: comment.range, body: body(parsed, comment) })
+        .collect();
+    if comments.is_empty() { Vec::new() } else { suppress::scan(parsed.text, &comments) }
+}
+
+/// Names in `/* global a, b:writable */`, `/* globals … */` and `/* exported … */`.
+fn declared_in_comments(parsed: &Parsed<'_>) -> FxHashSet<String> {
+    let mut names = FxHashSet::default();
+    for comment in parsed.comments.iter().filter(|comment| comment.is_block) {
+        let text = body(parsed, comment).trim_start();
+        let Some((word, rest)) = text.split_once(char::is_whitespace) else { continue };
+        if matches!(word, "global" | "globals" | "exported") {
+            let list = rest.split(" -- ").next().unwrap_or(rest);
+            names.extend(list.split([',', ' ', '\n', '\t', '\r']).map(|name| name.split(':').next().unwrap_or(name).trim().to_owned()).filter(|name| !name.is_empty()));
+        }
+    }
+    names
 }

@@ -1,10 +1,12 @@
 //! Lint one text, or the facts of one project. No IO, no environment, no global state.
 
-use crate::diagnostic::{Diagnostic, FileId};
-use crate::facts::ModuleFacts;
+use crate::diagnostic::{Confidence, Diagnostic, FileId, Fingerprint, Location, Severity};
+use crate::facts::{self, ModuleFacts};
 use crate::lifetime::models::Models;
 use crate::project::{Project, Unit};
-use crate::rule::RuleSet;
+use crate::rule::{RuleContext, RuleEntry, RuleSet};
+use crate::suppress::{self, KnownRule, Policy};
+use crate::syntax::{self, SourceKind};
 
 /// A text to scan. `path` decides the syntax (by its extension) and nothing is read from it.
 #[derive(Debug, Clone, Copy)]
@@ -13,14 +15,17 @@ pub struct SourceFile<'a> {
     pub text: &'a str,
 }
 
-/// Phase 1: everything that later phases need of a file. Never fails: what cannot be parsed becomes a syntax error in the facts.
-/// Needs a thread with a large stack ([`SCAN_STACK`]).
-pub fn scan(source: SourceFile<'_>, _models: &Models) -> ModuleFacts {
-    ModuleFacts { content: content_hash(source.text), ..ModuleFacts::default() }
-}
-
 /// Bytes of stack that a thread needs to scan the deepest nesting that `scan` accepts.
-pub const SCAN_STACK: usize = 64 << 20;
+pub const SCAN_STACK: usize = syntax::STACK;
+
+/// Phase 1: everything that later phases need of a file. Never fails: what cannot be parsed becomes a syntax error in the facts.
+/// Needs a thread with a large stack ([`SCAN_STACK`]). A file of a kind that leaklint does not read has no facts.
+pub fn scan(source: SourceFile<'_>, models: &Models) -> ModuleFacts {
+    match SourceKind::of_path(source.path) {
+        Some(kind) if !SourceKind::is_declaration_file(source.path) => facts::read(kind, source.path, source.text, models),
+        _ => ModuleFacts { content: content_hash(source.text), ..ModuleFacts::default() },
+    }
+}
 
 /// Identity of a text.
 pub fn content_hash(text: &str) -> u64 {
@@ -29,10 +34,59 @@ pub fn content_hash(text: &str) -> u64 {
 
 /// Phase 2: answer the questions that facts ask about each other.
 pub fn link(units: &[Unit]) -> Project<'_> {
-    Project { units }
+    Project::link(units)
 }
 
 /// Phase 3: the findings of one file, sorted by place; suppressed ones are marked, findings below the rule set's confidence are left out.
-pub fn check(_project: &Project<'_>, _file: FileId, _rules: &RuleSet) -> Vec<Diagnostic> {
-    Vec::new()
+///
+/// `known` is every rule that exists: a comment may name a rule that is switched off.
+pub fn check(project: &Project<'_>, file: FileId, rules: &RuleSet, known: &[RuleEntry]) -> Vec<Diagnostic> {
+    let Some(unit) = project.unit(file) else { return Vec::new() };
+    let mut diagnostics: Vec<Diagnostic> = unit.facts.syntax_errors.iter().map(|error| parse_error(file, error)).collect();
+    for enabled in &rules.rules {
+        let mut cx = RuleContext::new(project, unit, enabled.meta, &rules.globals);
+        enabled.rule.check(&mut cx);
+        diagnostics.extend(cx.into_findings().into_iter().map(|mut diagnostic| {
+            diagnostic.severity = enabled.severity.unwrap_or(diagnostic.severity);
+            diagnostic
+        }));
+    }
+    let known: Vec<KnownRule> = known
+        .iter()
+        .map(|entry| KnownRule { id: entry.meta.id, aliases: entry.meta.aliases, ran: rules.rules.iter().any(|enabled| enabled.meta.id == entry.meta.id) })
+        .collect();
+    let policy = Policy { rules: &known, require_reason: rules.require_reason, report_unused: rules.report_unused_suppressions };
+    suppress::apply(&unit.facts.directives, &mut diagnostics, file, &policy);
+    diagnostics.retain(|diagnostic| diagnostic.confidence >= rules.confidence);
+    diagnostics.sort_by(|a, b| (a.location.range, a.rule, &a.message).cmp(&(b.location.range, b.rule, &b.message)));
+    diagnostics.dedup();
+    tell_twins_apart(&mut diagnostics);
+    diagnostics
+}
+
+fn parse_error(file: FileId, error: &facts::SyntaxError) -> Diagnostic {
+    Diagnostic {
+        rule: "parse-error",
+        severity: Severity::Error,
+        confidence: Confidence::High,
+        message: format!("this file does not parse: {}", error.message),
+        location: Location { file, range: error.range },
+        labels: Vec::new(),
+        help: Some("leaklint says nothing else about this file until it parses".to_owned()),
+        fixes: Vec::new(),
+        fingerprint: Fingerprint(xxhash_rust::xxh3::xxh3_64(error.message.as_bytes())),
+        suppressed: None,
+    }
+}
+
+/// Equal code in one scope makes equal identities; later ones are told apart by their order.
+fn tell_twins_apart(diagnostics: &mut [Diagnostic]) {
+    let mut seen: rustc_hash::FxHashMap<Fingerprint, u64> = rustc_hash::FxHashMap::default();
+    for diagnostic in diagnostics {
+        let count = seen.entry(diagnostic.fingerprint).or_default();
+        if *count > 0 {
+            diagnostic.fingerprint.0 = diagnostic.fingerprint.0.wrapping_add(count.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        }
+        *count += 1;
+    }
 }

@@ -1,3 +1,14 @@
-//! Leaks: who acquires what, who owns it, how often, and what releases it.
+//! Leaks: what repeats, what is kept and by whom, and what releases it.
+//!
+//! Works on the tables of `semantic` and leaves questions that reach beyond the file to `project`.
 
+pub mod activation;
+pub mod callee;
+pub mod capture;
+pub mod globals;
+pub mod growth;
+pub mod guard;
 pub mod models;
+pub mod obligation;
+pub mod process_manager;
+pub mod size;

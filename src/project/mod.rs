@@ -1,7 +1,13 @@
 //! Many files: what surrounds a file, and the facts of all files linked.
+//!
+//! Answers the questions that facts leave open: module kind, how often a function runs, who else declares a name.
+
+pub mod repetition;
 
 use crate::diagnostic::FileId;
-use crate::facts::ModuleFacts;
+use crate::facts::{ModuleFacts, ModuleForm};
+use repetition::Repeats;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// The `"type"` of the nearest `package.json` at or above a file.
@@ -26,7 +32,84 @@ pub struct Unit {
     pub facts: ModuleFacts,
 }
 
+/// How a file is loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ModuleKind {
+    /// Strict, with a scope of its own.
+    Module,
+    /// A scope of its own, sloppy unless it says otherwise.
+    CommonJs,
+    /// Nothing says that it is a module: it may be a classic script, whose top level is the page's.
+    Script,
+}
+
+impl ModuleKind {
+    pub fn of(form: ModuleForm, package: PackageType) -> ModuleKind {
+        if form.is_commonjs_by_name {
+            ModuleKind::CommonJs
+        } else if form.has_module_syntax || form.is_module_by_name || package == PackageType::Module {
+            ModuleKind::Module
+        } else if form.has_commonjs_syntax {
+            ModuleKind::CommonJs
+        } else {
+            ModuleKind::Script
+        }
+    }
+}
+
 /// The linked view of a run's files.
 pub struct Project<'a> {
-    pub units: &'a [Unit],
+    units: &'a [Unit],
+    by_file: FxHashMap<FileId, usize>,
+    /// Names that some classic script of the run declares at its top level.
+    script_names: FxHashSet<&'a str>,
+    /// In how many files an undeclared name is used.
+    global_uses: FxHashMap<&'a str, u32>,
+}
+
+impl<'a> Project<'a> {
+    pub fn link(units: &'a [Unit]) -> Self {
+        let mut project = Self {
+            units,
+            by_file: units.iter().enumerate().map(|(index, unit)| (unit.file, index)).collect(),
+            script_names: FxHashSet::default(),
+            global_uses: FxHashMap::default(),
+        };
+        for unit in units {
+            if ModuleKind::of(unit.facts.form, unit.package) == ModuleKind::Script {
+                project.script_names.extend(unit.facts.globals.declared.iter().map(String::as_str));
+            }
+            for name in &unit.facts.globals.used {
+                *project.global_uses.entry(name).or_default() += 1;
+            }
+        }
+        project
+    }
+
+    pub fn units(&self) -> &'a [Unit] {
+        self.units
+    }
+
+    pub fn unit(&self, file: FileId) -> Option<&'a Unit> {
+        self.by_file.get(&file).map(|index| &self.units[*index])
+    }
+
+    pub fn module_kind(&self, unit: &Unit) -> ModuleKind {
+        ModuleKind::of(unit.facts.form, unit.package)
+    }
+
+    /// Whether another classic script of the run declares the name.
+    pub fn is_declared_by_script(&self, name: &str) -> bool {
+        self.script_names.contains(name)
+    }
+
+    /// How many files use the undeclared name.
+    pub fn files_using_global(&self, name: &str) -> u32 {
+        self.global_uses.get(name).copied().unwrap_or(0)
+    }
+
+    /// How often the function runs, if more than once per process.
+    pub fn repeats(&self, unit: &Unit, function: crate::lifetime::activation::FnIdx) -> Option<Repeats> {
+        repetition::repeats(&unit.facts, function)
+    }
 }

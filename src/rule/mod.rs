@@ -1,6 +1,14 @@
 //! The contract between the linter and its rules: what a rule declares, what it may ask, how it reports.
 
-use crate::diagnostic::{Confidence, Severity};
+pub mod fixes;
+
+use crate::diagnostic::{Confidence, Diagnostic, Edit, FileId, Fingerprint, Fix, Label, Location, Role, Safety, Severity};
+use crate::facts::ModuleFacts;
+use crate::lifetime::activation::{FnIdx, FunctionFact, How};
+use crate::lifetime::obligation::Obligation;
+use crate::project::repetition::{RepeatKind, Repeats};
+use crate::project::{ModuleKind, Project, Unit};
+use crate::text::TextRange;
 use serde::de::DeserializeOwned;
 
 /// Which default set of rules shows a rule's findings, and at which confidence.
@@ -168,5 +176,128 @@ pub struct RuleSet {
 
 /// What a rule sees of one file: its linked facts, and a place to report.
 pub struct RuleContext<'a> {
-    _facts: std::marker::PhantomData<&'a ()>,
+    project: &'a Project<'a>,
+    unit: &'a Unit,
+    meta: &'static RuleMeta,
+    globals: &'a [String],
+    findings: Vec<Diagnostic>,
+}
+
+impl<'a> RuleContext<'a> {
+    pub(crate) fn new(project: &'a Project<'a>, unit: &'a Unit, meta: &'static RuleMeta, globals: &'a [String]) -> Self {
+        Self { project, unit, meta, globals, findings: Vec::new() }
+    }
+
+    pub(crate) fn into_findings(self) -> Vec<Diagnostic> {
+        self.findings
+    }
+
+    pub fn facts(&self) -> &'a ModuleFacts {
+        &self.unit.facts
+    }
+
+    pub fn project(&self) -> &'a Project<'a> {
+        self.project
+    }
+
+    pub fn module_kind(&self) -> ModuleKind {
+        self.project.module_kind(self.unit)
+    }
+
+    /// Whether the user's settings declare the name as a global.
+    pub fn is_configured_global(&self, name: &str) -> bool {
+        self.globals.iter().any(|global| global == name)
+    }
+
+    /// How often the function runs, if more than once per process.
+    pub fn repeats(&self, function: FnIdx) -> Option<Repeats> {
+        self.project.repeats(self.unit, function)
+    }
+
+    pub fn function(&self, function: FnIdx) -> &'a FunctionFact {
+        &self.unit.facts.functions[function.0 as usize]
+    }
+
+    /// How often the place runs, whether it is in a function or at a top level that runs once per component.
+    pub fn repeats_at(&self, function: FnIdx, at: TextRange) -> Option<Repeats> {
+        if function != FnIdx::MODULE {
+            return self.repeats(function);
+        }
+        let script = self.unit.facts.per_instance.filter(|script| script.contains(at))?;
+        let steps = vec![(TextRange::empty(script.start), "this script runs once per instance of the component".to_owned())];
+        Some(Repeats { confidence: Confidence::High, kind: RepeatKind::PerInstance, steps })
+    }
+
+    /// How often a chain of timers is started anew; its own rescheduling does not count.
+    pub fn starts_repeatedly(&self, timer: &Obligation) -> Option<Repeats> {
+        self.repeats_at(timer.function, timer.range)
+    }
+
+    /// Whether `outer` calls `function` directly.
+    pub fn is_called_from(&self, function: FnIdx, outer: FnIdx) -> bool {
+        self.function(function).activations.iter().any(|activation| activation.by == outer && matches!(activation.how, How::Call { .. }))
+    }
+
+    /// Start a finding; it is reported as it stands when the builder is dropped.
+    pub fn report(&mut self, range: TextRange, function: FnIdx, confidence: Confidence, message: impl Into<String>) -> Finding<'_> {
+        let snippet = self.unit.facts.snippets.iter().find(|(at, _)| *at == range).map_or(0, |(_, hash)| *hash);
+        let path = &self.function(function).path;
+        let identity = xxhash_rust::xxh3::xxh3_64(format!("{}\0{path}\0{snippet:x}", self.meta.id).as_bytes());
+        let file = self.unit.file;
+        self.findings.push(Diagnostic {
+            rule: self.meta.id,
+            severity: self.meta.severity,
+            confidence,
+            message: message.into(),
+            location: Location { file, range },
+            labels: Vec::new(),
+            help: None,
+            fixes: Vec::new(),
+            fingerprint: Fingerprint(identity),
+            suppressed: None,
+        });
+        let last = self.findings.len() - 1;
+        Finding { diagnostic: &mut self.findings[last], file }
+    }
+}
+
+/// A finding in the making.
+pub struct Finding<'a> {
+    diagnostic: &'a mut Diagnostic,
+    file: FileId,
+}
+
+impl Finding<'_> {
+    /// Add a link to the retention chain.
+    pub fn because(self, range: TextRange, role: Role, message: impl Into<String>) -> Self {
+        let location = Location { file: self.file, range };
+        self.diagnostic.labels.push(Label { location, role, message: message.into() });
+        self
+    }
+
+    /// Add the reasons why the place runs more than once.
+    pub fn repeating(mut self, repeats: &Repeats) -> Self {
+        for (range, says) in &repeats.steps {
+            self = self.because(*range, Role::Repeats, says.clone());
+        }
+        self
+    }
+
+    pub fn severity(self, severity: Severity) -> Self {
+        self.diagnostic.severity = severity;
+        self
+    }
+
+    pub fn help(self, help: impl Into<String>) -> Self {
+        self.diagnostic.help = Some(help.into());
+        self
+    }
+
+    /// Offer a change of this file; each edit replaces a range by a text.
+    pub fn fix(self, safety: Safety, title: impl Into<String>, edits: impl IntoIterator<Item = (TextRange, String)>) -> Self {
+        let file = self.file;
+        let edits = edits.into_iter().map(|(range, text)| Edit { location: Location { file, range }, text }).collect();
+        self.diagnostic.fixes.push(Fix { title: title.into(), safety, edits });
+        self
+    }
 }

@@ -115,6 +115,17 @@ impl Module {
         }
     }
 
+    /// Whether the expression is `window`, `globalThis`, `self` or `global` itself.
+    pub fn global_name_is_object(&self, expr: ExprId) -> bool {
+        match self.kind(expr) {
+            ExprKind::Name(id) => {
+                let reference = self.reference(id);
+                reference.symbol.is_none() && GLOBAL_OBJECTS.contains(&self.text(reference.name))
+            }
+            _ => false,
+        }
+    }
+
     /// The undeclared root and the property chain (`process.stdout.on` is `process`, `[stdout, on]`).
     pub fn global_path(&self, expr: ExprId) -> Option<(&str, Vec<&str>)> {
         match self.place(expr)? {

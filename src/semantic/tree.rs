@@ -132,6 +132,8 @@ pub enum BinaryOp {
     GreaterEqual,
     Add,
     Subtract,
+    Multiply,
+    ShiftLeft,
     Remainder,
     In,
     InstanceOf,
@@ -250,6 +252,8 @@ pub struct Function {
     /// Its own name, or the name of the variable, property or member that it is the value of.
     pub name: Option<NameId>,
     pub range: TextRange,
+    /// What a person would point at: the name, or the first characters up to the body; on one line.
+    pub head: TextRange,
     pub params: List,
     pub body: FnBody,
     /// The range between the braces, for insertions; `None` for expression bodies.

@@ -128,6 +128,27 @@ pub fn parse(kind: SourceKind, text: &str) -> Parsed<'_> {
     parsed
 }
 
+/// Drop the trees. Long chains (`a + a + …`) make trees so deep that dropping them needs a stack of their own.
+pub fn discard(parsed: Parsed<'_>) {
+    /// Dropping costs a few frames a level, and a level costs at least one byte of text.
+    const FRAMES: usize = 1 << 10;
+    let needed = parsed.text.len().saturating_mul(FRAMES);
+    if parsed.text.len() > 20_000 && needed > STACK / 2 && has_long_chain(parsed.text) {
+        stacker::grow(needed.min(4 << 30), || drop(parsed));
+    }
+}
+
+/// Whether some run without `;`, `{` or `}` is long enough to hold a chain that a normal stack could not drop.
+fn has_long_chain(text: &str) -> bool {
+    const LONG: usize = 20_000;
+    let mut start = 0;
+    memchr::memchr3_iter(b';', b'{', b'}', text.as_bytes()).chain([text.len()]).any(|at| {
+        let long = at - start > LONG;
+        start = at;
+        long
+    })
+}
+
 fn parse_block(parsed: &mut Parsed<'_>, block: Block) {
     let kind = match (block.is_typescript, block.is_jsx) {
         (true, true) => SourceKind::Tsx,

@@ -1,7 +1,5 @@
 //! Fixes on texts: which apply, which wait for another pass, and how the difference is shown.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
-
 use leaklint::diagnostic::{Edit, FileId, Fix, Location, Safety};
 use leaklint::fix::{Applied, apply, unified_diff};
 use leaklint::text::TextRange;

@@ -2,10 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
+mod clients;
 mod cli;
 mod config;
+mod docs;
 mod fix;
+mod fixture;
+mod projects;
 mod reports;
 mod robust;
+mod rules;
 mod sandbox;
 mod suppress;
+mod tidy;

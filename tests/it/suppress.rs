@@ -1,7 +1,5 @@
 //! Ignore comments: what they govern, and what is said about those that are unused or wrong.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
-
 use leaklint::diagnostic::{Confidence, Diagnostic, FileId, Fingerprint, Fix, Location, Safety, Severity};
 use leaklint::fix;
 use leaklint::suppress::{self, Comment, Directive, Flaw, KnownRule, Policy, Reach};

@@ -85,12 +85,12 @@ impl Lower<'_> {
                 }
                 ast::ClassMember::Method(it) if it.function.body.is_some() => {
                     let key = self.key(&it.key);
-                    let value = self.method(class, method_kind(it.kind), key_name(key), &it.function, it.is_static, whole);
+                    let value = self.method(class, method_kind(it.kind), key_name(key), &it.function, it.is_static, whole, range(it.key.span()));
                     members.push(Member { name: key_name(key), range: whole, is_static: it.is_static, value, hint: TypeHint::None });
                 }
                 ast::ClassMember::PrivateMethod(it) => {
                     let name = Some(self.private(&it.key.name));
-                    let value = self.method(class, method_kind(it.kind), name, &it.function, it.is_static, whole);
+                    let value = self.method(class, method_kind(it.kind), name, &it.function, it.is_static, whole, range(it.key.span));
                     members.push(Member { name, range: whole, is_static: it.is_static, value, hint: TypeHint::None });
                 }
                 ast::ClassMember::ClassProp(it) if !it.declare => {
@@ -140,6 +140,7 @@ impl Lower<'_> {
         let mut function = self.blank_function(FnKind::Constructor, name, whole);
         function.class = Some(class);
         function.is_strict = true;
+        function.head = range(it.key.span());
         let (id, ()) = self.in_function(function, |walk, id| {
             let mut params: SmallVec<[PatId; 4]> = SmallVec::new();
             for param in &it.params {
@@ -165,9 +166,10 @@ impl Lower<'_> {
         Some(id)
     }
 
-    fn method(&mut self, class: ClassId, kind: FnKind, name: Option<NameId>, function: &ast::Function, is_static: bool, whole: TextRange) -> MemberValue {
+    fn method(&mut self, class: ClassId, kind: FnKind, name: Option<NameId>, function: &ast::Function, is_static: bool, whole: TextRange, head: TextRange) -> MemberValue {
         let id = self.function(kind, name, function, whole);
         let method = &mut self.module.functions[id.index()];
+        method.head = head;
         method.class = Some(class);
         method.is_static = is_static;
         method.is_strict = true;

@@ -250,6 +250,8 @@ impl Lower<'_> {
             Op::GtEq => BinaryOp::GreaterEqual,
             Op::Add => BinaryOp::Add,
             Op::Sub => BinaryOp::Subtract,
+            Op::Mul => BinaryOp::Multiply,
+            Op::LShift => BinaryOp::ShiftLeft,
             Op::Mod => BinaryOp::Remainder,
             Op::In => BinaryOp::In,
             Op::InstanceOf => BinaryOp::InstanceOf,

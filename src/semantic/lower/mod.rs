@@ -62,6 +62,7 @@ impl<'a> Lower<'a> {
             parent: FnId::MODULE,
             name: None,
             range: whole,
+            head: TextRange::empty(0),
             params: List { start: 0, len: 0 },
             body: FnBody::None,
             block: Some(whole),
@@ -334,6 +335,7 @@ impl<'a> Lower<'a> {
             parent: self.function,
             name,
             range,
+            head: self.first_line(range),
             params: List { start: 0, len: 0 },
             body: FnBody::None,
             block: None,
@@ -350,6 +352,13 @@ impl<'a> Lower<'a> {
             class: None,
             scope: self.scope,
         }
+    }
+
+    /// A function's text up to its body or the end of the line.
+    fn first_line(&self, range: TextRange) -> TextRange {
+        let text = range.slice(self.text);
+        let end = text.find(['{', '\n', '\r']).or_else(|| text.find("=>").map(|at| at + 2)).unwrap_or(text.len());
+        TextRange::new(range.start, range.start + text[..end].trim_end().len() as u32)
     }
 
     /// The nearest function that has its own `this` and `arguments`.

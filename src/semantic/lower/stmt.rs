@@ -276,6 +276,7 @@ impl Lower<'_> {
         let id = self.function(FnKind::Declaration, Some(name), function, whole);
         self.module.symbols[symbol.index()].function = Some(id);
         self.module.functions[id.index()].symbol = Some(symbol);
+        self.module.functions[id.index()].head = range(ident.span);
         id
     }
 

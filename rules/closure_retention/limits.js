@@ -1,0 +1,27 @@
+// --- case: each version keeps the one before it
+let current = null
+export function replace() {
+  const previous = current
+  const unused = () => previous && console.log('changed')
+  current = { text: new Array(100000).join('*'), method: () => {} }
+//                                                       ^^^^^^^^ FN closure-retention: how large the earlier version is can not be seen here
+  return unused.name
+}
+
+// --- case: an arrow that uses `this` keeps the receiver for its sibling
+export class Page {
+  watch(bus) {
+    const id = this.id
+    this.items.forEach((item) => item.attach(this))
+    bus.on('change', () => console.log(id))
+//                   ^^^^^^^^^^^^^^^^^^^^^ FN closure-retention: `this` is shared like any variable; that is not followed yet
+  }
+}
+
+// --- case: a local of an async function that is done with it
+export async function run(path, read, wait) {
+  const text = await read(path)
+  console.log(text.length)
+  await wait()
+//      ^^^^^^ FN closure-retention: V8 keeps the locals of a suspended function until it ends
+}

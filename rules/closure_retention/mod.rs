@@ -1,0 +1,79 @@
+//! Closures that keep large values alive.
+
+use crate::diagnostic::{Confidence, Role, Safety, Severity};
+use crate::lifetime::capture::KeptClosure;
+use crate::lifetime::activation::FnIdx;
+use crate::project::ModuleKind;
+use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta};
+use crate::text::TextRange;
+use serde::Deserialize;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClosureRetention {}
+
+impl Declare for ClosureRetention {
+    const META: RuleMeta = RuleMeta {
+        id: "closure-retention",
+        aliases: &[],
+        summary: "a closure that lives as long as the module keeps a large value alive",
+        family: Family::Closures,
+        severity: Severity::Warning,
+        preset: Preset::Recommended,
+        fix: FixKind::Suggestion,
+        since: "0.1.0",
+        docs: include_str!("rule.md"),
+    };
+}
+
+impl Rule for ClosureRetention {
+    fn check(&self, cx: &mut RuleContext<'_>) {
+        for kept in &cx.facts().kept_closures {
+            if let Some(holder) = holder(cx, kept) {
+                report(cx, kept, &holder);
+            }
+        }
+    }
+}
+
+/// Why the binding outlives its last use; `None` when V8 frees it, or the module goes on using it.
+fn holder(cx: &RuleContext<'_>, kept: &KeptClosure) -> Option<String> {
+    let name = &kept.name;
+    let is_used_later = kept.used_by.iter().any(|function| cx.repeats(*function).is_some());
+    if is_used_later {
+        return None;
+    }
+    match cx.module_kind() {
+        ModuleKind::Script => Some(format!("`{name}` is a variable of a classic script: it lives as long as the page")),
+        _ if kept.is_exported && kept.last_use.is_some() => Some(format!("`{name}` is exported: the module keeps it for as long as it is loaded")),
+        _ if !kept.used_by.is_empty() => Some(format!("`{name}` is named by a function of the module, so it lives as long as the module")),
+        _ => None,
+    }
+}
+
+fn report(cx: &mut RuleContext<'_>, kept: &KeptClosure, holder: &str) {
+    let KeptClosure { name, value, size, .. } = kept;
+    let captured = if kept.through_sibling {
+        format!("this function names `{value}`, so it lives in the context that every function made there shares")
+    } else {
+        format!("the returned function names `{value}`, so it keeps the whole value")
+    };
+    let help = if kept.is_constant {
+        format!("call the factory where the result is used so that `{name}` ends with it, or have the factory pick what it needs from `{value}` before it returns")
+    } else {
+        format!("set `{name}` to `null` after its last use, or have the factory pick what it needs from `{value}` before it returns")
+    };
+    let mut finding = cx
+        .report(kept.range, FnIdx::MODULE, Confidence::High, format!("`{name}` keeps {size} alive"))
+        .because(kept.declared, Role::Holder, holder)
+        .because(kept.captured_at, Role::Retained, captured)
+        .because(kept.value_range, Role::Retained, format!("`{value}` is {size}"));
+    if let Some(last) = kept.last_use {
+        finding = finding.because(last, Role::OwnerEnds, "its last use is here");
+    }
+    finding = finding.help(help);
+    match kept.release_after {
+        Some(at) if !kept.is_constant => drop(finding.fix(Safety::Suggestion, format!("set `{name}` to `null` after its last use"), [(TextRange::empty(at), format!("\n{name} = null;"))])),
+        _ => drop(finding),
+    }
+}

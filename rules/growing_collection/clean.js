@@ -1,0 +1,336 @@
+// --- case: the oldest entry makes room (shape 15)
+const app = require('express')()
+const headers = []
+app.get('/', (request, response) => {
+  headers.push(request.headers)
+  if (headers.length > 100) headers.shift()
+  response.json(headers)
+})
+
+// --- case: emptied by an interval (shape 15)
+const app = require('express')()
+const headers = []
+app.get('/', (request, response) => {
+  headers.push(request.headers)
+  response.end()
+})
+setInterval(() => { headers.length = 0 }, 60_000)
+
+// --- case: replaced by a fresh one (shape 15)
+const app = require('express')()
+let batch = []
+app.post('/events', (request, response) => {
+  batch.push(request.body)
+  response.end()
+})
+setInterval(() => {
+  const full = batch
+  batch = []
+  console.log(full.length)
+}, 1000)
+
+// --- case: emptied when it is full (shape 15)
+const cache = new Map()
+export function remember(id, user) {
+  if (cache.size >= 1000) cache.clear()
+  cache.set(id, user)
+}
+
+// --- case: the first key makes room (shape 15)
+const cache = new Map()
+export function remember(id, user) {
+  cache.set(id, user)
+  if (cache.size > 1000) cache.delete(cache.keys().next().value)
+}
+
+// --- case: not filled beyond a size (shape 15)
+const seen = new Set()
+export function sample(id) {
+  if (seen.size < 1000) seen.add(id)
+}
+
+// --- case: cut to its last part (shape 15)
+let lines = []
+export function log(line) {
+  lines.push(line)
+  lines = lines.slice(-100)
+}
+
+// --- case: a copy of bounded length (shape 15)
+let recent = []
+export function visit(url) {
+  recent = [url, ...recent].slice(0, 20)
+}
+
+// --- case: a string that is cut (shape 15)
+let tail = ''
+export function log(line) {
+  tail = (tail + line).slice(-4096)
+}
+
+// --- case: a WeakMap keyed by an object
+const boxes = new WeakMap()
+export function measure(element) {
+  boxes.set(element, element.getBoundingClientRect())
+}
+
+// --- case: a WeakSet
+const seen = new WeakSet()
+export function once(request) {
+  if (seen.has(request)) return false
+  seen.add(request)
+  return true
+}
+
+// --- case: filled by a loop at start-up (shape 15)
+const squares = []
+for (let n = 0; n < 1000; n++) squares.push(n * n)
+export const square = (n) => squares[n]
+
+// --- case: filled by forEach at start-up (shape 15)
+const byName = {}
+require('./colours.json').forEach((colour) => { byName[colour.name] = colour })
+module.exports = (name) => byName[name]
+
+// --- case: filled by a function that runs once (shape 15)
+const routes = []
+function load(names) {
+  for (const name of names) routes.push(require(`./routes/${name}`))
+}
+load(['users', 'orders'])
+module.exports = routes
+
+// --- case: filled once inside an immediate function (shape 15)
+const table = new Map();
+(() => {
+  for (const code of ['de', 'fr', 'it']) table.set(code, code.toUpperCase())
+})()
+export const label = (code) => table.get(code)
+
+// --- case: another function removes (shape 15)
+const sessions = new Map()
+export function open(id, user) {
+  sessions.set(id, user)
+}
+export function close(id) {
+  sessions.delete(id)
+}
+
+// --- case: a registry that returns its remover (shape 3)
+const listeners = new Set()
+export function subscribe(listener) {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+// --- case: removed when the client goes (shape 15)
+const clients = []
+export function connect(client) {
+  clients.push(client)
+  client.on('close', () => {
+    clients.splice(clients.indexOf(client), 1)
+  })
+}
+
+// --- case: filtered when the client goes (shape 15)
+let clients = []
+export function connect(client) {
+  clients.push(client)
+  client.on('close', () => { clients = clients.filter((other) => other !== client) })
+}
+
+// --- case: removed in a finally (shape 15)
+const running = new Set()
+export async function run(job) {
+  running.add(job)
+  try {
+    await job.start()
+  } finally {
+    running.delete(job)
+  }
+}
+
+// --- case: a literal key (shape 15)
+const totals = {}
+export function count(bytes) {
+  totals['bytes'] = (totals['bytes'] || 0) + bytes
+}
+
+// --- case: one of two keys (shape 15)
+const counts = {}
+export function count(ok) {
+  const key = ok ? 'hit' : 'miss'
+  counts[key] = (counts[key] || 0) + 1
+}
+
+// --- case: a boolean key (shape 15)
+const counts = new Map()
+export function count(name) {
+  const known = name !== undefined
+  counts.set(known, (counts.get(known) ?? 0) + 1)
+}
+
+// --- case: a key of an enum (shape 15) file=levels.ts
+enum Level { Low, High }
+const counts = new Map<Level, number>()
+export function count(level: Level) {
+  counts.set(level, (counts.get(level) ?? 0) + 1)
+}
+
+// --- case: a key that is one of the type's own (shape 15) file=settings.ts
+interface Settings { theme: string; size: string }
+const settings: Settings = { theme: 'dark', size: 'm' }
+export function set(key: keyof Settings, value: string) {
+  settings[key] = value
+}
+
+// --- case: only keys that are there already (shape 15)
+const counts = { get: 0, post: 0 }
+export function count(method) {
+  if (!(method in counts)) return
+  counts[method] += 1
+}
+
+// --- case: a ring (shape 15)
+const size = 64
+const ring = new Array(size)
+let next = 0
+export function record(value) {
+  ring[next++ % size] = value
+}
+
+// --- case: a cache with a limit of its own (shape 15)
+import { LRUCache } from 'lru-cache'
+const users = new LRUCache({ max: 500 })
+export async function user(id, load) {
+  if (!users.has(id)) users.set(id, await load(id))
+  return users.get(id)
+}
+
+// --- case: drained by a worker loop (shape 15)
+const queue = []
+export function enqueue(job) {
+  queue.push(job)
+}
+setInterval(() => {
+  while (queue.length > 0) queue.shift()()
+}, 100)
+
+// --- case: drained in one go (shape 15)
+const queue = []
+export function enqueue(job) {
+  queue.push(job)
+}
+export function flush() {
+  for (const job of queue.splice(0)) job()
+}
+
+// --- case: used and cleared in the same call (shape 15)
+const visited = new Set()
+export function walk(graph) {
+  for (const node of graph) visited.add(node)
+  const count = visited.size
+  visited.clear()
+  return count
+}
+
+// --- case: a number, not a string
+let bytes = 0
+export function count(chunk) {
+  bytes += chunk.length
+}
+
+// --- case: numbers in the fields of an object
+const stats = { requests: 0, bytes: 0 }
+export function count(chunk) {
+  stats.requests += 1
+  stats.bytes += chunk.length
+}
+
+// --- case: local to the handler
+const app = require('express')()
+app.get('/', (request, response) => {
+  const parts = []
+  for (const name of Object.keys(request.query)) parts.push(name)
+  response.end(parts.join())
+})
+
+// --- case: a field of an object that its callers own
+export class Basket {
+  items = []
+  add(item) {
+    this.items.push(item)
+  }
+}
+
+// --- case: another name, a local array
+export function collect(values) {
+  const list = []
+  const other = list
+  for (const value of values) other.push(value)
+  return other
+}
+
+// --- case: a shadowed name
+const headers = ['accept']
+export function read(request) {
+  const headers = []
+  headers.push(request.headers)
+  return headers
+}
+export const first = () => headers[0]
+
+// --- case: the list of a component instance (shape 10) file=List.vue
+<script setup>
+const rows = []
+function add(row) {
+  rows.push(row)
+}
+defineExpose({ add })
+</script>
+
+// --- case: a test collects calls (shape 11) file=emitter.test.js
+const calls = []
+beforeEach(() => { calls.push('before') })
+test('it', () => { calls.push('it') })
+
+// --- case: `push` of something that is no array (shape 13)
+import { router } from './router.js'
+export function go(path) {
+  router.push(path)
+}
+
+// --- case: `set` and `add` of other libraries (shape 13)
+const app = require('express')()
+const scene = new (require('three').Scene)()
+module.exports = function configure(name, mesh) {
+  app.set(name, true)
+  scene.add(mesh)
+  scene.remove(mesh)
+}
+
+// --- case: a registry of plugins, filled by its callers at start-up preset=recommended
+const plugins = []
+export function use(plugin) {
+  plugins.push(plugin)
+}
+
+// --- case: options that are merged preset=recommended
+const options = { depth: 1 }
+export function configure(changes) {
+  Object.assign(options, changes)
+}
+
+// --- case: a container that other files may empty preset=recommended
+export const queue = []
+export function enqueue(job) {
+  queue.push(job)
+}
+
+// --- case: given to a function that may empty it preset=recommended
+import { evict } from './evict.js'
+const cache = new Map()
+export function remember(id, user) {
+  cache.set(id, user)
+  evict(cache, 1000)
+}

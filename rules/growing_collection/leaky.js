@@ -1,0 +1,332 @@
+// --- case: an array that a request handler pushes to preset=recommended
+const app = require('express')()
+const headers = []
+//    ------- because: process
+app.get('/', (request, response) => {
+  headers.push({ agent: request.get('user-agent') })
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `headers`
+  response.json(headers)
+})
+
+// --- case: a Map keyed by what the client sends preset=recommended
+import { createServer } from 'node:http'
+const sessions = new Map()
+createServer((request, response) => {
+  sessions.set(request.headers.cookie, { seen: Date.now() })
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `sessions`
+  response.end(String(sessions.size))
+}).listen(8080)
+
+// --- case: a Set of every address preset=recommended
+const app = require('fastify')()
+const visitors = new Set()
+app.get('/', async (request) => {
+  visitors.add(request.ip)
+//^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `visitors`
+  return { visitors: visitors.size }
+})
+
+// --- case: an object used as a dictionary preset=recommended
+const app = require('express')()
+const visits = {}
+app.use((request, response, next) => {
+  visits[request.url] = (visits[request.url] || 0) + 1
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `visits`
+  next()
+})
+
+// --- case: a string that grows by a line for each request preset=recommended
+import { createServer } from 'node:http'
+let log = ''
+createServer((request, response) => {
+  log += request.url + '\n'
+//^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `log`
+  response.end(log)
+}).listen(8080)
+
+// --- case: a dictionary without a prototype
+const app = require('express')()
+const names = Object.create(null)
+app.get('/users/:id', (request, response) => {
+  names[request.params.id] = request.query.name
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `names`
+  response.end()
+})
+
+// --- case: a copy with one more element
+const app = require('express')()
+let headers = []
+app.get('/', (request, response) => {
+  headers = [...headers, request.headers]
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `headers`
+  response.json(headers)
+})
+
+// --- case: a copy of an object with one more key
+const app = require('express')()
+let seen = {}
+app.get('/', (request, response) => {
+  seen = { ...seen, [request.ip]: Date.now() }
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `seen`
+  response.json(seen)
+})
+
+// --- case: concat
+const app = require('express')()
+let headers = []
+app.get('/', (request, response) => {
+  headers = headers.concat(request.rawHeaders)
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `headers`
+  response.json(headers)
+})
+
+// --- case: unshift
+const app = require('express')()
+const recent = []
+app.get('/', (request, response) => {
+  recent.unshift(request.url)
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `recent`
+  response.json(recent.slice(0, 10))
+})
+
+// --- case: splice that only inserts
+const app = require('express')()
+const queue = []
+app.post('/jobs', (request, response) => {
+  queue.splice(request.body.position, 0, request.body)
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `queue`
+  response.end()
+})
+
+// --- case: an index one past the end
+const app = require('express')()
+const lines = []
+app.get('/', (request, response) => {
+  lines[lines.length] = request.url
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `lines`
+  response.end()
+})
+
+// --- case: Object.assign with a computed key
+const app = require('express')()
+const cache = {}
+app.get('/:id', (request, response) => {
+  Object.assign(cache, { [request.params.id]: request.query })
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `cache`
+  response.end()
+})
+
+// --- case: a buffer that every chunk makes longer
+import { createServer } from 'node:net'
+let received = Buffer.alloc(0)
+createServer((socket) => {
+  socket.on('data', (chunk) => {
+    received = Buffer.concat([received, chunk])
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `received`
+  })
+}).listen(7000)
+
+// --- case: through another name
+const app = require('express')()
+const headers = []
+app.get('/', (request, response) => {
+  const list = headers
+  list.push(request.headers)
+//^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection
+  response.end()
+})
+
+// --- case: through destructuring
+const app = require('express')()
+const state = { events: [] }
+app.post('/events', (request, response) => {
+  const { events } = state
+  events.push(request.body)
+//^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: events
+  response.end()
+})
+
+// --- case: a property of a module object
+const app = require('express')()
+const state = { events: [] }
+app.post('/events', (request, response) => {
+  state.events.push(request.body)
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: events
+  response.end()
+})
+
+// --- case: through a function of the file
+const app = require('express')()
+const seen = []
+function remember(list, value) {
+  list.push(value)
+}
+app.get('/', (request, response) => {
+  remember(seen, request.url)
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `seen`
+  response.end()
+})
+
+// --- case: in a function that the handler calls
+const app = require('express')()
+const seen = []
+function remember(value) {
+  seen.push(value)
+//^^^^^^^^^^^^^^^^ growing-collection: `seen`
+}
+app.get('/', (request, response) => {
+  remember(request.url)
+  response.end()
+})
+
+// --- case: an exported function fills it
+const events = []
+export function track(event) {
+  events.push(event)
+//^^^^^^^^^^^^^^^^^^ growing-collection: `events`
+}
+
+// --- case: an interval fills it
+const samples = []
+setInterval(() => {
+  samples.push(process.memoryUsage())
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `samples`
+}, 1000)
+
+// --- case: a listener fills it
+const messages = []
+process.on('message', (message) => {
+  messages.push(message)
+//^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `messages`
+})
+
+// --- case: a static field filled by each instance
+export class Session {
+  static all = []
+  constructor(user) {
+    this.user = user
+    Session.all.push(this)
+//  ^^^^^^^^^^^^^^^^^^^^^^ growing-collection: all
+  }
+}
+
+// --- case: an array on the prototype, shared by all instances
+function Parser() {}
+Parser.prototype.errors = []
+Parser.prototype.parse = function (text) {
+  this.errors.push(text)
+//^^^^^^^^^^^^^^^^^^^^^^ growing-collection: errors
+}
+module.exports = Parser
+
+// --- case: a field of a singleton
+class Journal {
+  #entries = []
+  write(entry) {
+    this.#entries.push(entry)
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: entries
+  }
+}
+export const journal = new Journal()
+
+// --- case: a property of the global object
+const app = require('express')()
+global.requests = []
+app.get('/', (request, response) => {
+  global.requests.push(request.url)
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: requests
+  response.end()
+})
+
+// --- case: a cache on globalThis
+globalThis.pages ??= new Map()
+export async function page(url) {
+  const text = await (await fetch(url)).text()
+  globalThis.pages.set(url, text)
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: pages
+  return text
+}
+
+// --- case: a component that records each of its renders file=Row.jsx
+const rendered = []
+export function Row({ id }) {
+  rendered.push(id)
+//^^^^^^^^^^^^^^^^^ growing-collection: `rendered`
+  return <li>{id}</li>
+}
+
+// --- case: keyed by an object, where a WeakMap would do
+const boxes = new Map()
+export function measure(element) {
+  const box = element.getBoundingClientRect()
+  boxes.set(element, box)
+//^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `boxes`
+  return box
+}
+
+// --- case: an age check on reading removes nothing
+const cache = new Map()
+export async function load(id, fetchUser) {
+  const hit = cache.get(id)
+  if (hit && Date.now() - hit.at < 60_000) return hit.user
+  const user = await fetchUser(id)
+  cache.set(id, { user, at: Date.now() })
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `cache`
+  return user
+}
+
+// --- case: a size check that only complains
+const cache = new Map()
+export function remember(id, user) {
+  if (cache.size > 1000) console.warn('the cache is large')
+  cache.set(id, user)
+//^^^^^^^^^^^^^^^^^^^ growing-collection: `cache`
+}
+
+// --- case: a removal that removes nothing
+const clients = []
+export function connect(client) {
+  clients.push(client)
+//^^^^^^^^^^^^^^^^^^^^ growing-collection: `clients`
+  client.on('close', () => clients.splice(clients.indexOf(client), -1))
+}
+
+// --- case: the result of filter is dropped
+const clients = []
+export function connect(client) {
+  clients.push(client)
+//^^^^^^^^^^^^^^^^^^^^ growing-collection: `clients`
+  client.on('close', () => { clients.filter((other) => other !== client) })
+}
+
+// --- case: a reset that nothing calls
+const app = require('express')()
+const headers = []
+function reset() {
+  headers.length = 0
+}
+app.get('/', (request, response) => {
+  headers.push(request.headers)
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `headers`
+  response.end()
+})
+
+// --- case: a loop that never ends
+const results = []
+async function work(next) {
+  for (;;) {
+    results.push(await next())
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `results`
+  }
+}
+work(require('./queue').next)
+
+// --- case: a reset that throws, because the name is a constant
+const data = []
+export function add(value) {
+  data.push(value)
+//^^^^^^^^^^^^^^^^ growing-collection: `data`
+}
+export function reset() {
+  data = null
+}

@@ -1,0 +1,98 @@
+//! Collections of module lifetime that repeated code grows and nothing shrinks.
+
+use crate::diagnostic::{Confidence, Role, Safety, Severity};
+use crate::lifetime::growth::{Container, ContainerKind, Growth, Holder, KeyKind};
+use crate::project::repetition::Repeats;
+use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, fixes};
+use serde::Deserialize;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GrowingCollection {}
+
+impl Declare for GrowingCollection {
+    const META: RuleMeta = RuleMeta {
+        id: "growing-collection",
+        aliases: &[],
+        summary: "a collection that lives as long as the process grows and nothing ever shrinks it",
+        family: Family::Growth,
+        severity: Severity::Warning,
+        preset: Preset::Recommended,
+        fix: FixKind::Suggestion,
+        since: "0.1.0",
+        docs: include_str!("rule.md"),
+    };
+}
+
+impl Rule for GrowingCollection {
+    fn check(&self, cx: &mut RuleContext<'_>) {
+        for container in &cx.facts().containers {
+            if matches!(container.holder, Holder::Closure(_)) || !container.reductions.is_empty() {
+                continue;
+            }
+            // One finding a container: the surest of its growths.
+            let surest = container.growths.iter().filter_map(|growth| judged(cx, container, growth)).max_by_key(|(confidence, _, growth)| (*confidence, std::cmp::Reverse(growth.range)));
+            if let Some((confidence, repeats, growth)) = surest {
+                report(cx, container, growth, &repeats, confidence);
+            }
+        }
+    }
+}
+
+/// How sure it is that the growth never ends; `None` when it ends by itself.
+fn judged<'g>(cx: &RuleContext<'_>, container: &Container, growth: &'g Growth) -> Option<(Confidence, Repeats, &'g Growth)> {
+    if growth.is_guarded_once || growth.key == KeyKind::Finite {
+        return None;
+    }
+    let repeats = cx.repeats_at(growth.function, growth.range)?;
+    let by_key = match growth.key {
+        KeyKind::Always | KeyKind::Fresh => Confidence::High,
+        KeyKind::Parameter => Confidence::Medium,
+        KeyKind::Unknown | KeyKind::Finite => Confidence::Low,
+    };
+    let mut confidence = repeats.confidence.min(by_key);
+    // Nobody reads it: whatever it is for, it only fills memory.
+    if container.reads == 0 && container.escapes.is_empty() && !container.is_exported && growth.key == KeyKind::Always && repeats.confidence >= Confidence::Medium {
+        confidence = Confidence::High;
+    }
+    if !container.escapes.is_empty() || container.is_exported {
+        confidence = confidence.min(Confidence::Medium);
+    }
+    Some((confidence, repeats, growth))
+}
+
+fn report(cx: &mut RuleContext<'_>, container: &Container, growth: &Growth, repeats: &Repeats, confidence: Confidence) {
+    let name = &container.name;
+    let holder = match container.holder {
+        Holder::Static => format!("`{name}` is a static field: it lives as long as its class, which is as long as the process"),
+        Holder::Global => format!("`{name}` is a property of the global object: it lives as long as the process"),
+        Holder::Module | Holder::Closure(_) => format!("`{name}` is declared here and lives as long as the process"),
+    };
+    let adds = match container.kind {
+        ContainerKind::Text => "makes the string longer each time".to_owned(),
+        ContainerKind::Array => "adds an element each time".to_owned(),
+        _ => "adds an entry for each new key".to_owned(),
+    };
+    let finding = cx
+        .report(growth.range, growth.function, confidence, format!("`{name}` grows for as long as the process runs"))
+        .because(growth.range, Role::Retained, format!("this {adds}; there is no delete, reset or size check of `{name}` anywhere in this file"))
+        .because(container.declared, Role::Holder, holder)
+        .repeating(repeats)
+        .help(help(container, growth));
+    match fixes::cap(container, growth) {
+        Some((title, edits)) => drop(finding.fix(Safety::Suggestion, title, edits)),
+        None => drop(finding),
+    }
+}
+
+fn help(container: &Container, growth: &Growth) -> String {
+    let name = &container.name;
+    match container.kind {
+        ContainerKind::Array => format!("remove elements of `{name}` when they are no longer needed, keep only the newest N, or move it into the function"),
+        ContainerKind::Map | ContainerKind::Set if growth.key == KeyKind::Fresh => {
+            format!("delete the entry from `{name}` when its owner ends, or key a `WeakMap` or `WeakSet` by the owner")
+        }
+        ContainerKind::Map | ContainerKind::Set | ContainerKind::Dictionary => format!("delete entries of `{name}` when they are no longer needed, or bound it (an LRU cache, a time limit that deletes)"),
+        ContainerKind::Text => format!("write `{name}` out and start anew, or keep only its end"),
+    }
+}

@@ -1,0 +1,154 @@
+// --- case: an assignment in a function
+module.exports = function total(items) {
+  sum = 0
+//^^^ implicit-global info: `sum`
+  for (const item of items) sum += item.price
+  return sum
+}
+
+// --- case: an object stays reachable
+module.exports = function parse(text) {
+  result = { text, lines: text.split('\n') }
+//^^^^^^ implicit-global warning: `result`
+  return result.lines.length
+}
+
+// --- case: an array stays reachable
+exports.sorted = function (values) {
+  copy = [...values]
+//^^^^ implicit-global warning: `copy`
+  return copy.sort()
+}
+
+// --- case: a closure stays reachable
+exports.later = function (request, respond) {
+  answer = () => respond(request.body)
+//^^^^^^ implicit-global warning: `answer`
+  setTimeout(answer, 1000)
+}
+
+// --- case: the counter of a loop
+exports.find = function (values, wanted) {
+  for (i = 0; i < values.length; i++) {
+//     ^ implicit-global: `i`
+    if (values[i] === wanted) return i
+  }
+  return -1
+}
+
+// --- case: the key of a for-in loop
+exports.keys = function (object) {
+  const keys = []
+  for (key in object) keys.push(key)
+//     ^^^ implicit-global: `key`
+  return keys
+}
+
+// --- case: the element of a for-of loop
+exports.print = function (rows) {
+  for (row of rows) console.log(row.name)
+//     ^^^ implicit-global: `row`
+}
+
+// --- case: an array pattern
+exports.split = function (pair) {
+  [left, right] = pair.split('=')
+// ^^^^ implicit-global: `left`
+//       ^^^^^ implicit-global: `right`
+  return right + left
+}
+
+// --- case: an object pattern
+exports.read = function (request) {
+  ({ user } = request.session)
+//   ^^^^ implicit-global: `user`
+  return user.name
+}
+
+// --- case: renamed in a pattern, with a default
+exports.read = function (request) {
+  ({ user: owner = 'nobody' } = request.session)
+//         ^^^^^ implicit-global: `owner`
+  return owner
+}
+
+// --- case: a chain of assignments declares only its first name
+exports.reset = function () {
+  let a = b = []
+//        ^ implicit-global: `b`
+  return a.concat(b)
+}
+
+// --- case: at the top level of a module
+settings = require('./settings.json')
+//<^^^^^ implicit-global: `settings`
+module.exports = () => settings.name
+
+// --- case: a count that two functions share
+exports.start = function () {
+  count = 0
+//^^^^^ implicit-global: `count`
+}
+exports.next = function () {
+  return ++count
+//         ^^^^^ implicit-global: `count`
+}
+
+// --- case: a misspelt name
+exports.toggle = function () {
+  let isOpen = false
+  isopen = true
+//^^^^^^ implicit-global: `isopen`
+  return isOpen
+}
+
+// --- case: `use strict` of another function does not reach here
+exports.a = function () { 'use strict'; return 1 }
+exports.b = function () {
+  value = []
+//^^^^^ implicit-global: `value`
+  return value
+}
+
+// --- case: a name that only browsers declare
+exports.handler = function (request) {
+  name = request.query.name
+//^^^^ implicit-global: `name`
+  return name
+}
+
+// --- case: a js file in a package without a type file=server.js package=unspecified
+function handle(request) {
+  current = request
+//^^^^^^^ implicit-global warning: `current`
+  return current.url
+}
+require('http').createServer(handle)
+
+// --- case: a js file in a package of type commonjs file=server.js package=commonjs
+module.exports = function handle(request) {
+  current = { request }
+//^^^^^^^ implicit-global warning: `current`
+}
+
+// --- case: a cjs file in a package of type module package=module
+module.exports = function handle(request) {
+  current = { request }
+//^^^^^^^ implicit-global warning: `current`
+}
+
+// --- case: a classic script file=page.js package=none
+function onClick(event) {
+  lastEvent = [event.target]
+//^^^^^^^^^ implicit-global warning: `lastEvent`
+}
+document.querySelector('button').addEventListener('click', onClick)
+
+// --- case: `this` in a function that is called without a receiver
+function Point(x, y) {
+  this.x = x
+//^^^^^^ implicit-global
+  this.y = y
+//^^^^^^ implicit-global
+}
+module.exports = (x, y) => { Point(x, y) }

@@ -1,0 +1,64 @@
+//! Assignments to undeclared names in sloppy code.
+
+use crate::diagnostic::{Confidence, Role, Safety, Severity};
+use crate::lifetime::globals::{self, Holds};
+use crate::project::ModuleKind;
+use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta};
+use crate::text::TextRange;
+use serde::Deserialize;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImplicitGlobal {}
+
+impl Declare for ImplicitGlobal {
+    const META: RuleMeta = RuleMeta {
+        id: "implicit-global",
+        aliases: &[],
+        summary: "an assignment to an undeclared name makes a global that is never collected",
+        family: Family::Globals,
+        severity: Severity::Warning,
+        preset: Preset::Recommended,
+        fix: FixKind::Safe,
+        since: "0.1.0",
+        docs: include_str!("rule.md"),
+    };
+}
+
+impl Rule for ImplicitGlobal {
+    fn check(&self, cx: &mut RuleContext<'_>) {
+        // Strict code throws instead, and so does the TypeScript compiler.
+        let kind = cx.module_kind();
+        if kind == ModuleKind::Module || cx.facts().form.is_typescript {
+            return;
+        }
+        for global in &cx.facts().implicit_globals {
+            let is_declared = cx.is_configured_global(&global.name) || cx.project().is_declared_by_script(&global.name);
+            if !is_declared {
+                report(cx, kind, global);
+            }
+        }
+    }
+}
+
+fn report(cx: &mut RuleContext<'_>, kind: ModuleKind, global: &globals::ImplicitGlobal) {
+    let name = &global.name;
+    let severity = if global.holds == Holds::Object { Severity::Warning } else { Severity::Info };
+    let holder = match kind {
+        ModuleKind::CommonJs => "it becomes a property of `globalThis`, which lives as long as the process",
+        _ => "it becomes a property of the global object, which lives as long as the page or process",
+    };
+    // Other files may read the name as a global on purpose.
+    let is_shared = cx.project().files_using_global(name) > 1;
+    let neutral = kind == ModuleKind::CommonJs && !is_shared;
+    let mut finding = cx
+        .report(global.range, global.function, Confidence::High, format!("`{name}` is assigned but never declared"))
+        .severity(severity)
+        .because(global.range, Role::Holder, holder)
+        .help(format!("declare it with `let` or `const` where it is used; under `\"use strict\"` or in an ES module this line throws a ReferenceError when `{name}` is unknown"));
+    if let Some(declare) = &global.declare {
+        let safety = if declare.is_neutral && neutral { Safety::Safe } else { Safety::Suggestion };
+        finding = finding.fix(safety, format!("declare `{name}`"), [(TextRange::empty(declare.at), declare.text.clone())]);
+    }
+    drop(finding);
+}

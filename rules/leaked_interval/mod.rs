@@ -1,0 +1,58 @@
+//! Intervals that nobody clears.
+
+use crate::diagnostic::{Confidence, Role, Severity};
+use crate::lifetime::models::ResourceKind;
+use crate::lifetime::obligation::{Discharge, Obligation};
+use crate::project::repetition::RepeatKind;
+use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, fixes};
+use serde::Deserialize;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeakedInterval {}
+
+impl Declare for LeakedInterval {
+    const META: RuleMeta = RuleMeta {
+        id: "leaked-interval",
+        aliases: &[],
+        summary: "an interval that is started again and again is never cleared",
+        family: Family::Timers,
+        severity: Severity::Warning,
+        preset: Preset::Recommended,
+        fix: FixKind::None,
+        since: "0.1.0",
+        docs: include_str!("rule.md"),
+    };
+}
+
+impl Rule for LeakedInterval {
+    fn check(&self, cx: &mut RuleContext<'_>) {
+        for interval in cx.facts().obligations.iter().filter(|it| it.kind == ResourceKind::Interval && !it.is_guarded_once) {
+            if let Discharge::Never { slot } = &interval.discharge {
+                report(cx, interval, slot.as_deref());
+            }
+        }
+    }
+}
+
+fn report(cx: &mut RuleContext<'_>, interval: &Obligation, slot: Option<&str>) {
+    let Some(repeats) = cx.repeats_at(interval.function, interval.range) else { return };
+    // An object that has an end and forgets the timer there is as sure as a component.
+    let confidence = match (&interval.owner.teardown, repeats.kind) {
+        (Some(_), RepeatKind::PerCall) => Confidence::High.min(repeats.confidence.max(Confidence::High)),
+        _ => repeats.confidence,
+    };
+    let kept = match slot {
+        Some(slot) => format!("its id is kept in `{slot}`, but nothing ever passes that to `clearInterval`"),
+        None => "its id is dropped, so nothing can clear it".to_owned(),
+    };
+    let mut finding = cx
+        .report(interval.range, interval.function, confidence, "this interval is never cleared")
+        .because(interval.range, Role::Acquired, format!("the event loop holds the callback, and all that it captures, until the interval is cleared; {kept}"))
+        .repeating(&repeats)
+        .help(fixes::release_help(interval, "clearInterval"));
+    if let Some(teardown) = &interval.owner.teardown {
+        finding = finding.because(teardown.range, Role::OwnerEnds, format!("{} ends here; the interval keeps running", interval.owner.what));
+    }
+    drop(finding);
+}

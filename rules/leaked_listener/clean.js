@@ -1,0 +1,434 @@
+// --- case: a signal that the cleanup aborts (shape 1) file=Size.jsx
+import { useEffect } from 'react'
+export function Size({ onResize }) {
+  useEffect(() => {
+    const controller = new AbortController()
+    window.addEventListener('resize', onResize, { signal: controller.signal })
+    return () => controller.abort()
+  }, [onResize])
+  return null
+}
+
+// --- case: a signal that is a parameter (shape 1)
+export function watch(onResize, { signal }) {
+  window.addEventListener('resize', () => onResize(innerWidth), { signal })
+}
+
+// --- case: a signal from a hook of the project (shape 1) file=Size.jsx
+import { useEffect } from 'react'
+import { useAbortSignal } from './hooks.js'
+export function Size({ onResize }) {
+  const signal = useAbortSignal()
+  useEffect(() => {
+    window.addEventListener('resize', onResize, { signal })
+  }, [onResize, signal])
+  return null
+}
+
+// --- case: once (shape 2)
+export function whenVisible(run) {
+  document.addEventListener('visibilitychange', () => run(), { once: true })
+}
+
+// --- case: once through constant options (shape 2)
+const options = { once: true, passive: true }
+export function whenTouched(run) {
+  window.addEventListener('touchstart', () => run(), options)
+}
+
+// --- case: the once of an emitter (shape 2)
+import { bus } from './bus.js'
+export function whenReady(run) {
+  bus.once('ready', () => run())
+}
+
+// --- case: the effect returns its release (shape 3) file=Size.jsx
+import { useEffect } from 'react'
+export function Size({ onResize }) {
+  useEffect(() => {
+    window.addEventListener('resize', onResize)
+    return () => window.removeEventListener('resize', onResize)
+  }, [onResize])
+  return null
+}
+
+// --- case: removed with the same capture flag, written otherwise (shape 3) file=Menu.jsx
+import { useEffect } from 'react'
+export function Menu({ onClick }) {
+  useEffect(() => {
+    document.addEventListener('click', onClick, { capture: true, passive: true })
+    return () => document.removeEventListener('click', onClick, true)
+  }, [onClick])
+  return null
+}
+
+// --- case: an API that returns its own release (shape 3) file=Size.jsx
+import { useEffect } from 'react'
+import { AppState } from 'react-native'
+export function Size({ onChange }) {
+  useEffect(() => {
+    const subscription = AppState.addEventListener('change', onChange)
+    return () => subscription.remove()
+  }, [onChange])
+  return null
+}
+
+// --- case: the function returns the release (shape 3)
+import { bus } from './bus.js'
+export function subscribe(run) {
+  const listener = (text) => run(text)
+  bus.on('message', listener)
+  return () => bus.off('message', listener)
+}
+
+// --- case: released through a local function (shape 4) file=Size.jsx
+import { useEffect } from 'react'
+export function Size({ onResize }) {
+  useEffect(() => {
+    const stop = () => { window.removeEventListener('resize', onResize) }
+    window.addEventListener('resize', onResize)
+    return stop
+  }, [onResize])
+  return null
+}
+
+// --- case: released through a method (shape 4)
+export class Chart {
+  constructor() {
+    window.addEventListener('resize', this.draw)
+  }
+  draw = () => {}
+  #detach() {
+    window.removeEventListener('resize', this.draw)
+  }
+  destroy() {
+    this.#detach()
+  }
+}
+
+// --- case: one method that adds or removes (shape 4)
+export class Chart {
+  #listen(verb) {
+    document[verb]('click', this.onClick)
+  }
+  onClick = () => {}
+  open() { this.#listen('addEventListener') }
+  destroy() { this.#listen('removeEventListener') }
+}
+
+// --- case: the bound function is kept (shape 5)
+export class Chart {
+  constructor() {
+    this.draw = this.draw.bind(this)
+    window.addEventListener('resize', this.draw)
+  }
+  draw() {}
+  destroy() {
+    window.removeEventListener('resize', this.draw)
+  }
+}
+
+// --- case: listeners in a list, removed in a loop (shape 5)
+export class Shortcuts {
+  #handlers = []
+  add(key, run) {
+    const handler = (event) => event.key === key && run()
+    document.addEventListener('keydown', handler)
+    this.#handlers.push(handler)
+  }
+  dispose() {
+    for (const handler of this.#handlers) document.removeEventListener('keydown', handler)
+  }
+}
+
+// --- case: a ref keeps the function (shape 5) file=Keys.jsx
+import { useEffect, useRef } from 'react'
+export function Keys({ onKey }) {
+  const handler = useRef(onKey)
+  useEffect(() => {
+    const current = handler.current
+    document.addEventListener('keydown', current)
+    return () => document.removeEventListener('keydown', current)
+  }, [])
+  return null
+}
+
+// --- case: added and removed on the same condition (shape 6) file=Menu.jsx
+import { useEffect } from 'react'
+export function Menu({ open, onClick }) {
+  useEffect(() => {
+    if (open) document.addEventListener('click', onClick)
+    return () => {
+      if (open) document.removeEventListener('click', onClick)
+    }
+  }, [open, onClick])
+  return null
+}
+
+// --- case: added after an await behind a flag (shape 7) file=Size.jsx
+import { useEffect } from 'react'
+export function Size({ ready, onResize }) {
+  useEffect(() => {
+    let alive = true
+    ready().then(() => { if (alive) window.addEventListener('resize', onResize) })
+    return () => {
+      alive = false
+      window.removeEventListener('resize', onResize)
+    }
+  }, [ready, onResize])
+  return null
+}
+
+// --- case: all listeners of the event are removed (shape 8)
+import { bus } from './bus.js'
+export class Badge {
+  constructor() {
+    bus.on('badge:count', (count) => { this.count = count })
+  }
+  close() {
+    bus.removeAllListeners('badge:count')
+  }
+}
+
+// --- case: removeListener is another name for off (shape 8)
+export class Journal {
+  constructor() {
+    process.on('exit', this.flush)
+  }
+  flush = () => {}
+  close() {
+    process.removeListener('exit', this.flush)
+  }
+}
+
+// --- case: the old removeListener of a media query (shape 8) file=Theme.jsx
+import { useEffect } from 'react'
+export function Theme({ onChange }) {
+  useEffect(() => {
+    const query = matchMedia('(prefers-color-scheme: dark)')
+    query.addListener(onChange)
+    return () => query.removeListener(onChange)
+  }, [onChange])
+  return null
+}
+
+// --- case: a disposable that is handed over (shape 9)
+import { bus } from './bus.js'
+export function activate(context) {
+  const listener = (text) => console.log(text)
+  bus.on('message', listener)
+  context.subscriptions.push({ dispose: () => bus.off('message', listener) })
+}
+
+// --- case: `this` dies with the element (shape 10)
+customElements.define('x-button', class extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener('click', () => this.toggle())
+  }
+  toggle() {}
+})
+
+// --- case: an element made here (shape 10)
+export function createButton(run) {
+  const button = document.createElement('button')
+  button.addEventListener('click', () => run())
+  return button
+}
+
+// --- case: an emitter made here (shape 10)
+import { EventEmitter } from 'node:events'
+export function createQueue(run) {
+  const queue = new EventEmitter()
+  queue.on('job', (job) => run(job))
+  return queue
+}
+
+// --- case: a stream made here (shape 10)
+import { createReadStream } from 'node:fs'
+export function count(path, done) {
+  let bytes = 0
+  const stream = createReadStream(path)
+  stream.on('data', (chunk) => { bytes += chunk.length })
+  stream.on('end', () => done(bytes))
+}
+
+// --- case: the request and the response end with the request (shape 10)
+import { createServer } from 'node:http'
+createServer((request, response) => {
+  let body = ''
+  request.on('data', (chunk) => { body += chunk })
+  response.on('finish', () => console.log(body.length))
+  response.end()
+}).listen(8080)
+
+// --- case: the socket of a connection dies with the connection (shape 10)
+import { createServer } from 'node:net'
+createServer((socket) => {
+  socket.on('data', (chunk) => socket.write(chunk))
+}).listen(7000)
+
+// --- case: a child process made here (shape 10)
+import { spawn } from 'node:child_process'
+export function run(command, done) {
+  const child = spawn(command)
+  child.on('exit', (code) => done(code))
+}
+
+// --- case: removed when the connection closes (shape 10)
+import { createServer } from 'node:net'
+import { bus } from './bus.js'
+createServer((socket) => {
+  const send = (text) => socket.write(text)
+  bus.on('message', send)
+  socket.on('close', () => bus.off('message', send))
+}).listen(7000)
+
+// --- case: at the top level of a module (shape 11)
+import { close } from './db.js'
+process.on('SIGTERM', () => close())
+window.addEventListener('unload', () => close())
+
+// --- case: in a function that runs once (shape 11)
+import { close } from './db.js'
+function main() {
+  process.on('SIGTERM', () => close())
+}
+main()
+
+// --- case: in the constructor of a singleton (shape 11)
+class Journal {
+  constructor() {
+    process.on('exit', () => this.flush())
+  }
+  flush() {}
+}
+export const journal = new Journal()
+
+// --- case: a service worker (shape 11) file=sw.js package=none
+self.addEventListener('install', (event) => event.waitUntil(caches.open('v1')))
+self.addEventListener('fetch', (event) => event.respondWith(fetch(event.request)))
+
+// --- case: a test file (shape 11) file=bus.test.js
+import { bus } from './bus.js'
+test('it', () => {
+  bus.on('message', () => {})
+})
+
+// --- case: a listener that removes itself (shape 12)
+import { bus } from './bus.js'
+export function whenReady(run) {
+  bus.on('status', function check(status) {
+    if (status !== 'ready') return
+    bus.off('status', check)
+    run()
+  })
+}
+
+// --- case: a drag that ends itself (shape 12)
+export function drag(element, move) {
+  element.addEventListener('pointerdown', () => {
+    const stop = () => {
+      document.removeEventListener('pointermove', move)
+      document.removeEventListener('pointerup', stop)
+    }
+    document.addEventListener('pointermove', move)
+    document.addEventListener('pointerup', stop)
+  })
+}
+
+// --- case: `on` of other libraries (shape 13)
+import { knex } from './db.js'
+export function load(id) {
+  return knex('users').join('orders', function () {
+    this.on('users.id', '=', 'orders.user')
+  }).where({ id })
+}
+
+// --- case: an addListener with another meaning (shape 13)
+export function load(query, players) {
+  query.on('id')
+  players.addListener(1)
+}
+
+// --- case: a composable that stops by itself (shape 14)
+import { useEventListener } from '@vueuse/core'
+export function useKeys(handle) {
+  useEventListener(window, 'keydown', (event) => handle(event.key))
+}
+
+// --- case: Svelte's own window element (shape 14) file=Size.svelte
+<script>
+  let width = 0
+  const measure = () => { width = innerWidth }
+</script>
+<svelte:window on:resize={measure} />
+
+// --- case: Vue removes it when the component goes (shape 3)
+import { onMounted, onUnmounted } from 'vue'
+export function useKeys(handle) {
+  onMounted(() => window.addEventListener('keydown', handle))
+  onUnmounted(() => window.removeEventListener('keydown', handle))
+}
+
+// --- case: Angular, ngOnDestroy (shape 3) file=size.component.ts
+import { Component } from '@angular/core'
+@Component({ selector: 'app-size', template: '' })
+export class SizeComponent {
+  ngOnInit() {
+    window.addEventListener('resize', this.onResize)
+  }
+  onResize = () => {}
+  ngOnDestroy() {
+    window.removeEventListener('resize', this.onResize)
+  }
+}
+
+// --- case: Svelte, the return value of onMount (shape 3) file=Size.svelte
+<script>
+  import { onMount } from 'svelte'
+  let width = 0
+  onMount(() => {
+    const measure = () => { width = innerWidth }
+    window.addEventListener('resize', measure)
+    return () => window.removeEventListener('resize', measure)
+  })
+</script>
+
+// --- case: an EventTarget notices the same function twice (shape 16)
+function onResize() {
+  document.body.style.height = innerHeight + 'px'
+}
+export function fit() {
+  window.addEventListener('resize', onResize)
+}
+
+// --- case: the same function twice with the same options (shape 16) file=Size.jsx
+import { useEffect } from 'react'
+const onResize = () => console.log(innerWidth)
+export function Size() {
+  useEffect(() => { window.addEventListener('resize', onResize, { passive: true }) }, [])
+  return null
+}
+
+// --- case: an object with handleEvent, removed as such
+export class Menu {
+  open() {
+    document.addEventListener('click', this)
+  }
+  handleEvent() {}
+  destroy() {
+    document.removeEventListener('click', this)
+  }
+}
+
+// --- case: all listeners are removed by a loop over their names (shape 8)
+import { bus } from './bus.js'
+export class Badge {
+  constructor() {
+    bus.on('count', () => this.draw())
+  }
+  draw() {}
+  close() {
+    for (const name of bus.eventNames()) bus.removeAllListeners(name)
+  }
+}

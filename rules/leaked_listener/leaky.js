@@ -1,0 +1,256 @@
+// --- case: an effect adds and never removes file=Size.jsx preset=recommended
+import { useEffect, useState } from 'react'
+export function Size() {
+  const [width, setWidth] = useState(innerWidth)
+  useEffect(() => {
+    window.addEventListener('resize', () => setWidth(innerWidth))
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `resize`
+  }, [])
+  return width
+}
+
+// --- case: a bare addEventListener is the window's file=Size.jsx
+import { useEffect } from 'react'
+export function Size({ onResize }) {
+  useEffect(() => {
+    addEventListener('resize', onResize)
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `resize`
+  }, [onResize])
+  return null
+}
+
+// --- case: removed with another function file=Keys.tsx
+import { useEffect } from 'react'
+export function Keys({ close }: { close: () => void }) {
+  useEffect(() => {
+    document.addEventListener('keydown', () => close())
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `keydown`
+    return () => document.removeEventListener('keydown', () => close())
+  }, [close])
+  return null
+}
+
+// --- case: removed from another target file=Keys.tsx
+import { useEffect } from 'react'
+export function Keys({ onKey }: { onKey: () => void }) {
+  useEffect(() => {
+    document.addEventListener('keydown', onKey)
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `keydown`
+    return () => window.removeEventListener('keydown', onKey)
+  }, [onKey])
+  return null
+}
+
+// --- case: removed for another event file=Keys.tsx
+import { useEffect } from 'react'
+export function Keys({ onKey }: { onKey: () => void }) {
+  useEffect(() => {
+    document.addEventListener('keydown', onKey)
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `keydown`
+    return () => document.removeEventListener('keyup', onKey)
+  }, [onKey])
+  return null
+}
+
+// --- case: removed without the capture flag file=Menu.tsx
+import { useEffect } from 'react'
+export function Menu({ onClick }: { onClick: () => void }) {
+  useEffect(() => {
+    document.addEventListener('click', onClick, true)
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `click`
+    return () => document.removeEventListener('click', onClick)
+  }, [onClick])
+  return null
+}
+
+// --- case: bound twice, so never the same function
+export class Chart {
+  constructor() {
+    window.addEventListener('resize', this.draw.bind(this))
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `resize`
+  }
+  draw() {}
+  destroy() {
+    window.removeEventListener('resize', this.draw.bind(this))
+  }
+}
+
+// --- case: a class that closes and forgets one of two
+export class Chart {
+  constructor(element) {
+    this.element = element
+    window.addEventListener('resize', this.draw)
+    document.addEventListener('visibilitychange', this.draw)
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `visibilitychange`
+  }
+  draw = () => {}
+  destroy() {
+    window.removeEventListener('resize', this.draw)
+    this.element.remove()
+  }
+}
+
+// --- case: removed on a state change only
+export class Dialog {
+  open() {
+    document.addEventListener('keydown', this.onKey)
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `keydown`
+  }
+  onKey = (event) => {}
+  onAccepted() {
+    document.removeEventListener('keydown', this.onKey)
+  }
+  destroy() {
+    this.element.remove()
+  }
+}
+
+// --- case: a custom element that is connected again and again
+customElements.define('x-menu', class extends HTMLElement {
+  connectedCallback() {
+    document.addEventListener('click', () => this.close())
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `click`
+  }
+  close() {}
+})
+
+// --- case: a media query in an effect file=Theme.jsx
+import { useEffect } from 'react'
+export function Theme({ onChange }) {
+  useEffect(() => {
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', onChange)
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `change`
+  }, [onChange])
+  return null
+}
+
+// --- case: a request handler listens on the process preset=recommended
+const app = require('express')()
+app.get('/', (request, response) => {
+  process.on('uncaughtException', () => response.end())
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `uncaughtException`
+  response.end('ok')
+})
+
+// --- case: a request handler listens on a module's emitter preset=recommended
+const { EventEmitter } = require('node:events')
+const app = require('express')()
+const news = new EventEmitter()
+//    ---- because: process
+app.get('/events', (request, response) => {
+  news.on('item', (item) => response.write(item))
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `item`
+})
+
+// --- case: a request handler listens on an imported emitter
+import { bus } from './bus.js'
+import { createServer } from 'node:http'
+createServer((request, response) => {
+  bus.on('message', (text) => response.write(text))
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `message`
+}).listen(8080)
+
+// --- case: the socket of a keep-alive request outlives the request
+import { createServer } from 'node:http'
+createServer((request, response) => {
+  request.socket.on('error', () => response.destroy())
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `error`
+  response.end()
+}).listen(8080)
+
+// --- case: each connection listens on the server
+import { createServer } from 'node:net'
+const server = createServer((socket) => {
+  server.on('close', () => socket.destroy())
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `close`
+})
+
+// --- case: an EventEmitter does not notice the same function twice
+const { EventEmitter } = require('node:events')
+const bus = new EventEmitter()
+function log(text) {
+  console.log(text)
+}
+exports.connect = function () {
+  bus.on('message', log)
+//^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `message`
+}
+
+// --- case: each instance listens on the process
+export class Journal {
+  constructor() {
+    process.on('exit', () => this.flush())
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `exit`
+  }
+  flush() {}
+}
+
+// --- case: addListener is another name for on
+import { bus } from './bus.js'
+export class Badge {
+  constructor(element) {
+    bus.addListener('count', (count) => { element.textContent = count })
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `count`
+  }
+}
+
+// --- case: removed in the constructor, kept after close
+import { bus } from './bus.js'
+export class Badge {
+  constructor() {
+    this.onCount = (count) => { this.count = count }
+    bus.off('count', this.onCount)
+    bus.on('count', this.onCount)
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `count`
+  }
+  close() {
+    this.count = 0
+  }
+}
+
+// --- case: one for each item of a loop
+import { bus } from './bus.js'
+export function bind(rows) {
+  for (const row of rows) {
+    bus.on('refresh', () => row.refresh())
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `refresh`
+  }
+}
+
+// --- case: Vue, mounted without unmounting
+import { onMounted } from 'vue'
+export function useKeys(handle) {
+  onMounted(() => {
+    window.addEventListener('keydown', (event) => handle(event.key))
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `keydown`
+  })
+}
+
+// --- case: Vue script setup file=Size.vue
+<script setup>
+import { ref } from 'vue'
+const width = ref(innerWidth)
+window.addEventListener('resize', () => { width.value = innerWidth })
+//<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `resize`
+</script>
+
+// --- case: Angular without ngOnDestroy file=size.component.ts
+import { Component } from '@angular/core'
+@Component({ selector: 'app-size', template: '{{ width }}' })
+export class SizeComponent {
+  width = 0
+  ngOnInit() {
+    window.addEventListener('resize', () => { this.width = innerWidth })
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `resize`
+  }
+}
+
+// --- case: Svelte onMount returns nothing file=Size.svelte
+<script>
+  import { onMount } from 'svelte'
+  let width = 0
+  onMount(() => {
+    window.addEventListener('resize', () => { width = innerWidth })
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `resize`
+  })
+</script>

@@ -1,0 +1,66 @@
+//! Listeners on targets that outlive the code that adds them.
+
+use crate::diagnostic::{Confidence, Role, Severity};
+use crate::lifetime::models::ResourceKind;
+use crate::lifetime::obligation::{Discharge, Lives, Obligation, Target};
+use crate::project::repetition::{RepeatKind, Repeats};
+use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, fixes};
+use serde::Deserialize;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeakedListener {}
+
+impl Declare for LeakedListener {
+    const META: RuleMeta = RuleMeta {
+        id: "leaked-listener",
+        aliases: &[],
+        summary: "a listener is added again and again to a target that outlives its owner, and never removed",
+        family: Family::Listeners,
+        severity: Severity::Warning,
+        preset: Preset::Recommended,
+        fix: FixKind::None,
+        since: "0.1.0",
+        docs: include_str!("rule.md"),
+    };
+}
+
+impl Rule for LeakedListener {
+    fn check(&self, cx: &mut RuleContext<'_>) {
+        for listener in cx.facts().obligations.iter().filter(|it| it.kind == ResourceKind::Listener && !it.is_guarded_once) {
+            if let (Discharge::Never { .. }, Some(target)) = (&listener.discharge, &listener.target)
+                && let Some(repeats) = cx.repeats_at(listener.function, listener.range)
+            {
+                report(cx, listener, target, &repeats);
+            }
+        }
+    }
+}
+
+fn report(cx: &mut RuleContext<'_>, listener: &Obligation, target: &Target, repeats: &Repeats) {
+    let by_target = match target.lives {
+        Lives::Process | Lives::Module | Lives::Connection => Confidence::High,
+        Lives::Import => Confidence::Medium,
+    };
+    let by_owner = match (&listener.owner.teardown, repeats.kind) {
+        (Some(_), RepeatKind::PerCall) => Confidence::High,
+        _ => repeats.confidence,
+    };
+    let event = listener.event.as_deref().map_or_else(String::new, |event| format!(" for `{event}`"));
+    let lives = match target.lives {
+        Lives::Process => format!("`{}` lives as long as the page or process and keeps every listener that it is given", target.text),
+        Lives::Module | Lives::Import => format!("`{}` lives as long as its module and keeps every listener that it is given", target.text),
+        Lives::Connection => format!("`{}` is kept alive for many requests and keeps every listener that it is given", target.text),
+    };
+    let release = if listener.api.ends_with("addEventListener") { "removeEventListener" } else { "off" };
+    let mut finding = cx
+        .report(listener.range, listener.function, by_target.min(by_owner), format!("this listener{event} is never removed from `{}`", target.text))
+        .because(target.range, Role::Holder, lives)
+        .because(listener.range, Role::Acquired, format!("nothing in this file removes a listener{event} from it"))
+        .repeating(repeats)
+        .help(fixes::release_help(listener, release));
+    if let Some(teardown) = &listener.owner.teardown {
+        finding = finding.because(teardown.range, Role::OwnerEnds, format!("{} ends here; the listener stays", listener.owner.what));
+    }
+    drop(finding);
+}

@@ -1,0 +1,55 @@
+//! Timers that schedule themselves for ever.
+
+use crate::diagnostic::{Confidence, Role, Severity};
+use crate::lifetime::models::ResourceKind;
+use crate::lifetime::obligation::{Discharge, Obligation};
+use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, fixes};
+use serde::Deserialize;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimerLoop {}
+
+impl Declare for TimerLoop {
+    const META: RuleMeta = RuleMeta {
+        id: "timer-loop",
+        aliases: &[],
+        summary: "a timer that schedules itself has no end, and is started again and again",
+        family: Family::Timers,
+        severity: Severity::Warning,
+        preset: Preset::Recommended,
+        fix: FixKind::None,
+        since: "0.1.0",
+        docs: include_str!("rule.md"),
+    };
+}
+
+impl Rule for TimerLoop {
+    fn check(&self, cx: &mut RuleContext<'_>) {
+        let timers = cx.facts().obligations.iter().filter(|it| matches!(it.kind, ResourceKind::Timeout | ResourceKind::Frame) && it.reschedules && !it.is_guarded_once);
+        for timer in timers {
+            if let Discharge::Never { slot } = &timer.discharge {
+                report(cx, timer, slot.as_deref());
+            }
+        }
+    }
+}
+
+fn report(cx: &mut RuleContext<'_>, timer: &Obligation, slot: Option<&str>) {
+    let Some(repeats) = cx.starts_repeatedly(timer) else { return };
+    let confidence = if timer.owner.teardown.is_some() { Confidence::High } else { repeats.confidence };
+    let release = if timer.kind == ResourceKind::Frame { "cancelAnimationFrame" } else { "clearTimeout" };
+    let kept = match slot {
+        Some(slot) => format!("its id is kept in `{slot}`, but nothing ever passes that to `{release}`"),
+        None => "its id is dropped, so nothing can stop the chain".to_owned(),
+    };
+    let mut finding = cx
+        .report(timer.range, timer.function, confidence, format!("this `{}` schedules itself again for ever", timer.api))
+        .because(timer.range, Role::Acquired, format!("each run schedules the next under no condition, so the callback and all that it captures stay alive; {kept}"))
+        .repeating(&repeats)
+        .help(fixes::release_help(timer, release));
+    if let Some(teardown) = &timer.owner.teardown {
+        finding = finding.because(teardown.range, Role::OwnerEnds, format!("{} ends here; the timer goes on", timer.owner.what));
+    }
+    drop(finding);
+}

@@ -1,0 +1,537 @@
+//! How a function comes to run: who calls it, which API it is given to, what exports it.
+//!
+//! Only functions that some other fact asks about are described, and those that their answers lead to.
+
+use super::callee::{callback_role, is_synchronous};
+use super::models::{Models, Runs};
+use crate::semantic::Module;
+use crate::semantic::query::{Flow, Place, Root};
+use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, FnKind, Key, NameId, Parent, StmtKind, SymbolId};
+use crate::text::TextRange;
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+/// A described function; an index into [`FunctionFact`]s. 0 is the module's top level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FnIdx(pub u32);
+
+impl FnIdx {
+    pub const MODULE: FnIdx = FnIdx(0);
+}
+
+/// What a later phase needs of a function.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FunctionFact {
+    /// As a person calls it, with backticks: `` `poll` ``, `` `Feed.start` ``, `this function`.
+    pub label: String,
+    pub range: TextRange,
+    /// Names of the functions and classes around it, outermost first, joined by dots.
+    pub path: String,
+    pub activations: Vec<Activation>,
+}
+
+/// One way in which the function comes to run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Activation {
+    /// The function that calls or registers it.
+    pub by: FnIdx,
+    pub at: TextRange,
+    pub how: How,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum How {
+    /// A call or construction; `endless`: inside `while (true)` and its kin.
+    Call { in_loop: bool, endless: bool },
+    /// Given to an API that calls it once per event.
+    Often { says: String },
+    /// Given to an API that calls it at most once, or once per element.
+    AsOftenAsRegistered,
+    /// A framework runs it for each instance of a component, or for each request.
+    PerInstance { says: String },
+    /// Other files can call it.
+    Exported,
+    /// A method that any holder of the object can call.
+    Method,
+    /// Handed to code that this analysis does not see through.
+    Escapes,
+}
+
+/// The functions described so far.
+pub struct Functions<'m> {
+    module: &'m Module,
+    models: &'m Models,
+    ids: FxHashMap<FnId, FnIdx>,
+    facts: Vec<FunctionFact>,
+    /// Uses of `this.name` by class, made when first needed.
+    this_members: Option<FxHashMap<(ClassId, NameId), Vec<ExprId>>>,
+}
+
+impl<'m> Functions<'m> {
+    pub fn new(module: &'m Module, models: &'m Models) -> Self {
+        let mut functions = Self { module, models, ids: FxHashMap::default(), facts: Vec::new(), this_members: None };
+        functions.describe(FnId::MODULE);
+        functions
+    }
+
+    pub fn into_facts(self) -> Vec<FunctionFact> {
+        self.facts
+    }
+
+    pub fn module(&self) -> &'m Module {
+        self.module
+    }
+
+    pub fn models(&self) -> &'m Models {
+        self.models
+    }
+
+    /// The function's index; describes it, and all that its activations lead to.
+    pub fn describe(&mut self, function: FnId) -> FnIdx {
+        if let Some(idx) = self.ids.get(&function) {
+            return *idx;
+        }
+        let mut todo = vec![function];
+        self.reserve(function);
+        while let Some(function) = todo.pop() {
+            let idx = self.ids[&function];
+            for (by, at, how) in self.activations(function) {
+                let by = match self.ids.get(&by) {
+                    Some(idx) => *idx,
+                    None => {
+                        todo.push(by);
+                        self.reserve(by)
+                    }
+                };
+                let activation = Activation { by, at, how };
+                let known = &mut self.facts[idx.0 as usize].activations;
+                if !known.contains(&activation) {
+                    known.push(activation);
+                }
+            }
+        }
+        self.ids[&function]
+    }
+
+    fn reserve(&mut self, function: FnId) -> FnIdx {
+        let idx = FnIdx(self.facts.len() as u32);
+        self.ids.insert(function, idx);
+        let it = self.module.function(function);
+        self.facts.push(FunctionFact { label: self.module.function_label(function), range: it.head, path: self.path(function), activations: Vec::new() });
+        idx
+    }
+
+    fn path(&self, function: FnId) -> String {
+        let mut names = Vec::new();
+        let mut id = function;
+        while id != FnId::MODULE {
+            let it = self.module.function(id);
+            names.extend(it.name.map(|name| self.module.text(name)));
+            names.extend(it.class.and_then(|class| self.module.class(class).name).map(|name| self.module.text(name)));
+            id = it.parent;
+        }
+        names.reverse();
+        names.join(".")
+    }
+
+    fn activations(&mut self, function: FnId) -> Vec<(FnId, TextRange, How)> {
+        let mut found = Vec::new();
+        if function == FnId::MODULE {
+            return found;
+        }
+        let it = self.module.function(function);
+        if let Some(says) = self.conventional_role(function) {
+            found.push((it.parent, self.module.function(function).head, How::PerInstance { says }));
+        }
+        match it.kind {
+            FnKind::Constructor | FnKind::Fields => {
+                if let Some(class) = it.class {
+                    self.construction(class, &mut found);
+                }
+            }
+            // Runs where the class is evaluated.
+            FnKind::StaticFields => found.push((it.parent, self.module.function(function).head, How::Call { in_loop: false, endless: false })),
+            _ => {
+                if it.class.is_some() {
+                    found.push((it.parent, self.module.function(function).head, How::Method));
+                }
+                for carrier in self.carriers(function) {
+                    self.use_of(carrier, &mut found);
+                }
+                if self.is_exported(function) {
+                    found.push((FnId::MODULE, self.module.function(function).head, How::Exported));
+                }
+                if it.symbol.is_some_and(|symbol| self.module.symbol(symbol).in_template) {
+                    found.push((FnId::MODULE, self.module.function(function).head, How::Often { says: "the template calls it once per event or render".to_owned() }));
+                }
+            }
+        }
+        found
+    }
+
+    fn is_exported(&self, function: FnId) -> bool {
+        let it = self.module.function(function);
+        self.module.default_function == Some(function)
+            || it.symbol.is_some_and(|symbol| self.module.symbol(symbol).exported)
+            || it.expr.is_some_and(|expr| self.module.exports.iter().any(|export| export.expr == Some(expr)))
+    }
+
+    /// The expressions whose value is the function.
+    fn carriers(&mut self, function: FnId) -> Vec<ExprId> {
+        let module = self.module;
+        let it = module.function(function);
+        let mut found: Vec<ExprId> = it.expr.filter(|_| it.class.is_none()).into_iter().collect();
+        if let Some(symbol) = it.symbol {
+            found.extend(self.reads(symbol));
+        }
+        if let (Some(class), Some(name)) = (it.class, it.name) {
+            found.extend(self.uses_of_this(class, name));
+        }
+        // `const api = { start() {} }` and uses of `api.start`.
+        if let (Some(expr), Some(name)) = (it.expr, it.name)
+            && let Parent::Expr(object) = module.expr(expr).parent
+            && matches!(module.kind(object), ExprKind::Object(_))
+            && let Flow::Bound(symbol) = module.flow(object)
+        {
+            for read in self.reads(symbol) {
+                if let Parent::Expr(member) = module.expr(read).parent
+                    && module.kind(member) == ExprKind::Member(read, name)
+                {
+                    found.push(member);
+                }
+            }
+        }
+        // The variable that a hook's or `bind`'s result is kept in carries the function too.
+        let mut at = 0;
+        while at < found.len() && found.len() < 64 {
+            let carrier = found[at];
+            at += 1;
+            if let Some(result) = self.result_carrying(carrier) {
+                found.push(result);
+                if let Flow::Bound(symbol) = module.flow(result) {
+                    found.extend(self.reads(symbol));
+                }
+            }
+            if let Flow::Bound(symbol) = module.flow(carrier)
+                && it.symbol != Some(symbol)
+                && !module.is_reassigned(symbol)
+            {
+                found.extend(self.reads(symbol));
+            }
+            // `let f; f = () => …` is called as `f()`.
+            if let Flow::Assigned(target) = module.flow(carrier)
+                && let Some(symbol) = module.symbol_of(target)
+            {
+                found.extend(self.reads(symbol));
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The call that returns a function which calls the carried one: `f.bind(this)`, `useCallback(f)`.
+    fn result_carrying(&self, carrier: ExprId) -> Option<ExprId> {
+        let module = self.module;
+        let Parent::Expr(parent) = module.expr(carrier).parent else { return None };
+        match module.kind(parent) {
+            ExprKind::Member(object, name) if object == carrier && module.text(name) == "bind" => module.called_by(parent),
+            ExprKind::Call(callee, _) if callee != carrier && module.function_value(parent).is_some() => Some(parent),
+            _ => None,
+        }
+    }
+
+    fn reads(&self, symbol: SymbolId) -> Vec<ExprId> {
+        self.module.refs_of(symbol).iter().map(|id| self.module.reference(*id)).filter(|reference| reference.access.reads()).map(|reference| reference.expr).collect()
+    }
+
+    fn uses_of_this(&mut self, class: ClassId, name: NameId) -> Vec<ExprId> {
+        let module = self.module;
+        let members = self.this_members.get_or_insert_with(|| {
+            let mut members: FxHashMap<(ClassId, NameId), Vec<ExprId>> = FxHashMap::default();
+            for (index, expr) in module.exprs.iter().enumerate() {
+                if let ExprKind::Member(object, name) = expr.kind
+                    && let Some(Place { root: Root::Instance(class) | Root::Static(class), path }) = module.place(object)
+                    && path.is_empty()
+                {
+                    members.entry((class, name)).or_default().push(ExprId(index as u32));
+                }
+            }
+            members
+        });
+        members.get(&(class, name)).cloned().unwrap_or_default()
+    }
+
+    /// What one use of a function value makes of it.
+    fn use_of(&mut self, carrier: ExprId, found: &mut Vec<(FnId, TextRange, How)>) {
+        let module = self.module;
+        let by = module.expr(carrier).function;
+        let at = module.range(carrier);
+        if let Some(call) = module.called_by(carrier) {
+            found.push((by, module.range(carrier), self.call_of(call)));
+            return;
+        }
+        if let Parent::Expr(member) = module.expr(carrier).parent
+            && let ExprKind::Member(object, name) = module.kind(member)
+            && object == carrier
+        {
+            // `f.call(…)`, `f.apply(…)`
+            if matches!(module.text(name), "call" | "apply")
+                && let Some(call) = module.called_by(member)
+            {
+                found.push((by, at, self.call_of(call)));
+            }
+            return;
+        }
+        match module.flow(carrier) {
+            Flow::Argument { call, index } => self.argument(call, index, by, found),
+            Flow::Assigned(target) => found.extend(self.assigned(target, by)),
+            Flow::Returned(of) => {
+                // Whoever calls the function that returns it gets it.
+                let results: Vec<ExprId> = self.calls_of(of);
+                if results.is_empty() || self.is_exported(of) {
+                    found.push((by, at, How::Escapes));
+                }
+                for result in results {
+                    if result != carrier {
+                        self.result_use(result, found);
+                    }
+                }
+            }
+            Flow::Stored(literal) => found.extend(self.stored(carrier, literal, by)),
+            Flow::Bound(_) | Flow::Dropped | Flow::Consumed | Flow::Used(_) => {}
+            Flow::Destructured(_) | Flow::Field(..) => found.push((by, at, How::Escapes)),
+        }
+    }
+
+    /// The result of calling a function that returns the one we ask about: called at once, registered, or kept.
+    fn result_use(&mut self, result: ExprId, found: &mut Vec<(FnId, TextRange, How)>) {
+        let module = self.module;
+        let by = module.expr(result).function;
+        if let Some(call) = module.called_by(result) {
+            found.push((by, module.range(result), self.call_of(call)));
+            return;
+        }
+        match module.flow(result) {
+            Flow::Argument { call, index } => self.argument(call, index, by, found),
+            Flow::Bound(symbol) => {
+                for read in self.reads(symbol) {
+                    let by = module.expr(read).function;
+                    if let Some(call) = module.called_by(read) {
+                        found.push((by, module.range(read), self.call_of(call)));
+                    } else if let Flow::Argument { call, index } = module.flow(read) {
+                        self.argument(call, index, by, found);
+                    }
+                }
+            }
+            Flow::Dropped | Flow::Consumed => {}
+            _ => found.push((by, module.range(result), How::Escapes)),
+        }
+    }
+
+    fn calls_of(&self, function: FnId) -> Vec<ExprId> {
+        let module = self.module;
+        let it = module.function(function);
+        let mut calls: Vec<ExprId> = it.expr.and_then(|expr| module.called_by(expr)).into_iter().collect();
+        if let Some(symbol) = it.symbol {
+            calls.extend(self.reads(symbol).into_iter().filter_map(|read| module.called_by(read)));
+        }
+        calls
+    }
+
+    fn call_of(&self, call: ExprId) -> How {
+        let Some(around) = self.module.loop_around(call) else { return How::Call { in_loop: false, endless: false } };
+        let endless = match self.module.stmt(around).kind {
+            StmtKind::Loop { test, .. } => test.is_none_or(|test| matches!(self.module.kind(test), ExprKind::Bool(true) | ExprKind::Number(_))),
+            _ => false,
+        };
+        How::Call { in_loop: true, endless }
+    }
+
+    fn argument(&mut self, call: ExprId, index: u32, by: FnId, found: &mut Vec<(FnId, TextRange, How)>) {
+        let module = self.module;
+        let Some((callee, _)) = module.call(call) else { return };
+        let at = module.range(callee);
+        if let Some((row, says)) = callback_role(module, self.models, call, index) {
+            let how = match row.runs {
+                Runs::Often => How::Often { says },
+                Runs::Mount => How::PerInstance { says },
+                Runs::Once => How::AsOftenAsRegistered,
+                runs if is_synchronous(runs) => self.call_of(call),
+                Runs::Each => How::AsOftenAsRegistered,
+            };
+            found.push((by, at, how));
+            return;
+        }
+        // A function of this file that calls its parameter.
+        if let Some(target) = module.function_value(callee)
+            && let Some(Some(param)) = module.param_symbols(target).get(index as usize).copied()
+        {
+            let mut known = false;
+            for read in self.reads(param) {
+                let inside = module.expr(read).function;
+                if let Some(inner) = module.called_by(read) {
+                    found.push((inside, module.range(read), self.call_of(inner)));
+                    known = true;
+                } else if let Flow::Argument { call: inner, index } = module.flow(read)
+                    && inner != call
+                    && callback_role(module, self.models, inner, index).is_some()
+                {
+                    self.argument(inner, index, inside, found);
+                    known = true;
+                }
+            }
+            if known {
+                return;
+            }
+        }
+        found.push((by, at, How::Escapes));
+    }
+
+    /// `target = function`
+    fn assigned(&self, target: ExprId, by: FnId) -> Option<(FnId, TextRange, How)> {
+        let module = self.module;
+        let at = module.range(target);
+        let ExprKind::Member(object, name) = module.kind(target) else { return None };
+        let name = module.text(name);
+        if name.len() > 2 && name.starts_with("on") && name.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return Some((by, at, How::Often { says: format!("it runs once per event: it is the `{name}` handler") }));
+        }
+        let exports = match module.global_path(object) {
+            Some(("exports", _)) => true,
+            Some(("module", path)) => path.first() == Some(&"exports"),
+            _ => false,
+        };
+        let how = if exports || matches!(module.global_path(target), Some(("module", path)) if path == ["exports"]) {
+            How::Exported
+        } else if matches!(module.kind(object), ExprKind::Member(_, prototype) if module.text(prototype) == "prototype") {
+            How::Method
+        } else {
+            How::Escapes
+        };
+        Some((by, at, how))
+    }
+
+    /// The function is an element or property of a literal.
+    fn stored(&self, carrier: ExprId, literal: ExprId, by: FnId) -> Option<(FnId, TextRange, How)> {
+        let module = self.module;
+        let at = module.range(carrier);
+        let key = match module.kind(literal) {
+            ExprKind::Object(props) | ExprKind::Element(_, props, _) => module.props(props).iter().find(|prop| prop.value == carrier).and_then(|prop| match prop.key {
+                Key::Name(name) => Some(module.text(name)),
+                _ => None,
+            }),
+            _ => None,
+        };
+        if let (ExprKind::Element(..), Some(key)) = (module.kind(literal), key)
+            && key.starts_with("on")
+        {
+            return Some((by, at, How::Often { says: format!("it runs once per event: it is the `{key}` handler of an element") }));
+        }
+        if let Some(key) = key
+            && let Some(says) = self.component_option(literal, key)
+        {
+            return Some((by, at, How::PerInstance { says }));
+        }
+        let how = match module.flow(literal) {
+            _ if module.exports.iter().any(|export| export.expr == Some(literal)) => How::Exported,
+            Flow::Bound(symbol) if module.symbol(symbol).exported => How::Exported,
+            // Calls through the variable were found with the carriers.
+            Flow::Bound(_) => How::Method,
+            _ => How::Escapes,
+        };
+        Some((by, at, how))
+    }
+
+    /// A lifecycle function in the options of a Vue component.
+    fn component_option(&self, literal: ExprId, key: &str) -> Option<String> {
+        const HOOKS: [&str; 9] = ["setup", "data", "beforeCreate", "created", "beforeMount", "mounted", "activated", "updated", "beforeUpdate"];
+        if !HOOKS.contains(&key) || !self.is_vue_component(literal) {
+            return None;
+        }
+        Some(format!("`{key}` runs for each instance of the component"))
+    }
+
+    fn is_vue_component(&self, literal: ExprId) -> bool {
+        let module = self.module;
+        if module.traits.is_component && module.exports.iter().any(|export| export.expr == Some(literal)) {
+            return true;
+        }
+        let Flow::Argument { call, .. } = module.flow(literal) else { return false };
+        let Some((callee, _)) = module.call(call) else { return false };
+        match module.kind(callee) {
+            ExprKind::Name(id) => matches!(module.text(module.reference(id).name), "defineComponent" | "Vue"),
+            ExprKind::Member(object, name) => {
+                matches!(module.text(name), "extend" | "component" | "mixin") && module.place(object).is_some_and(|place| module.place_text(&place) == "Vue")
+            }
+            _ => false,
+        }
+    }
+
+    /// Who constructs the class.
+    fn construction(&mut self, class: ClassId, found: &mut Vec<(FnId, TextRange, How)>) {
+        let module = self.module;
+        let it = module.class(class);
+        let at = it.symbol.map_or(it.range, |symbol| module.symbol(symbol).range);
+        if let Some(symbol) = it.symbol {
+            for read in self.reads(symbol) {
+                if let Some(call) = module.called_by(read) {
+                    found.push((module.expr(read).function, module.range(call), self.call_of(call)));
+                }
+            }
+            if module.symbol(symbol).exported || module.default_class == Some(class) {
+                found.push((it.function, at, How::Exported));
+            }
+        } else if module.default_class == Some(class) {
+            found.push((it.function, at, How::Exported));
+        }
+        if let Some(says) = component_class(module, class) {
+            found.push((it.function, at, How::PerInstance { says }));
+        }
+        if it.expr.is_some() {
+            found.push((it.function, at, How::Escapes));
+        }
+    }
+
+    /// A function that a framework or server runs by convention: lifecycle methods, components, request handlers.
+    fn conventional_role(&self, function: FnId) -> Option<String> {
+        let module = self.module;
+        let it = module.function(function);
+        let name = it.name.map(|name| module.text(name));
+        if let (Some(class), Some(name), false) = (it.class, name, it.is_static)
+            && component_class(module, class).is_some()
+            && is_start_of_life(name)
+        {
+            return Some(format!("`{name}` runs for each instance of the component"));
+        }
+        let params = module.param_symbols(function);
+        if let [Some(first), Some(second), ..] = params[..]
+            && matches!(module.symbol_name(first), "req" | "request")
+            && matches!(module.symbol_name(second), "res" | "response" | "reply")
+            && it.class.is_none()
+        {
+            return Some("it runs once per request: it takes a request and a response".to_owned());
+        }
+        None
+    }
+}
+
+fn is_start_of_life(name: &str) -> bool {
+    matches!(
+        name,
+        "componentDidMount" | "componentWillMount" | "UNSAFE_componentWillMount" | "componentDidUpdate" | "connectedCallback" | "ngOnInit" | "ngAfterViewInit" | "ngAfterContentInit" | "ngOnChanges" | "firstUpdated" | "hostConnected"
+    )
+}
+
+/// Whether instances of the class come and go: components of a framework, custom elements.
+pub fn component_class(module: &Module, class: ClassId) -> Option<String> {
+    let base = module.base_name(class);
+    let framework = match base {
+        Some("Component" | "PureComponent") => true,
+        Some(name) => matches!(name, "HTMLElement" | "LitElement" | "ReactiveElement") || (name.starts_with("HTML") && name.ends_with("Element")),
+        None => false,
+    };
+    let decorated = module.class(class).decorators.iter().any(|name| matches!(module.text(*name), "Component" | "Directive" | "Pipe" | "customElement"));
+    let name = module.class(class).name.map_or("the class", |name| module.text(name));
+    (framework || decorated).then(|| format!("`{name}` is a component: instances come and go"))
+}

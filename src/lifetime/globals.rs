@@ -1,0 +1,241 @@
+//! Assignments to names that nobody declares: in sloppy code they make properties of the global object.
+
+use super::activation::{FnIdx, Functions};
+use crate::semantic::Module;
+use crate::semantic::tree::{ExprId, ExprKind, FnBody, FnId, Parent, Reference, StmtId, StmtKind, UnaryOp};
+use crate::text::TextRange;
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
+
+/// A name that one function assigns and nothing in the file declares.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ImplicitGlobal {
+    pub name: String,
+    /// The first assigned identifier in the function.
+    pub range: TextRange,
+    pub function: FnIdx,
+    pub holds: Holds,
+    pub declare: Option<Declare>,
+    /// The assignment is a loop's own counter.
+    pub is_loop_counter: bool,
+}
+
+/// What is assigned, as far as the source shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Holds {
+    /// An object, array, function or the result of a construction.
+    Object,
+    Scalar,
+    Unknown,
+}
+
+/// How to declare the name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Declare {
+    pub at: u32,
+    pub text: String,
+    /// Each read follows a write of the same call, no inner function uses the name, and no code can see it as a global.
+    pub is_neutral: bool,
+}
+
+/// What other files must know of this one's globals.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct GlobalNames {
+    /// Declared at the top level: visible to other scripts of a page if this file is one.
+    pub declared: Vec<String>,
+    /// Undeclared names that the file reads or assigns and the platform does not have.
+    pub used: Vec<String>,
+}
+
+/// `declared_in_comments`: names from `/* global … */` comments.
+pub fn implicit_globals(functions: &mut Functions<'_>, text: &str, declared_in_comments: &FxHashSet<String>) -> (Vec<ImplicitGlobal>, GlobalNames) {
+    let module = functions.module();
+    let mut by_name: FxHashMap<&str, Vec<&Reference>> = FxHashMap::default();
+    let mut order = Vec::new();
+    for id in module.unresolved() {
+        let reference = module.reference(*id);
+        let name = module.text(reference.name);
+        if functions.models().is_host_global(name) || declared_in_comments.contains(name) {
+            continue;
+        }
+        by_name.entry(name).or_insert_with(|| {
+            order.push(name);
+            Vec::new()
+        }).push(reference);
+    }
+    let mut names = GlobalNames { declared: Vec::new(), used: order.iter().map(|name| (*name).to_owned()).collect() };
+    if !module.traits.has_module_syntax && !module.traits.is_component {
+        names.declared = module.scopes[0].symbols.iter().map(|symbol| module.symbol_name(*symbol).to_owned()).collect();
+    }
+    let mut found = Vec::new();
+    for name in order {
+        let references = &by_name[name];
+        if references.iter().all(|reference| !reference.access.writes()) || is_deliberate(module, name, references) {
+            continue;
+        }
+        let mut reported: Vec<FnId> = Vec::new();
+        for reference in references.iter().filter(|reference| reference.access.writes()) {
+            let function = module.expr(reference.expr).function;
+            if module.function(function).is_strict || reported.contains(&function) || in_with(module, reference.expr) {
+                continue;
+            }
+            reported.push(function);
+            found.push(ImplicitGlobal {
+                name: name.to_owned(),
+                range: reference.range,
+                function: functions.describe(function),
+                holds: holds(module, function, references),
+                declare: declare(module, text, name, function, reference, references),
+                is_loop_counter: in_loop_head(module, reference.expr),
+            });
+        }
+    }
+    (found, names)
+}
+
+/// `typeof x` tests, `window.x = …` and `delete x` show that the global is meant.
+fn is_deliberate(module: &Module, name: &str, references: &[&Reference]) -> bool {
+    let tested = references.iter().any(|reference| {
+        matches!(module.expr(reference.expr).parent, Parent::Expr(parent) if matches!(module.kind(parent), ExprKind::Unary(UnaryOp::Typeof | UnaryOp::Delete, _)))
+    });
+    if tested {
+        return true;
+    }
+    let Some(id) = module.names.find(name) else { return false };
+    module.exprs.iter().any(|expr| match expr.kind {
+        ExprKind::Member(object, property) if property == id => module.global_name_is_object(object),
+        _ => false,
+    })
+}
+
+/// Inside `with (object)` the name may be the object's.
+fn in_with(module: &Module, expr: ExprId) -> bool {
+    let mut stmt = module.stmt_of(expr);
+    while let Some(id) = stmt {
+        if matches!(module.stmt(id).kind, StmtKind::With(..)) {
+            return true;
+        }
+        stmt = module.stmt_around(id);
+    }
+    false
+}
+
+fn in_loop_head(module: &Module, expr: ExprId) -> bool {
+    let range = module.range(expr);
+    module.stmt_of(expr).is_some_and(|stmt| {
+        let head = |id: StmtId| match module.stmt(id).kind {
+            StmtKind::Loop { init, .. } => init.is_some_and(|init| module.stmt(init).range.contains(range)),
+            StmtKind::ForEach { left, .. } => module.pat(left).range.contains(range),
+            _ => false,
+        };
+        head(stmt) || module.stmt_around(stmt).is_some_and(head)
+    })
+}
+
+fn holds(module: &Module, function: FnId, references: &[&Reference]) -> Holds {
+    let mut result = Holds::Unknown;
+    for reference in references.iter().filter(|reference| reference.access.writes() && module.expr(reference.expr).function == function) {
+        if in_loop_head(module, reference.expr) {
+            result = Holds::Scalar;
+            continue;
+        }
+        let Some(value) = module.flow_into(reference.expr) else { continue };
+        match kind_of(module, value) {
+            Holds::Object => return Holds::Object,
+            Holds::Scalar => result = Holds::Scalar,
+            Holds::Unknown => {}
+        }
+    }
+    result
+}
+
+fn kind_of(module: &Module, value: ExprId) -> Holds {
+    match module.kind(value) {
+        ExprKind::Array(_) | ExprKind::Object(_) | ExprKind::Function(_) | ExprKind::Class(_) | ExprKind::New(..) | ExprKind::Regex | ExprKind::Element(..) => Holds::Object,
+        ExprKind::Str(_) | ExprKind::LongStr | ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Null | ExprKind::BigInt | ExprKind::Template(_) | ExprKind::Unary(..) | ExprKind::Update(_) | ExprKind::Binary(..) => Holds::Scalar,
+        ExprKind::Assign(_, _, inner) => kind_of(module, inner),
+        ExprKind::Logical(_, _, right) => kind_of(module, right),
+        ExprKind::Conditional(_, yes, no) => match (kind_of(module, yes), kind_of(module, no)) {
+            (Holds::Object, _) | (_, Holds::Object) => Holds::Object,
+            (Holds::Scalar, Holds::Scalar) => Holds::Scalar,
+            _ => Holds::Unknown,
+        },
+        _ => Holds::Unknown,
+    }
+}
+
+/// Where a declaration goes and whether it changes nothing else.
+fn declare(module: &Module, text: &str, name: &str, function: FnId, first: &Reference, references: &[&Reference]) -> Option<Declare> {
+    let it = module.function(function);
+    let here: Vec<_> = references.iter().filter(|reference| module.expr(reference.expr).function == function).collect();
+    let only_here = here.len() == references.len() && function != FnId::MODULE;
+    let starts = here.first().is_some_and(|reference| reference.range == first.range);
+    let top_level = straight_line_statement(module, function, first.expr);
+    let keyword = if here.iter().filter(|reference| reference.access.writes()).count() == 1 { "const" } else { "let" };
+    if let (true, true, Some((stmt, is_whole))) = (only_here, starts, top_level)
+        && !it.has_direct_eval
+        && !it.is_generator
+    {
+        let statement = module.stmt(stmt).range;
+        let confined = here.iter().all(|reference| statement.contains(reference.range));
+        let (at, text) = match module.stmt(stmt).kind {
+            StmtKind::Expr(_) if is_whole => (first.range.start, format!("{keyword} ")),
+            StmtKind::Loop { .. } | StmtKind::ForEach { .. } if confined && in_loop_head(module, first.expr) && is_bare_loop_head(module, first) => {
+                let keyword = if matches!(module.stmt(stmt).kind, StmtKind::ForEach { .. }) { "const" } else { "let" };
+                (first.range.start, format!("{keyword} "))
+            }
+            _ => (statement.start, format!("let {name};{}", line_break(text, statement.start))),
+        };
+        return Some(Declare { at, text, is_neutral: true });
+    }
+    // Otherwise at the head of the function: the value no longer survives between calls.
+    let FnBody::Block(body) = it.body else { return None };
+    let at = module.stmt(*module.stmt_list(body).iter().find(|stmt| !is_directive(module, **stmt))?).range.start;
+    Some(Declare { at, text: format!("let {name};{}", line_break(text, at)), is_neutral: false })
+}
+
+fn is_directive(module: &Module, stmt: StmtId) -> bool {
+    matches!(module.stmt(stmt).kind, StmtKind::Expr(expr) if matches!(module.kind(expr), ExprKind::Str(_) | ExprKind::LongStr))
+}
+
+/// The statement of the function's own block that runs the assignment whatever happens, and whether it is nothing but it.
+fn straight_line_statement(module: &Module, function: FnId, expr: ExprId) -> Option<(StmtId, bool)> {
+    let FnBody::Block(body) = module.function(function).body else { return None };
+    let range = module.range(expr);
+    let stmt = module.stmt_list(body).iter().copied().find(|stmt| module.stmt(*stmt).range.contains(range))?;
+    match module.stmt(stmt).kind {
+        StmtKind::Expr(whole) => match module.kind(whole) {
+            ExprKind::Assign(crate::semantic::tree::AssignOp::Set, target, _) => Some((stmt, target == expr)),
+            _ => None,
+        },
+        StmtKind::Loop { init: Some(init), .. } => {
+            let is_init = module.stmt(init).range.contains(range);
+            is_init.then_some((stmt, false))
+        }
+        StmtKind::ForEach { left, .. } => module.pat(left).range.contains(range).then_some((stmt, false)),
+        StmtKind::Var(_) => {
+            // `var a = b = 0;`
+            let unconditional = super::guard::conditions(module, expr).is_empty();
+            unconditional.then_some((stmt, false))
+        }
+        _ => None,
+    }
+}
+
+/// `for (i = 0; …)` with nothing else in its head, `for (key in …)`.
+fn is_bare_loop_head(module: &Module, first: &Reference) -> bool {
+    match module.expr(first.expr).parent {
+        Parent::Expr(assign) => matches!(module.kind(assign), ExprKind::Assign(..)) && matches!(module.expr(assign).parent, Parent::Stmt(_)),
+        Parent::Pat(_) => true,
+        _ => false,
+    }
+}
+
+/// A line break with the indentation of the line that `at` is on.
+fn line_break(text: &str, at: u32) -> String {
+    let before = &text[..at as usize];
+    let line = &before[before.rfind('\n').map_or(0, |newline| newline + 1)..];
+    let indent: String = line.chars().take_while(|c| *c == ' ' || *c == '\t').collect();
+    let newline = if before.ends_with("\r\n") || text.contains("\r\n") { "\r\n" } else { "\n" };
+    if line.trim().is_empty() { format!("{newline}{indent}") } else { " ".to_owned() }
+}

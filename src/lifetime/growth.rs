@@ -1,0 +1,716 @@
+//! Containers that outlive the code that fills them: where they grow, and what shrinks, resets or bounds them.
+
+use super::activation::{FnIdx, Functions};
+use super::callee::package;
+use super::guard::{conditions, is_guarded_once};
+use crate::semantic::Module;
+use crate::semantic::query::{Flow, Place, Root};
+use crate::semantic::tree::{
+    AssignOp, BinaryOp, ExprId, ExprKind, FnId, Key, MemberValue, Parent, StmtKind, SymbolId, SymbolKind, TypeHint, UnaryOp,
+};
+use crate::text::TextRange;
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+/// A container with its growths and all that could keep it small.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Container {
+    /// As the source spells it: `headers`, `state.items`, `Feed.instances`.
+    pub name: String,
+    pub kind: ContainerKind,
+    pub holder: Holder,
+    /// Where it is declared.
+    pub declared: TextRange,
+    /// `const`: help must not suggest assigning to it.
+    pub is_constant: bool,
+    /// Other files can reach it.
+    pub is_exported: bool,
+    pub growths: Vec<Growth>,
+    /// Removals, resets and size checks outside the module's first run.
+    pub reductions: Vec<TextRange>,
+    /// Uses that hand the container to code which might shrink it.
+    pub escapes: Vec<TextRange>,
+    /// Places that read elements, size or the whole.
+    pub reads: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ContainerKind {
+    Array,
+    Map,
+    Set,
+    Dictionary,
+    Text,
+}
+
+impl ContainerKind {
+    pub const fn noun(self) -> &'static str {
+        match self {
+            ContainerKind::Array => "array",
+            ContainerKind::Map => "`Map`",
+            ContainerKind::Set => "`Set`",
+            ContainerKind::Dictionary => "object",
+            ContainerKind::Text => "string",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Holder {
+    Module,
+    Static,
+    Global,
+    /// A variable of this function, captured by the function that grows it.
+    Closure(FnIdx),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Growth {
+    pub range: TextRange,
+    pub function: FnIdx,
+    pub key: KeyKind,
+    /// The whole statement, when the growth is one by itself: a cap can follow it.
+    pub statement: Option<TextRange>,
+    /// Runs behind a flag that it sets itself.
+    pub is_guarded_once: bool,
+    pub in_loop: bool,
+}
+
+/// How many distinct keys a growth can use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KeyKind {
+    /// No key: every run adds.
+    Always,
+    /// A new key each time: a counter, the clock, a random id, a fresh object.
+    Fresh,
+    /// Taken from what the function is called with: as many keys as callers invent.
+    Parameter,
+    Unknown,
+    /// Literals, enum members, booleans.
+    Finite,
+}
+
+pub fn containers(functions: &mut Functions<'_>) -> Vec<Container> {
+    let module = functions.module();
+    let mut found = Finder { module, functions, containers: Vec::new(), by_place: FxHashMap::default() };
+    found.declare_symbols();
+    found.declare_members();
+    if found.containers.is_empty() {
+        return Vec::new();
+    }
+    found.classify_uses();
+    found.containers.retain(|container| container.growths.iter().any(|growth| growth.key != KeyKind::Finite));
+    found.containers
+}
+
+struct Finder<'f, 'm> {
+    module: &'m Module,
+    functions: &'f mut Functions<'m>,
+    containers: Vec<Container>,
+    by_place: FxHashMap<Place, usize>,
+}
+
+enum Use {
+    Grow(ExprId, KeyKind),
+    Reduce(ExprId),
+    Escape(ExprId),
+    Read,
+    Neutral,
+}
+
+impl Finder<'_, '_> {
+    // Which containers there are.
+
+    fn declare_symbols(&mut self) {
+        for index in 0..self.module.symbols.len() {
+            let symbol = SymbolId(index as u32);
+            let it = self.module.symbol(symbol);
+            if !matches!(it.kind, SymbolKind::Var | SymbolKind::Let | SymbolKind::Const) || it.refs.len == 0 {
+                continue;
+            }
+            let Some(init) = it.init.or_else(|| self.first_assigned(symbol)) else { continue };
+            let holder = match self.holder(symbol) {
+                Some(holder) => holder,
+                None => continue,
+            };
+            let place = Place { root: Root::Symbol(symbol), path: Default::default() };
+            if let Some(kind) = self.container_kind(init) {
+                self.add(place.clone(), kind, holder, it.range);
+            }
+            if let ExprKind::Object(props) = self.module.kind(init) {
+                for prop in self.module.props(props) {
+                    if let (Key::Name(name), Some(kind)) = (prop.key, self.container_kind(prop.value)) {
+                        let mut inner = place.clone();
+                        inner.path.push(name);
+                        self.add(inner, kind, holder, prop.range);
+                    }
+                }
+            }
+        }
+    }
+
+    /// `let cache; … cache = {}`: a module variable that gets its container later.
+    fn first_assigned(&self, symbol: SymbolId) -> Option<ExprId> {
+        if !self.module.is_module_level(symbol) {
+            return None;
+        }
+        let first = self.module.refs_of(symbol).iter().map(|id| self.module.reference(*id)).find(|reference| reference.access.writes())?;
+        self.module.flow_into(first.expr)
+    }
+
+    /// Who holds the variable, if it outlives one run of the code that grows it.
+    fn holder(&mut self, symbol: SymbolId) -> Option<Holder> {
+        let module = self.module;
+        let owner = module.function_of(symbol);
+        if owner == FnId::MODULE || self.is_module_wrapper(owner) {
+            let per_instance = module.traits.per_instance.is_some_and(|range| range.contains(module.symbol(symbol).range));
+            return (!per_instance).then_some(Holder::Module);
+        }
+        // Captured and touched by an inner function.
+        let captured = module.refs_of(symbol).iter().any(|id| module.expr(module.reference(*id).expr).function != owner);
+        captured.then(|| Holder::Closure(self.functions.describe(owner)))
+    }
+
+    /// `(function () { … })()` at the top level: its variables live like the module's.
+    fn is_module_wrapper(&self, function: FnId) -> bool {
+        let it = self.module.function(function);
+        if it.parent != FnId::MODULE || it.symbol.is_some() || it.is_async || it.is_generator {
+            return false;
+        }
+        let Some(expr) = it.expr else { return false };
+        let direct = self.module.called_by(expr);
+        let through_member = match self.module.expr(expr).parent {
+            Parent::Expr(member) if matches!(self.module.kind(member), ExprKind::Member(object, _) if object == expr) => self.module.called_by(member),
+            _ => None,
+        };
+        direct.or(through_member).is_some_and(|call| self.module.expr(call).function == FnId::MODULE && self.module.loop_around(call).is_none())
+    }
+
+    /// Static fields, and members of the global object.
+    fn declare_members(&mut self) {
+        let module = self.module;
+        for (index, class) in module.classes.iter().enumerate() {
+            let class_id = crate::semantic::tree::ClassId(index as u32);
+            if class.function != FnId::MODULE {
+                continue;
+            }
+            for member in class.members.iter().filter(|member| member.is_static) {
+                if let (Some(name), MemberValue::Field(Some(value))) = (member.name, member.value)
+                    && let Some(kind) = self.container_kind(value)
+                {
+                    let place = Place { root: Root::Static(class_id), path: [name].into_iter().collect() };
+                    self.add(place, kind, Holder::Static, member.range);
+                }
+            }
+        }
+        for index in 0..module.exprs.len() {
+            let ExprKind::Assign(AssignOp::Set | AssignOp::Logical, target, value) = module.exprs[index].kind else { continue };
+            if !matches!(module.kind(target), ExprKind::Member(..)) {
+                continue;
+            }
+            let Some(kind) = self.container_kind(value) else { continue };
+            let Some(place) = module.place(target) else { continue };
+            let holder = match place.root {
+                Root::Static(_) if place.path.len() == 1 => Holder::Static,
+                Root::Global(name) if place.path.is_empty() && !self.functions.models().is_host_global(module.text(name)) => Holder::Global,
+                _ => continue,
+            };
+            if !self.by_place.contains_key(&place) {
+                self.add(place, kind, holder, module.range(target));
+            }
+        }
+    }
+
+    fn add(&mut self, place: Place, kind: ContainerKind, holder: Holder, declared: TextRange) {
+        let (is_constant, is_exported) = match place.root {
+            Root::Symbol(symbol) => {
+                let it = self.module.symbol(symbol);
+                (it.kind.is_constant() && place.path.is_empty(), it.exported)
+            }
+            Root::Static(class) => (false, self.module.class(class).symbol.is_some_and(|symbol| self.module.symbol(symbol).exported)),
+            _ => (false, false),
+        };
+        let name = self.module.place_text(&place);
+        self.by_place.insert(place, self.containers.len());
+        self.containers.push(Container {
+            name,
+            kind,
+            holder,
+            declared,
+            is_constant,
+            is_exported,
+            growths: Vec::new(),
+            reductions: Vec::new(),
+            escapes: Vec::new(),
+            reads: 0,
+        });
+    }
+
+    fn container_kind(&self, value: ExprId) -> Option<ContainerKind> {
+        let module = self.module;
+        match module.kind(value) {
+            ExprKind::Array(_) => Some(ContainerKind::Array),
+            ExprKind::Object(_) => Some(ContainerKind::Dictionary),
+            ExprKind::Str(_) | ExprKind::LongStr | ExprKind::Template(_) => Some(ContainerKind::Text),
+            ExprKind::New(callee, _) => match module.global_name(callee)? {
+                "Map" => Some(ContainerKind::Map),
+                "Set" => Some(ContainerKind::Set),
+                "Array" => Some(ContainerKind::Array),
+                "Object" => Some(ContainerKind::Dictionary),
+                _ => None,
+            },
+            ExprKind::Call(callee, _) => match module.global_path(callee)? {
+                ("Object", path) if path == ["create"] => Some(ContainerKind::Dictionary),
+                ("Array", path) if path.is_empty() => Some(ContainerKind::Array),
+                _ => None,
+            },
+            ExprKind::Logical(_, _, right) => self.container_kind(right),
+            ExprKind::Assign(AssignOp::Set, _, inner) => self.container_kind(inner),
+            _ => None,
+        }
+    }
+
+    // What happens to them.
+
+    fn classify_uses(&mut self) {
+        let module = self.module;
+        let symbols: Vec<SymbolId> = self
+            .by_place
+            .keys()
+            .filter_map(|place| match place.root {
+                Root::Symbol(symbol) => Some(symbol),
+                _ => None,
+            })
+            .collect();
+        let mut seen: Vec<SymbolId> = Vec::new();
+        for symbol in symbols {
+            if seen.contains(&symbol) {
+                continue;
+            }
+            seen.push(symbol);
+            for id in module.refs_of(symbol) {
+                self.climb(module.reference(*id).expr, Place { root: Root::Symbol(symbol), path: Default::default() });
+            }
+        }
+        if self.by_place.keys().any(|place| !matches!(place.root, Root::Symbol(_))) {
+            for index in 0..module.exprs.len() {
+                let id = ExprId(index as u32);
+                if !matches!(module.exprs[index].kind, ExprKind::Member(..) | ExprKind::Name(_)) {
+                    continue;
+                }
+                let Some(place) = module.place(id) else { continue };
+                if !matches!(place.root, Root::Symbol(_))
+                    && let Some(container) = self.by_place.get(&place)
+                {
+                    self.record(*container, id, 0);
+                }
+            }
+        }
+        for container in &mut self.containers {
+            container.growths.sort_by_key(|growth| growth.range);
+        }
+    }
+
+    /// From a name up its property chain to the container that it reaches.
+    fn climb(&mut self, expr: ExprId, place: Place) {
+        let module = self.module;
+        let (mut at, mut place) = (expr, place);
+        loop {
+            if let Some(container) = self.by_place.get(&place).copied() {
+                let goes_deeper = match module.expr(at).parent {
+                    Parent::Expr(parent) => match module.kind(parent) {
+                        ExprKind::Member(object, name) if object == at => {
+                            let mut inner = place.clone();
+                            inner.path.push(name);
+                            self.by_place.contains_key(&inner)
+                        }
+                        _ => false,
+                    },
+                    _ => false,
+                };
+                if !goes_deeper {
+                    self.record(container, at, 0);
+                    // The whole object is used: so are the containers inside it.
+                    self.record_inner(&place, at);
+                    return;
+                }
+            }
+            match module.expr(at).parent {
+                Parent::Expr(parent) => match module.kind(parent) {
+                    ExprKind::Member(object, name) if object == at => {
+                        at = parent;
+                        place.path.push(name);
+                        continue;
+                    }
+                    _ => {}
+                },
+                _ => {}
+            }
+            self.record_inner(&place, at);
+            return;
+        }
+    }
+
+    /// A use of an object that holds containers: unless it only reads a property, code elsewhere may reach them.
+    fn record_inner(&mut self, place: &Place, at: ExprId) {
+        let module = self.module;
+        let is_escape = matches!(module.flow(at), Flow::Argument { .. } | Flow::Returned(_) | Flow::Assigned(_) | Flow::Bound(_) | Flow::Destructured(_) | Flow::Stored(_));
+        let is_reset = module.flow_into(at).is_some() && module.expr(at).function != FnId::MODULE;
+        if !is_escape && !is_reset {
+            return;
+        }
+        let range = module.range(at);
+        for (inner, index) in &self.by_place {
+            if inner.root == place.root && inner.path.len() > place.path.len() && inner.path.starts_with(&place.path) {
+                if is_reset {
+                    self.containers[*index].reductions.push(range);
+                } else {
+                    self.containers[*index].escapes.push(range);
+                }
+            }
+        }
+    }
+
+    fn record(&mut self, container: usize, expr: ExprId, depth: u8) {
+        let module = self.module;
+        let function = module.expr(expr).function;
+        match self.classify(container, expr, depth) {
+            Use::Grow(at, key) => {
+                let range = module.range(at);
+                let statement = match module.expr(at).parent {
+                    Parent::Stmt(stmt) if matches!(module.stmt(stmt).kind, StmtKind::Expr(_)) => Some(module.stmt(stmt).range),
+                    _ => None,
+                };
+                let growth = Growth {
+                    range,
+                    function: self.functions.describe(function),
+                    key,
+                    statement,
+                    is_guarded_once: is_guarded_once(module, at),
+                    in_loop: module.loop_around(at).is_some(),
+                };
+                self.containers[container].growths.push(growth);
+            }
+            // What runs once while the module loads keeps nothing small later.
+            Use::Reduce(at) if function != FnId::MODULE => self.containers[container].reductions.push(module.range(at)),
+            Use::Escape(at) => self.containers[container].escapes.push(module.range(at)),
+            Use::Read => self.containers[container].reads += 1,
+            Use::Reduce(_) | Use::Neutral => {}
+        }
+    }
+
+    /// What one use of the container does to it.
+    fn classify(&mut self, container: usize, expr: ExprId, depth: u8) -> Use {
+        let module = self.module;
+        let kind = self.containers[container].kind;
+        let Parent::Expr(parent) = module.expr(expr).parent else { return self.by_flow(container, expr, depth) };
+        match module.kind(parent) {
+            ExprKind::Member(object, name) if object == expr => self.member_use(kind, parent, module.text(name)),
+            ExprKind::Index(object, index) if object == expr => self.index_use(kind, parent, index),
+            ExprKind::Assign(op, target, value) if target == expr => self.assignment(kind, parent, op, value, expr),
+            ExprKind::Binary(op, ..) if matches!(op, BinaryOp::In | BinaryOp::Add) => Use::Read,
+            ExprKind::Binary(..) | ExprKind::Unary(..) | ExprKind::Logical(..) | ExprKind::Conditional(..) if matches!(module.flow(expr), Flow::Consumed) => Use::Neutral,
+            _ => self.by_flow(container, expr, depth),
+        }
+    }
+
+    fn member_use(&self, kind: ContainerKind, member: ExprId, name: &str) -> Use {
+        let module = self.module;
+        let call = module.called_by(member);
+        if let Some(call) = call {
+            let args = module.call(call).map_or(&[][..], |(_, args)| args);
+            return match (kind, name) {
+                (ContainerKind::Array, "push" | "unshift") if !args.is_empty() => Use::Grow(call, self.pushed_key(call, args)),
+                (ContainerKind::Array, "pop" | "shift" | "splice") => match args {
+                    [_, deleted, _, ..] if matches!(module.kind(*deleted), ExprKind::Number(n) if n == 0.0) => Use::Grow(call, KeyKind::Always),
+                    _ => Use::Reduce(call),
+                },
+                (ContainerKind::Map, "set") => Use::Grow(call, args.first().map_or(KeyKind::Unknown, |key| self.key_kind(*key, true))),
+                (ContainerKind::Set, "add") => Use::Grow(call, args.first().map_or(KeyKind::Unknown, |key| self.key_kind(*key, true))),
+                (ContainerKind::Map | ContainerKind::Set, "delete" | "clear") => Use::Reduce(call),
+                _ => Use::Read,
+            };
+        }
+        if matches!(name, "length" | "size") {
+            return self.size_use(member);
+        }
+        // `store.key = value` names a finite set of keys.
+        match module.expr(member).parent {
+            Parent::Expr(parent) if matches!(module.kind(parent), ExprKind::Unary(UnaryOp::Delete, _)) => Use::Reduce(parent),
+            _ => Use::Read,
+        }
+    }
+
+    /// `x.length = 0`, `if (x.length > MAX)`; emptiness tests and loop conditions bound nothing.
+    fn size_use(&self, member: ExprId) -> Use {
+        let module = self.module;
+        let Parent::Expr(parent) = module.expr(member).parent else { return Use::Read };
+        match module.kind(parent) {
+            ExprKind::Assign(_, target, _) if target == member => Use::Reduce(parent),
+            ExprKind::Update(_) => Use::Reduce(parent),
+            ExprKind::Binary(BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual | BinaryOp::Equal | BinaryOp::NotEqual, left, right) => {
+                let other = if left == member { right } else { left };
+                let is_empty_test = matches!(module.kind(other), ExprKind::Number(n) if n <= 1.0);
+                if is_empty_test || self.is_loop_test(parent) { Use::Read } else { Use::Reduce(parent) }
+            }
+            // A ring: `items[n % items.length]`.
+            ExprKind::Binary(BinaryOp::Remainder | BinaryOp::Subtract, ..) => Use::Read,
+            _ => Use::Read,
+        }
+    }
+
+    /// `for (i = 0; i < x.length; i++)`
+    fn is_loop_test(&self, test: ExprId) -> bool {
+        let mut at = test;
+        loop {
+            match self.module.expr(at).parent {
+                Parent::Expr(parent) if matches!(self.module.kind(parent), ExprKind::Logical(..)) => at = parent,
+                Parent::Stmt(stmt) => return matches!(self.module.stmt(stmt).kind, StmtKind::Loop { init: Some(_), .. }),
+                _ => return false,
+            }
+        }
+    }
+
+    fn index_use(&self, kind: ContainerKind, index_expr: ExprId, index: ExprId) -> Use {
+        let module = self.module;
+        let Parent::Expr(parent) = module.expr(index_expr).parent else { return Use::Read };
+        match module.kind(parent) {
+            ExprKind::Unary(UnaryOp::Delete, _) => Use::Reduce(parent),
+            ExprKind::Assign(op, target, value) if target == index_expr => {
+                if kind == ContainerKind::Text {
+                    return Use::Neutral;
+                }
+                // `cache[key] = null` and `= undefined` let the value go.
+                if matches!(module.kind(value), ExprKind::Null) || module.global_name(value) == Some("undefined") {
+                    return Use::Reduce(parent);
+                }
+                let key = match kind {
+                    ContainerKind::Array => self.array_index(index_expr, index),
+                    _ => self.key_kind(index, false),
+                };
+                let _ = op;
+                Use::Grow(parent, key)
+            }
+            _ => Use::Read,
+        }
+    }
+
+    /// `x[x.length] = …` always grows; `x[i % n] = …` never does; other indexes are positions that exist.
+    fn array_index(&self, index_expr: ExprId, index: ExprId) -> KeyKind {
+        let module = self.module;
+        let ExprKind::Index(object, _) = module.kind(index_expr) else { return KeyKind::Unknown };
+        match module.kind(index) {
+            ExprKind::Member(of, name) if module.text(name) == "length" && module.place(of) == module.place(object) => KeyKind::Always,
+            ExprKind::Binary(BinaryOp::Remainder | BinaryOp::BitAnd, ..) => KeyKind::Finite,
+            _ => match self.key_kind(index, false) {
+                KeyKind::Fresh => KeyKind::Fresh,
+                KeyKind::Finite => KeyKind::Finite,
+                _ => KeyKind::Unknown,
+            },
+        }
+    }
+
+    /// `x = …`
+    fn assignment(&self, kind: ContainerKind, assign: ExprId, op: AssignOp, value: ExprId, target: ExprId) -> Use {
+        let module = self.module;
+        let place = module.place(target);
+        match op {
+            AssignOp::Logical => Use::Neutral,
+            AssignOp::Add if kind == ContainerKind::Text => Use::Grow(assign, KeyKind::Always),
+            AssignOp::Add | AssignOp::Other => Use::Neutral,
+            AssignOp::Set => match module.kind(value) {
+                // `x = x || {}`
+                ExprKind::Logical(_, left, _) if module.place(left) == place => Use::Neutral,
+                ExprKind::Conditional(..) => Use::Reduce(assign),
+                ExprKind::Array(items) if self.spreads(module.list(items), place.as_ref()) => {
+                    if module.list(items).len() > 1 { Use::Grow(assign, KeyKind::Always) } else { Use::Neutral }
+                }
+                ExprKind::Call(callee, args) if self.is_concat_of(callee, place.as_ref()) && module.list(args).len() == 1 => Use::Grow(assign, KeyKind::Always),
+                ExprKind::Binary(BinaryOp::Add, left, _) if kind == ContainerKind::Text && module.place(left) == place => Use::Grow(assign, KeyKind::Always),
+                _ => Use::Reduce(assign),
+            },
+        }
+    }
+
+    fn spreads(&self, items: &[ExprId], place: Option<&Place>) -> bool {
+        place.is_some() && items.iter().any(|item| matches!(self.module.kind(*item), ExprKind::Spread(inner) if self.module.place(inner).as_ref() == place))
+    }
+
+    fn is_concat_of(&self, callee: ExprId, place: Option<&Place>) -> bool {
+        matches!(self.module.kind(callee), ExprKind::Member(object, name) if self.module.text(name) == "concat" && place.is_some() && self.module.place(object).as_ref() == place)
+    }
+
+    fn by_flow(&mut self, container: usize, expr: ExprId, depth: u8) -> Use {
+        let module = self.module;
+        match module.flow(expr) {
+            Flow::Argument { call, index } => self.argument(container, call, index, depth),
+            Flow::Bound(symbol) if depth < 3 && !module.is_reassigned(symbol) => {
+                // An alias: what happens to it happens to the container.
+                for id in module.refs_of(symbol) {
+                    self.record(container, module.reference(*id).expr, depth + 1);
+                }
+                Use::Neutral
+            }
+            Flow::Bound(_) | Flow::Returned(_) | Flow::Assigned(_) | Flow::Field(..) | Flow::Destructured(_) => Use::Escape(expr),
+            Flow::Stored(literal) if matches!(module.kind(literal), ExprKind::Array(_) | ExprKind::Element(..)) => Use::Read,
+            Flow::Stored(_) => Use::Escape(expr),
+            Flow::Consumed | Flow::Used(_) | Flow::Dropped => Use::Read,
+        }
+    }
+
+    /// The container is given to a call: only code of this project, and the few library functions that shrink, can shrink it.
+    fn argument(&mut self, container: usize, call: ExprId, index: u32, depth: u8) -> Use {
+        let module = self.module;
+        let Some((callee, args)) = module.call(call) else { return Use::Escape(call) };
+        if let Some(("Object", path)) = module.global_path(callee) {
+            return match path.first() {
+                Some(&"assign") if index == 0 => Use::Grow(call, KeyKind::Unknown),
+                Some(&"keys" | &"values" | &"entries") => self.count_use(call),
+                _ => Use::Read,
+            };
+        }
+        if let Some(target) = module.function_value(callee) {
+            let Some(Some(param)) = module.param_symbols(target).get(index as usize).copied() else { return Use::Escape(call) };
+            if depth >= 3 {
+                return Use::Escape(call);
+            }
+            for id in module.refs_of(param) {
+                self.record(container, module.reference(*id).expr, depth + 1);
+            }
+            return Use::Read;
+        }
+        if let Some((receiver, "apply" | "call", _)) = module.method_call(call)
+            && let ExprKind::Member(_, name) = module.kind(receiver)
+            && index == 0
+        {
+            return match module.text(name) {
+                "push" | "unshift" if args.len() > 1 => Use::Grow(call, KeyKind::Always),
+                "splice" | "pop" | "shift" => Use::Reduce(call),
+                _ => Use::Read,
+            };
+        }
+        let root = match module.kind(callee) {
+            ExprKind::Name(id) => module.reference(id).symbol,
+            ExprKind::Member(object, name) => {
+                if matches!(module.text(name), "remove" | "pull" | "pullAll" | "pullAt" | "pullAllBy" | "unset" | "removeFrom" | "splice") {
+                    return Use::Reduce(call);
+                }
+                module.place(object).and_then(|place| match place.root {
+                    Root::Symbol(symbol) => Some(symbol),
+                    _ => None,
+                })
+            }
+            _ => return Use::Escape(call),
+        };
+        // Functions from packages and methods of arguments read what they are given.
+        match root {
+            None => Use::Read,
+            Some(symbol) => match module.import_of(symbol) {
+                Some(import) => {
+                    let specifier = package(module.text(import.specifier));
+                    if specifier.starts_with(['.', '/', '@', '~', '#']) && !specifier.starts_with('@') { Use::Escape(call) } else { Use::Read }
+                }
+                None if module.symbol(symbol).kind == SymbolKind::Param => match module.kind(callee) {
+                    ExprKind::Name(_) => Use::Escape(call),
+                    _ => Use::Read,
+                },
+                None => Use::Read,
+            },
+        }
+    }
+
+    /// `Object.keys(x).length > MAX` checks the size.
+    fn count_use(&self, call: ExprId) -> Use {
+        match self.module.expr(call).parent {
+            Parent::Expr(member) if matches!(self.module.kind(member), ExprKind::Member(object, name) if object == call && self.module.text(name) == "length") => self.size_use(member),
+            _ => Use::Read,
+        }
+    }
+
+    // Keys.
+
+    /// `if (!list.includes(x)) list.push(x)` adds a value once.
+    fn pushed_key(&self, call: ExprId, args: &[ExprId]) -> KeyKind {
+        let [value] = args else { return KeyKind::Always };
+        let Some(value_place) = self.module.place(*value) else { return KeyKind::Always };
+        let Some(receiver) = self.module.method_call(call).and_then(|(receiver, ..)| self.module.place(receiver)) else { return KeyKind::Always };
+        let deduplicated = conditions(self.module, call).into_iter().any(|test| self.mentions_membership(test, &receiver, &value_place));
+        if deduplicated { self.key_kind(*value, true) } else { KeyKind::Always }
+    }
+
+    fn mentions_membership(&self, test: TextRange, receiver: &Place, value: &Place) -> bool {
+        let module = self.module;
+        module.exprs.iter().enumerate().any(|(index, expr)| {
+            test.contains(expr.range)
+                && matches!(module.method_call(ExprId(index as u32)), Some((object, "includes" | "indexOf" | "find" | "findIndex" | "some" | "has" | "every", args))
+                    if module.place(object).as_ref() == Some(receiver) && (args.is_empty() || args.iter().any(|arg| module.place(*arg).as_ref() == Some(value) || matches!(module.kind(*arg), ExprKind::Function(_)))))
+        })
+    }
+
+    fn key_kind(&self, key: ExprId, objects_are_fresh: bool) -> KeyKind {
+        let module = self.module;
+        match module.kind(key) {
+            ExprKind::Str(_) | ExprKind::LongStr | ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Null | ExprKind::Unary(UnaryOp::Typeof | UnaryOp::Not, _) => KeyKind::Finite,
+            ExprKind::Update(_) => KeyKind::Fresh,
+            ExprKind::New(..) | ExprKind::Object(_) | ExprKind::Array(_) | ExprKind::Function(_) if objects_are_fresh => KeyKind::Fresh,
+            ExprKind::This if objects_are_fresh => KeyKind::Fresh,
+            ExprKind::Call(callee, _) if self.makes_fresh_values(callee) => KeyKind::Fresh,
+            ExprKind::Template(parts) => self.widest(module.list(parts)),
+            ExprKind::Binary(BinaryOp::Add, left, right) => self.widest(&[left, right]),
+            ExprKind::Binary(..) => KeyKind::Unknown,
+            ExprKind::Conditional(_, yes, no) => self.widest(&[yes, no]),
+            ExprKind::Name(id) => match module.reference(id).symbol {
+                Some(symbol) => self.symbol_key(symbol, objects_are_fresh),
+                None => KeyKind::Unknown,
+            },
+            ExprKind::Member(object, _) => match module.place(object).map(|place| place.root) {
+                // Enum members and constants.
+                Some(Root::Symbol(symbol)) if matches!(module.symbol(symbol).kind, SymbolKind::Enum | SymbolKind::Import) => KeyKind::Finite,
+                Some(Root::Symbol(symbol)) if module.symbol(symbol).kind == SymbolKind::Param => KeyKind::Parameter,
+                _ => KeyKind::Unknown,
+            },
+            _ => KeyKind::Unknown,
+        }
+    }
+
+    fn widest(&self, parts: &[ExprId]) -> KeyKind {
+        let kinds: Vec<KeyKind> = parts.iter().map(|part| self.key_kind(*part, false)).collect();
+        [KeyKind::Fresh, KeyKind::Parameter, KeyKind::Unknown].into_iter().find(|kind| kinds.contains(kind)).unwrap_or(KeyKind::Finite)
+    }
+
+    fn symbol_key(&self, symbol: SymbolId, objects_are_fresh: bool) -> KeyKind {
+        let module = self.module;
+        let it = module.symbol(symbol);
+        match (it.kind, it.hint) {
+            (_, TypeHint::Finite | TypeHint::Boolean) | (SymbolKind::Import | SymbolKind::Enum | SymbolKind::Function | SymbolKind::Class, _) => KeyKind::Finite,
+            (SymbolKind::Param, _) => KeyKind::Parameter,
+            _ => {
+                let counted = module.refs_of(symbol).iter().any(|id| {
+                    let Parent::Expr(parent) = module.expr(module.reference(*id).expr).parent else { return false };
+                    matches!(module.kind(parent), ExprKind::Update(_)) && module.loop_around(parent).is_none()
+                });
+                if counted {
+                    return KeyKind::Fresh;
+                }
+                match module.constant_value(symbol) {
+                    Some(init) => self.key_kind(init, objects_are_fresh),
+                    None => KeyKind::Unknown,
+                }
+            }
+        }
+    }
+
+    fn makes_fresh_values(&self, callee: ExprId) -> bool {
+        let module = self.module;
+        match module.global_path(callee) {
+            Some(("Symbol", path)) => path.is_empty(),
+            Some(("Date", path)) => path == ["now"],
+            Some(("Math", path)) => path == ["random"],
+            Some(("crypto", path)) => path == ["randomUUID"],
+            Some(("performance", path)) => path == ["now"],
+            _ => super::callee::resolve(module, callee).is_some_and(|it| {
+                matches!((it.origin, it.name), (Some("crypto"), "randomUUID") | (Some("uuid"), _) | (Some("nanoid"), _) | (Some("cuid"), _) | (Some("uniqid"), _))
+            }),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! PM2 ecosystem files: which apps they start, and whether each has a memory limit.
+
+use crate::semantic::Module;
+use crate::semantic::tree::{ExprId, ExprKind, Key};
+use crate::text::TextRange;
+use serde::{Deserialize, Serialize};
+
+/// An app of an ecosystem file that has no memory limit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UnlimitedApp {
+    /// The app's object literal.
+    pub range: TextRange,
+    pub name: Option<String>,
+    /// Where a property can be inserted: after the last one.
+    pub insert_at: u32,
+    /// Text of the insertion: a comma, a line break with the indentation of the last property, the property.
+    pub insertion: String,
+}
+
+/// Whether PM2 reads a file of this name as an ecosystem file.
+pub fn is_ecosystem_file(path: &str) -> bool {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let Some((stem, extension)) = name.rsplit_once('.') else { return false };
+    matches!(extension, "js" | "cjs" | "mjs") && (stem == "ecosystem.config" || stem == "pm2.config" || (stem.starts_with("ecosystem.") && stem.ends_with(".config")))
+}
+
+/// PM2's spellings of the limit.
+const LIMITS: [&str; 3] = ["max_memory_restart", "maxMemoryRestart", "max-memory-restart"];
+
+pub fn unlimited_apps(module: &Module, text: &str) -> Vec<UnlimitedApp> {
+    let Some(config) = module.exports.iter().filter(|export| export.name.is_none()).find_map(|export| export.expr) else { return Vec::new() };
+    apps(module, module.value_of(config)).into_iter().filter_map(|app| unlimited(module, text, app)).collect()
+}
+
+/// The objects of `apps: […]`, of a bare array, or a single app.
+fn apps(module: &Module, config: ExprId) -> Vec<ExprId> {
+    let list = match module.kind(config) {
+        ExprKind::Array(_) => Some(config),
+        ExprKind::Object(_) => module.property(config, "apps").map(|apps| module.value_of(apps)),
+        _ => None,
+    };
+    match list.map(|list| (list, module.kind(list))) {
+        Some((_, ExprKind::Array(items))) => module.list(items).iter().map(|item| module.value_of(*item)).collect(),
+        Some((single, ExprKind::Object(_))) => vec![single],
+        _ => module.property(config, "script").map(|_| config).into_iter().collect(),
+    }
+}
+
+fn unlimited(module: &Module, text: &str, app: ExprId) -> Option<UnlimitedApp> {
+    let ExprKind::Object(props) = module.kind(app) else { return None };
+    let props = module.props(props);
+    // A spread may bring the limit.
+    let is_limited = props.iter().any(|prop| match prop.key {
+        Key::Name(name) => LIMITS.contains(&module.text(name)),
+        Key::Computed(_) | Key::Spread => true,
+    });
+    if is_limited {
+        return None;
+    }
+    let last = props.last()?;
+    let range = module.range(app);
+    let name = module.property(app, "name").and_then(|name| module.str_of(name)).map(str::to_owned);
+    let before = text.get(range.start as usize..last.range.start as usize)?;
+    let separator = match before.rfind('\n') {
+        Some(newline) => {
+            let indent: String = before[newline + 1..].chars().take_while(|c| *c == ' ' || *c == '\t').collect();
+            let line_end = if before[..newline].ends_with('\r') { "\r\n" } else { "\n" };
+            format!("{line_end}{indent}")
+        }
+        None => " ".to_owned(),
+    };
+    Some(UnlimitedApp { range, name, insert_at: last.range.end, insertion: format!(",{separator}max_memory_restart: '512M'") })
+}

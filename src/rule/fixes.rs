@@ -1,0 +1,34 @@
+//! Fixes that more than one rule offers.
+
+use crate::lifetime::growth::{Container, ContainerKind, Growth};
+use crate::lifetime::obligation::Obligation;
+use crate::text::TextRange;
+
+/// Edits of the finding's own file.
+pub type Edits = Vec<(TextRange, String)>;
+
+/// How many elements a suggested bound keeps.
+const CAP: u32 = 1000;
+
+/// Evict the oldest after the statement that grows; for containers that know their order.
+pub fn cap(container: &Container, growth: &Growth) -> Option<(String, Edits)> {
+    let statement = growth.statement?;
+    let name = &container.name;
+    let evict = match container.kind {
+        ContainerKind::Array => format!("if ({name}.length > {CAP}) {name}.shift();"),
+        ContainerKind::Map => format!("if ({name}.size > {CAP}) {name}.delete({name}.keys().next().value);"),
+        ContainerKind::Set => format!("if ({name}.size > {CAP}) {name}.delete({name}.values().next().value);"),
+        ContainerKind::Dictionary | ContainerKind::Text => return None,
+    };
+    let title = format!("keep only the newest {CAP} entries of `{name}`");
+    Some((title, vec![(TextRange::empty(statement.end), format!(" {evict}"))]))
+}
+
+/// What to do about a timer or listener that nothing releases, by its owner.
+pub fn release_help(obligation: &Obligation, release: &str) -> String {
+    match &obligation.owner.teardown {
+        Some(teardown) => format!("keep what `{}` needs and call `{release}` in `{}`", obligation.api, teardown.name),
+        None if obligation.owner.is_component => format!("call `{release}` when the component is unmounted or disconnected"),
+        None => format!("call `{release}` when {} is done", obligation.owner.what),
+    }
+}

@@ -1,0 +1,94 @@
+// Runs one example of a rule's documentation under forced garbage collection and prints what became of memory.
+//
+//   node --expose-gc prove.mjs growth|held FILE PACKAGE    in a folder with FILE and prove.txt
+//
+// prove.txt is the body of an async function that drives the example. In its scope:
+//
+//   load()        evaluates the example and answers with its exports: as a classic script when PACKAGE is `none` and the
+//                 file is a plain .js, as a CommonJS or ES module otherwise
+//   track(value)  held: the value is one whose fate is asked; answers with the value
+//   host          stand-ins for the world around the example, see host.mjs
+//
+// growth: the body returns a function that is called with 0, 1, 2 …; it may return a promise. Printed is the growth of
+// the heap and of array buffers per call in five batches, as {"least", "median", "most"} in bytes.
+// held: printed is how many of the tracked values are alive after collection, as {"tracked", "alive"}.
+
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import vm from 'node:vm'
+import { createHost } from './host.mjs'
+
+const [kind, file, packageType] = process.argv.slice(2)
+const folder = process.cwd()
+const host = createHost(folder)
+const refs = []
+
+async function load() {
+  const where = path.join(folder, file)
+  if (packageType === 'none' && file.endsWith('.js')) {
+    return vm.runInThisContext(readFileSync(where, 'utf8'), { filename: where })
+  }
+  const isModule = file.endsWith('.mjs') || (packageType === 'module' && !file.endsWith('.cjs'))
+  return isModule ? import(pathToFileURL(where).href) : createRequire(where)(where)
+}
+
+function track(value) {
+  refs.push(new WeakRef(value))
+  return value
+}
+
+async function collect() {
+  // Weak references hold their target until the current job ends, and promise reactions need turns of their own.
+  for (let round = 0; round < 6; round++) {
+    await turn()
+    globalThis.gc()
+  }
+}
+
+function memory() {
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return heapUsed + arrayBuffers
+}
+
+async function drive() {
+  const AsyncFunction = drive.constructor
+  return AsyncFunction('load', 'track', 'host', readFileSync(path.join(folder, 'prove.txt'), 'utf8'))(load, track, host)
+}
+
+async function growth() {
+  const step = await drive()
+  let n = 0
+  async function batch(size) {
+    for (const end = n + size; n < end; n++) {
+      const waiting = step(n)
+      if (waiting) await waiting
+    }
+    await collect()
+    return memory()
+  }
+  const size = host.steps
+  // The first two batches warm up: compiled code and caches have their size after them.
+  await batch(size)
+  let before = await batch(size)
+  const rates = []
+  for (let round = 0; round < 5; round++) {
+    const after = await batch(size)
+    rates.push((after - before) / size)
+    before = after
+  }
+  rates.sort((one, other) => one - other)
+  return { least: rates[0], median: rates[2], most: rates[4] }
+}
+
+async function held() {
+  await drive()
+  await collect()
+  return { tracked: refs.length, alive: refs.filter((ref) => ref.deref() !== undefined).length }
+}
+
+const result = await (kind === 'growth' ? growth() : held())
+console.log('\n' + JSON.stringify(result))
+process.exit(0)
