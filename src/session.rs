@@ -177,7 +177,10 @@ impl Session {
     /// Reads and scans the files; the inputs are in the order of the report. Fails when no threads can be started.
     pub fn scan(inputs: Vec<Input>, setup: Setup) -> Result<Self, RunError> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(setup.threads).stack_size(linter::SCAN_STACK).build();
-        let pool = pool.map_err(|error| RunError { file: None, message: format!("no threads can be started: {error}; try `--threads 1`") })?;
+        let pool = pool.map_err(|error| RunError {
+            file: None,
+            message: format!("no threads can be started: {error}; try `--threads 1`"),
+        })?;
         let mut session = Self {
             setup,
             pool,
@@ -205,7 +208,8 @@ impl Session {
     fn scan_all(&self, inputs: &[Input]) -> Vec<(Scanned, Duration)> {
         self.pool.install(|| {
             let size = |input: &Input| std::fs::metadata(&input.path).map_or(0, |meta| meta.len());
-            let mut order: Vec<(u64, usize)> = inputs.par_iter().enumerate().map(|(index, input)| (size(input), index)).collect();
+            let mut order: Vec<(u64, usize)> =
+                inputs.par_iter().enumerate().map(|(index, input)| (size(input), index)).collect();
             // The biggest first: one started last would keep the other threads waiting.
             order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
             let scan_one = |(_, index): &(u64, usize)| {
@@ -239,7 +243,8 @@ impl Session {
             Scanned::Facts { facts, foreign } if progress.watched.load(Ordering::Relaxed) => {
                 let unit = Unit { file: FileId(0), path: input.shown.clone(), package: input.package, facts: *facts };
                 let units = [unit];
-                let found = guarded(|| linter::check(&linter::link(&units), FileId(0), &input.rules)).unwrap_or_default();
+                let found = guarded(|| linter::check(&linter::link(&units), FileId(0), &input.rules, self.setup.known))
+                    .unwrap_or_default();
                 let shown = found.iter().filter(|finding| finding.suppressed.is_none()).count();
                 progress.findings.fetch_add(shown, Ordering::Relaxed);
                 let [unit] = units;
@@ -307,7 +312,7 @@ impl Session {
                 Err(message) => return (linked, vec![Err(RunError { file: None, message })]),
             };
             let check_one = |(unit, opened): (&Unit, &Opened)| {
-                let checked = guarded(|| linter::check(&project, unit.file, &opened.input.rules));
+                let checked = guarded(|| linter::check(&project, unit.file, &opened.input.rules, self.setup.known));
                 checked.map_err(|message| RunError { file: Some(unit.path.to_string()), message })
             };
             (linked, units.par_iter().zip(&self.opened).map(check_one).collect())
@@ -329,7 +334,9 @@ impl Session {
     fn stale(&self, diagnostics: &[Diagnostic]) -> Vec<FileId> {
         let quoted: BTreeSet<FileId> = diagnostics
             .iter()
-            .flat_map(|finding| std::iter::once(finding.location).chain(finding.labels.iter().map(|label| label.location)))
+            .flat_map(|finding| {
+                std::iter::once(finding.location).chain(finding.labels.iter().map(|label| label.location))
+            })
             .map(|location| location.file)
             .collect();
         quoted.into_iter().filter(|file| self.text(*file).is_none()).collect()
