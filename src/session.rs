@@ -59,11 +59,23 @@ impl RunError {
     }
 }
 
+impl RunError {
+    /// The 1-based line and column, where known.
+    pub fn place(&self) -> Option<(u32, u32)> {
+        let mut parts = self.message.split(':');
+        Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+    }
+
+    /// By file and place.
+    pub fn sort(errors: &mut [RunError]) {
+        errors.sort_by(|a, b| (&a.file, a.place(), &a.message).cmp(&(&b.file, b.place(), &b.message)));
+    }
+}
+
 impl std::fmt::Display for RunError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let placed = self.message.split(':').take(2).all(|part| part.parse::<u32>().is_ok());
         match &self.file {
-            Some(file) if placed => write!(f, "{file}:{}", self.message),
+            Some(file) if self.place().is_some() => write!(f, "{file}:{}", self.message),
             Some(file) => write!(f, "{file}: {}", self.message),
             None => f.write_str(&self.message),
         }

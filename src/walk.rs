@@ -136,7 +136,7 @@ pub fn walk(request: &Request<'_>) -> Walked {
     files.sort_by(|a, b| a.shown.cmp(&b.shown).then_with(|| a.path.cmp(&b.path)));
     gathered.skipped.sort_by(|a, b| a.path.cmp(&b.path));
     gathered.skipped.dedup();
-    gathered.errors.sort_by(|a, b| (&a.file, &a.message).cmp(&(&b.file, &b.message)));
+    RunError::sort(&mut gathered.errors);
     Walked { files, skipped: gathered.skipped, errors: gathered.errors, notes: gathered.notes }
 }
 

@@ -32,6 +32,7 @@ pub(super) fn run(lint: Lint, cwd: &Path, rules: &'static [RuleEntry], terminal:
     let mut walked = find(&lint, cwd, threads);
     let walking = started.elapsed();
     let (inputs, settings) = configure(&lint, &mut walked, &mut discovery, stdin);
+    RunError::sort(&mut discovery.errors);
     let configuring = started.elapsed() - walking;
     if lint.show_files {
         return show_files(&inputs, walked, discovery);
@@ -179,6 +180,7 @@ fn configure(
 fn print_config(file: &Path, discovery: &mut Discovery, rules: &'static [RuleEntry]) -> Result<u8, Stop> {
     let settings = discovery.settings(file);
     let ignored = discovery.ignored_by(file);
+    RunError::sort(&mut discovery.errors);
     let mut value = settings.to_json(rules);
     value["ignoredBy"] = ignored.into();
     let mut out = io::stdout().lock();

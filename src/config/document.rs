@@ -195,6 +195,8 @@ fn explain(message: &str, steps: &mut Vec<Step>) -> (String, Part) {
     if let Some(rest) = message.strip_prefix("missing field ") {
         return (format!("the key {rest} is missing here"), Part::Value);
     }
+    let message =
+        message.replace("a sequence", "a list").replace("a map", "an object").replace("string or map", "a string");
     (format!("{here}{message}"), Part::Value)
 }
 

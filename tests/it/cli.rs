@@ -169,7 +169,8 @@ fn exit_codes_follow_the_fail_level() {
 
 #[test]
 fn rules_are_chosen_by_flags() {
-    let sandbox = Sandbox::new(&[("a.js", &format!("{LEAK}exports.g = () => setInterval(() => {{}}, 1000);\n"))]);
+    let code = "exports.f = () => { x = {}; };\nexports.g = () => { setInterval(() => {}, 1000); };\n";
+    let sandbox = Sandbox::new(&[("a.js", code)]);
     let (global, interval) = (("implicit-global", "a.js"), ("leaked-interval", "a.js"));
     assert_eq!(sandbox.findings(&[]), pairs(&[global, interval]));
     assert_eq!(sandbox.findings(&["--only", "leaked-interval"]), pairs(&[interval]));
@@ -306,12 +307,12 @@ fn a_closed_pipe_ends_the_run_quietly() {
 fn fixes_are_shown_and_written() {
     let sandbox =
         Sandbox::new(&[("a.js", "function f() {\r\n  x = {};\r\n  return x;\r\n}\r\nmodule.exports = f;\r\n")]);
-    let fixed = "function f() {\r\n  let x = {};\r\n  return x;\r\n}\r\nmodule.exports = f;\r\n";
+    let fixed = "function f() {\r\n  const x = {};\r\n  return x;\r\n}\r\nmodule.exports = f;\r\n";
     let before = sandbox.read("a.js");
 
     let run = sandbox.run(&["--diff"]);
     assert_eq!(run.code, Some(1), "what is there is not clean yet: {run:?}");
-    assert!(run.out.contains("-  x = {};") && run.out.contains("+  let x = {};"), "{run:?}");
+    assert!(run.out.contains("-  x = {};") && run.out.contains("+  const x = {};"), "{run:?}");
     assert_eq!(run.err, "note: `--fix` would apply 1 fix in 1 file\n");
     assert_eq!(sandbox.read("a.js"), before);
 

@@ -43,7 +43,7 @@ fn the_three_places_of_configuration_are_read() {
         let sandbox = Sandbox::new(&[("src/a.js", ""), (name, text)]);
         let all = settings(&sandbox, "src/a.js", &[]);
         assert_eq!((&all["preset"], &all["configs"]), (&"strict".into(), &json!([name])), "{name}");
-        assert_eq!(all["rules"]["missing-memory-limit"], "warning", "{name}");
+        assert_eq!(all["rules"]["missing-memory-limit"], "info", "{name}");
     }
 }
 
@@ -136,7 +136,7 @@ fn the_command_line_has_the_last_word() {
     assert_eq!((&all["preset"], &all["failOn"]), (&"strict".into(), &"info".into()));
     assert_eq!(all["rules"]["implicit-global"], "error");
     let only = settings(&sandbox, "a.js", &["--only", "missing-memory-limit", "--preset", "recommended"]);
-    assert_eq!(only["rules"]["missing-memory-limit"], "warning");
+    assert_eq!(only["rules"]["missing-memory-limit"], "info");
     assert_eq!(only["rules"]["leaked-interval"], "off");
     assert_eq!(only["confidence"], "medium", "a strict rule that is asked for shows what it usually shows");
 }
@@ -215,9 +215,9 @@ fn broken_configuration_is_pointed_to() {
     assert_eq!(
         complaints("{ \"preset\": 3, \"overrides\": [{}], \"ignore\": \"a\" }"),
         [
-            "leaklint.json:1:13: `preset`: invalid type: number, expected string or map",
+            "leaklint.json:1:13: `preset`: invalid type: integer `3`, expected a string",
             "leaklint.json:1:30: the key `files` is missing here",
-            "leaklint.json:1:45: `ignore`: invalid type: string \"a\", expected a sequence",
+            "leaklint.json:1:45: `ignore`: invalid type: string \"a\", expected a list",
         ]
     );
     assert_eq!(
