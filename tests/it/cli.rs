@@ -169,7 +169,8 @@ fn exit_codes_follow_the_fail_level() {
 
 #[test]
 fn rules_are_chosen_by_flags() {
-    let code = "exports.f = () => { x = {}; };\nexports.g = () => { setInterval(() => {}, 1000); };\n";
+    let code = "exports.f = () => { x = {}; };\n\
+        require('http').createServer((request, response) => { setInterval(() => response.write('.'), 1000); });\n";
     let sandbox = Sandbox::new(&[("a.js", code)]);
     let (global, interval) = (("implicit-global", "a.js"), ("leaked-interval", "a.js"));
     assert_eq!(sandbox.findings(&[]), pairs(&[global, interval]));
