@@ -201,8 +201,12 @@ mod tests {
             skippable: false,
             given: None,
         };
-        let setup =
-            crate::session::Setup { models: Default::default(), known: &[], threads: 1, progress: Arc::default() };
+        let setup = crate::session::Setup {
+            models: crate::lifetime::models::Models::builtin(),
+            known: &[],
+            threads: 1,
+            progress: Arc::default(),
+        };
         let mut session = Session::scan(vec![input], setup).expect("a thread");
         let file = FileId(0);
         let before = session.text(file).expect("the text");
