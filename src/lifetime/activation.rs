@@ -140,9 +140,6 @@ impl<'m> Functions<'m> {
             return found;
         }
         let it = self.module.function(function);
-        if let Some(says) = self.conventional_role(function) {
-            found.push((it.parent, self.module.function(function).head, How::PerInstance { says }));
-        }
         match it.kind {
             FnKind::Constructor | FnKind::Fields => {
                 if let Some(class) = it.class {
@@ -165,6 +162,9 @@ impl<'m> Functions<'m> {
                     found.push((FnId::MODULE, self.module.function(function).head, How::Often { says: "the template calls it once per event or render".to_owned() }));
                 }
             }
+        }
+        if let Some(says) = self.conventional_role(function) {
+            found.push((it.parent, self.module.function(function).head, How::PerInstance { says }));
         }
         found
     }

@@ -7,7 +7,7 @@ use super::activation::{FnIdx, Functions};
 use super::size::{Arguments, large};
 use crate::semantic::Module;
 use crate::semantic::query::Flow;
-use crate::semantic::tree::{ExprId, ExprKind, FnBody, FnId, StmtKind, SymbolId, SymbolKind};
+use crate::semantic::tree::{ExprId, ExprKind, FnId, SymbolId, SymbolKind};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
 
@@ -60,7 +60,7 @@ fn kept_closure(functions: &mut Functions<'_>, symbol: SymbolId) -> Option<KeptC
     let call = it.init?;
     let ExprKind::Call(callee, args) = module.kind(call) else { return None };
     let factory = module.function_value(callee)?;
-    let closure = returned_function(module, factory)?;
+    let closure = module.returned_function(factory, 4)?;
     let params = module.param_symbols(factory);
     let arguments: Arguments = params.iter().zip(module.list(args)).filter_map(|(param, arg)| Some(((*param)?, *arg))).collect();
     let (value, size, captured_at) = large_captured(module, factory, &arguments)?;
@@ -103,19 +103,6 @@ fn top_statement(module: &Module, expr: ExprId) -> Option<u32> {
         stmt = around;
     }
     Some(module.stmt(stmt).range.end)
-}
-
-/// The function that a factory returns: directly, or by the name of an inner function.
-fn returned_function(module: &Module, factory: FnId) -> Option<FnId> {
-    let is_inner = |function: FnId| function != factory && module.is_within(function, factory);
-    match module.function(factory).body {
-        FnBody::Expr(value) => module.function_value(value).filter(|function| is_inner(*function)),
-        FnBody::Block(_) => module.stmts.iter().filter(|stmt| stmt.function == factory).find_map(|stmt| match stmt.kind {
-            StmtKind::Return(Some(value)) => module.function_value(value).filter(|function| is_inner(*function)),
-            _ => None,
-        }),
-        FnBody::None => None,
-    }
 }
 
 /// A variable of the factory that is large and lives in a context: an inner function names it.

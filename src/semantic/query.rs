@@ -232,11 +232,39 @@ impl Module {
                 ExprKind::Name(_) | ExprKind::Member(..) if self.is_function_wrapper(callee) => {
                     self.list(args).first().and_then(|arg| self.function_value_within(*arg, fuel - 1))
                 }
-                _ => None,
+                // A factory of this file, by the function that it returns.
+                _ => self.returned_function(self.function_value_within(callee, fuel - 1)?, fuel - 1),
             },
             ExprKind::Assign(AssignOp::Set, _, value) => self.function_value_within(value, fuel - 1),
             _ => None,
         }
+    }
+
+    /// The inner function that a function returns: directly, or by name.
+    pub fn returned_function(&self, factory: FnId, fuel: u8) -> Option<FnId> {
+        let is_inner = |function: &FnId| *function != factory && self.is_within(*function, factory);
+        let value = |value| self.function_value_within(value, fuel).filter(is_inner);
+        match self.function(factory).body {
+            FnBody::Expr(body) => value(body),
+            FnBody::Block(_) => self.returns_of(factory).into_iter().find_map(value),
+            FnBody::None => None,
+        }
+    }
+
+    /// The values that a function's own `return` statements give.
+    pub fn returns_of(&self, function: FnId) -> Vec<ExprId> {
+        // Statements come in source order, so those of a function lie between its first and its last.
+        let range = self.function(function).range;
+        let first = self.stmts.partition_point(|stmt| stmt.range.start < range.start);
+        self.stmts[first..]
+            .iter()
+            .take_while(|stmt| stmt.range.start < range.end)
+            .filter(|stmt| stmt.function == function)
+            .filter_map(|stmt| match stmt.kind {
+                StmtKind::Return(value) => value,
+                _ => None,
+            })
+            .collect()
     }
 
     /// `let f; f = () => …` with a single assignment.
