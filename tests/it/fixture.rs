@@ -158,7 +158,7 @@ pub(crate) fn lint(files: &[(&str, &str)], package: PackageType, rules: &RuleSet
         })
         .collect();
     let project = linter::link(&units);
-    let mut findings = linter::check(&project, FileId(0), rules);
+    let mut findings = linter::check(&project, FileId(0), rules, leaklint::rules::ALL);
     findings.retain(|finding| finding.suppressed.is_none());
     findings
 }
