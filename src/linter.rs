@@ -43,13 +43,11 @@ pub fn link(units: &[Unit]) -> Project<'_> {
 pub fn check(project: &Project<'_>, file: FileId, rules: &RuleSet, known: &[RuleEntry]) -> Vec<Diagnostic> {
     let Some(unit) = project.unit(file) else { return Vec::new() };
     let mut diagnostics: Vec<Diagnostic> = unit.facts.syntax_errors.iter().map(|error| parse_error(file, error)).collect();
-    // What leaks in a test ends with the test run.
-    let is_test = unit.is_test();
     for enabled in &rules.rules {
         let mut cx = RuleContext::new(project, unit, enabled.meta, &rules.globals);
         enabled.rule.check(&mut cx);
         diagnostics.extend(cx.into_findings().into_iter().map(|mut diagnostic| {
-            if is_test {
+            if unit.is_test {
                 diagnostic.confidence = diagnostic.confidence.min(Confidence::Medium);
             }
             diagnostic.severity = enabled.severity.unwrap_or(diagnostic.severity);

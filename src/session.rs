@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use read::{Decoded, Read};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -59,11 +59,23 @@ impl RunError {
     }
 }
 
+impl RunError {
+    /// The 1-based line and column, where known.
+    pub fn place(&self) -> Option<(u32, u32)> {
+        let mut parts = self.message.split(':');
+        Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+    }
+
+    /// By file and place.
+    pub fn sort(errors: &mut [RunError]) {
+        errors.sort_by(|a, b| (&a.file, a.place(), &a.message).cmp(&(&b.file, b.place(), &b.message)));
+    }
+}
+
 impl std::fmt::Display for RunError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let placed = self.message.split(':').take(2).all(|part| part.parse::<u32>().is_ok());
         match &self.file {
-            Some(file) if placed => write!(f, "{file}:{}", self.message),
+            Some(file) if self.place().is_some() => write!(f, "{file}:{}", self.message),
             Some(file) => write!(f, "{file}: {}", self.message),
             None => f.write_str(&self.message),
         }
@@ -90,6 +102,8 @@ pub struct Input {
     /// How reports name it.
     pub shown: Arc<str>,
     pub package: PackageType,
+    /// The path says that the file holds tests.
+    pub is_test: bool,
     pub rules: Arc<RuleSet>,
     /// Leave it out when it is minified, generated or very large.
     pub skippable: bool,
@@ -112,6 +126,8 @@ pub struct Progress {
     pub total: AtomicUsize,
     pub done: AtomicUsize,
     pub findings: AtomicUsize,
+    /// Somebody looks at the numbers, so that findings are worth counting early.
+    pub watched: AtomicBool,
 }
 
 /// Where the time of a run went.
@@ -175,7 +191,10 @@ impl Session {
     /// Reads and scans the files; the inputs are in the order of the report. Fails when no threads can be started.
     pub fn scan(inputs: Vec<Input>, setup: Setup) -> Result<Self, RunError> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(setup.threads).stack_size(linter::SCAN_STACK).build();
-        let pool = pool.map_err(|error| RunError { file: None, message: format!("no threads can be started: {error}; try `--threads 1`") })?;
+        let pool = pool.map_err(|error| RunError {
+            file: None,
+            message: format!("no threads can be started: {error}; try `--threads 1`"),
+        })?;
         let mut session = Self {
             setup,
             pool,
@@ -203,7 +222,8 @@ impl Session {
     fn scan_all(&self, inputs: &[Input]) -> Vec<(Scanned, Duration)> {
         self.pool.install(|| {
             let size = |input: &Input| std::fs::metadata(&input.path).map_or(0, |meta| meta.len());
-            let mut order: Vec<(u64, usize)> = inputs.par_iter().enumerate().map(|(index, input)| (size(input), index)).collect();
+            let mut order: Vec<(u64, usize)> =
+                inputs.par_iter().enumerate().map(|(index, input)| (size(input), index)).collect();
             // The biggest first: one started last would keep the other threads waiting.
             order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
             let scan_one = |(_, index): &(u64, usize)| {
@@ -219,9 +239,7 @@ impl Session {
                     Read::Vanished => Scanned::Vanished,
                     Read::Failed(message) => Scanned::Failed(message),
                 };
-                if matches!(&scanned, Scanned::Facts { facts, .. } if !facts.syntax_errors.is_empty()) {
-                    self.setup.progress.findings.fetch_add(1, Ordering::Relaxed);
-                }
+                let scanned = self.counted(input, scanned);
                 self.setup.progress.done.fetch_add(1, Ordering::Relaxed);
                 (*index, scanned, started.elapsed())
             };
@@ -229,6 +247,25 @@ impl Session {
             scanned.sort_by_key(|(index, ..)| *index);
             scanned.into_iter().map(|(_, scanned, took)| (scanned, took)).collect()
         })
+    }
+
+    /// Adds what the file shows by itself to the findings so far, when somebody watches. What other files change is seen
+    /// only when all are linked.
+    fn counted(&self, input: &Input, scanned: Scanned) -> Scanned {
+        let progress = &self.setup.progress;
+        match scanned {
+            Scanned::Facts { facts, foreign } if progress.watched.load(Ordering::Relaxed) => {
+                let unit = Unit { file: FileId(0), path: input.shown.clone(), package: input.package, is_test: input.is_test, facts: *facts };
+                let units = [unit];
+                let found = guarded(|| linter::check(&linter::link(&units), FileId(0), &input.rules, self.setup.known))
+                    .unwrap_or_default();
+                let shown = found.iter().filter(|finding| finding.suppressed.is_none()).count();
+                progress.findings.fetch_add(shown, Ordering::Relaxed);
+                let [unit] = units;
+                Scanned::Facts { facts: Box::new(unit.facts), foreign }
+            }
+            other => other,
+        }
     }
 
     fn scan_text(&self, shown: &str, decoded: Decoded) -> Scanned {
@@ -252,7 +289,7 @@ impl Session {
         match scanned {
             Scanned::Facts { facts, foreign } => {
                 let file = FileId(self.opened.len() as u32);
-                self.units.push(Unit { file, path: shown, package: input.package, facts: *facts });
+                self.units.push(Unit { file, path: shown, package: input.package, is_test: input.is_test, facts: *facts });
                 self.opened.push(Opened { input, index, replaced: None, foreign });
             }
             Scanned::Skipped(why) => self.skipped.push(SkippedFile { path: shown.to_string(), why: why.to_owned() }),
@@ -280,7 +317,6 @@ impl Session {
 
     fn link_and_check(&mut self) -> (Vec<Diagnostic>, Vec<RunError>) {
         let started = Instant::now();
-        self.setup.progress.findings.store(0, Ordering::Relaxed);
         let units = &self.units;
         let (linked, checked) = self.pool.install(|| {
             let project = guarded(|| linter::link(units));
@@ -291,10 +327,6 @@ impl Session {
             };
             let check_one = |(unit, opened): (&Unit, &Opened)| {
                 let checked = guarded(|| linter::check(&project, unit.file, &opened.input.rules, self.setup.known));
-                if let Ok(found) = &checked {
-                    let shown = found.iter().filter(|finding| finding.suppressed.is_none()).count();
-                    self.setup.progress.findings.fetch_add(shown, Ordering::Relaxed);
-                }
                 checked.map_err(|message| RunError { file: Some(unit.path.to_string()), message })
             };
             (linked, units.par_iter().zip(&self.opened).map(check_one).collect())
@@ -316,7 +348,9 @@ impl Session {
     fn stale(&self, diagnostics: &[Diagnostic]) -> Vec<FileId> {
         let quoted: BTreeSet<FileId> = diagnostics
             .iter()
-            .flat_map(|finding| std::iter::once(finding.location).chain(finding.labels.iter().map(|label| label.location)))
+            .flat_map(|finding| {
+                std::iter::once(finding.location).chain(finding.labels.iter().map(|label| label.location))
+            })
             .map(|location| location.file)
             .collect();
         quoted.into_iter().filter(|file| self.text(*file).is_none()).collect()

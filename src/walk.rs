@@ -15,9 +15,31 @@ pub const EXTENSIONS: [&str; 10] = ["js", "mjs", "cjs", "jsx", "ts", "mts", "cts
 
 /// Folders that hold installed, built or recorded files; skipped unless `--no-default-ignores` or named as a path.
 pub const SKIPPED_FOLDERS: [&str; 25] = [
-    "node_modules", "bower_components", "jspm_packages", "dist", "build", "out", "coverage", ".next", ".nuxt", ".output",
-    ".svelte-kit", ".astro", ".angular", ".vercel", ".netlify", ".serverless", ".turbo", ".cache", ".parcel-cache",
-    ".nyc_output", ".docusaurus", ".yarn", ".pnpm-store", ".vscode-test", "storybook-static",
+    "node_modules",
+    "bower_components",
+    "jspm_packages",
+    "dist",
+    "build",
+    "out",
+    "coverage",
+    ".next",
+    ".nuxt",
+    ".output",
+    ".svelte-kit",
+    ".astro",
+    ".angular",
+    ".vercel",
+    ".netlify",
+    ".serverless",
+    ".turbo",
+    ".cache",
+    ".parcel-cache",
+    ".nyc_output",
+    ".docusaurus",
+    ".yarn",
+    ".pnpm-store",
+    ".vscode-test",
+    "storybook-static",
 ];
 
 /// Never linted, whatever the flags.
@@ -74,10 +96,15 @@ pub fn walk(request: &Request<'_>) -> Walked {
                 Lintable::Declarations => gathered.skip(&shown, "a declaration file, which has no code that runs"),
                 Lintable::No => {
                     let known: Vec<String> = EXTENSIONS.iter().map(|it| format!(".{it}")).collect();
-                    gathered.notes.push(format!("`{shown}` is not linted: leaklint reads files that end in {}", known.join(" ")));
+                    gathered
+                        .notes
+                        .push(format!("`{shown}` is not linted: leaklint reads files that end in {}", known.join(" ")));
                 }
             },
-            Ok(_) => gathered.fail(shown, "this is not a regular file; to lint what it yields, pipe it in with `--stdin-filename NAME -`".into()),
+            Ok(_) => gathered.fail(
+                shown,
+                "this is not a regular file; to lint what it yields, pipe it in with `--stdin-filename NAME -`".into(),
+            ),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => gathered.fail(shown, missing(path)),
             Err(error) => gathered.fail(shown, format!("this path cannot be read: {}", io_fault(&error))),
         }
@@ -104,14 +131,12 @@ pub fn walk(request: &Request<'_>) -> Walked {
     }
     let mut files: BTreeMap<PathBuf, bool> = gathered.files.into_iter().map(|path| (path, false)).collect();
     files.extend(named.into_iter().map(|path| (path, true)));
-    let mut files: Vec<Found> = files
-        .into_iter()
-        .map(|(path, named)| Found { shown: shown(request.cwd, &path).into(), path, named })
-        .collect();
+    let mut files: Vec<Found> =
+        files.into_iter().map(|(path, named)| Found { shown: shown(request.cwd, &path).into(), path, named }).collect();
     files.sort_by(|a, b| a.shown.cmp(&b.shown).then_with(|| a.path.cmp(&b.path)));
     gathered.skipped.sort_by(|a, b| a.path.cmp(&b.path));
     gathered.skipped.dedup();
-    gathered.errors.sort_by(|a, b| (&a.file, &a.message).cmp(&(&b.file, &b.message)));
+    RunError::sort(&mut gathered.errors);
     Walked { files, skipped: gathered.skipped, errors: gathered.errors, notes: gathered.notes }
 }
 
@@ -222,7 +247,8 @@ fn not_excluded(request: &Request<'_>, named: &BTreeSet<PathBuf>) -> BTreeSet<Pa
         roots.entry(path.parent().unwrap_or(path).to_owned()).or_default().push(path);
     }
     for (root, files) in roots {
-        let on_the_way: BTreeSet<PathBuf> = files.iter().flat_map(|path| path.ancestors()).map(Path::to_owned).collect();
+        let on_the_way: BTreeSet<PathBuf> =
+            files.iter().flat_map(|path| path.ancestors()).map(Path::to_owned).collect();
         let mut builder = builder(request, std::iter::once(&root));
         let default_ignores = request.default_ignores;
         builder.filter_entry(move |entry| {
@@ -279,7 +305,8 @@ pub fn lintable(path: &Path) -> Lintable {
 fn missing(path: &Path) -> String {
     let text = path.to_string_lossy();
     if text.contains(['*', '?', '{']) {
-        return "this path does not exist; leaklint takes files and folders, and leaves patterns to the shell".to_owned();
+        return "this path does not exist; leaklint takes files and folders, and leaves patterns to the shell"
+            .to_owned();
     }
     "this path does not exist".to_owned()
 }

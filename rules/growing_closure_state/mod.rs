@@ -1,7 +1,8 @@
 //! State of a closure that a timer or listener keeps alive and grows on each call.
 
 use crate::diagnostic::{Confidence, Role, Severity};
-use crate::lifetime::growth::{Container, Growth, Holder, KeyKind};
+use crate::lifetime::growth::{Container, Growth, Holder};
+use crate::lifetime::keys::KeyKind;
 use crate::lifetime::models::ResourceKind;
 use crate::lifetime::obligation::{Discharge, Obligation};
 use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, fixes};

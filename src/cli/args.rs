@@ -94,7 +94,11 @@ enum CommandArguments {
 
 #[derive(Debug, Args)]
 struct LintArguments {
-    #[arg(value_name = "PATH", help = "Files and folders to lint; `-` is standard input [default: .]", hide_short_help = true)]
+    #[arg(
+        value_name = "PATH",
+        help = "Files and folders to lint; `-` is standard input [default: .]",
+        hide_short_help = true
+    )]
     paths: Vec<PathBuf>,
 
     /// `recommended`, `strict` (also less certain ones) or `audit` (everything)
@@ -297,7 +301,9 @@ fn lint(args: LintArguments) -> Result<Lint, String> {
     let dash = args.paths.iter().any(|path| path.as_os_str() == "-");
     let stdin = match (dash, args.stdin_filename) {
         (false, None) => None,
-        (true, None) => return Err("`-` needs `--stdin-filename FILE`: the name tells the language and the settings".to_owned()),
+        (true, None) => {
+            return Err("`-` needs `--stdin-filename FILE`: the name tells the language and the settings".to_owned());
+        }
         (_, Some(_)) if args.paths.len() > 1 || !(dash || args.paths.is_empty()) => {
             return Err("standard input cannot be linted together with other paths".to_owned());
         }
@@ -308,7 +314,10 @@ fn lint(args: LintArguments) -> Result<Lint, String> {
         outputs.push(Output { format: Format::Text, file: None });
     }
     if outputs.iter().filter(|output| output.file.is_none()).count() > 1 {
-        return Err("only one format can go to standard output; write the others to files, as in `--format json=leaks.json`".to_owned());
+        return Err(
+            "only one format can go to standard output; write the others to files, as in `--format json=leaks.json`"
+                .to_owned(),
+        );
     }
     Ok(Lint {
         paths: if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths },
@@ -399,7 +408,10 @@ fn output(text: &str) -> Result<Output, String> {
         Ok(format) => Ok(Output { format, file }),
         Err(error) => {
             let near = crate::config::near_miss(format, Format::ALL.map(Format::as_str));
-            Err(near.map_or_else(|| error.to_string(), |near| format!("there is no format `{format}`; did you mean `{near}`?")))
+            Err(near.map_or_else(
+                || error.to_string(),
+                |near| format!("there is no format `{format}`; did you mean `{near}`?"),
+            ))
         }
     }
 }
@@ -436,7 +448,14 @@ mod tests {
 
     #[test]
     fn combinations_without_a_meaning_are_refused() {
-        for line in ["-", "--suggestions", "--fix --diff", "--format text --format json", "--stdin-filename a.js - b.js", "-q -v"] {
+        for line in [
+            "-",
+            "--suggestions",
+            "--fix --diff",
+            "--format text --format json",
+            "--stdin-filename a.js - b.js",
+            "-q -v",
+        ] {
             assert_eq!(arguments(line).err().map(|stop| stop.code), Some(2), "{line}");
         }
     }

@@ -191,6 +191,7 @@ mod tests {
             path: folder.path().join("a.js"),
             shown: "a.js".into(),
             package: crate::project::PackageType::NoPackage,
+            is_test: false,
             rules: Arc::new(crate::rule::RuleSet {
                 rules: Vec::new(),
                 confidence: crate::diagnostic::Confidence::High,
@@ -201,15 +202,24 @@ mod tests {
             skippable: false,
             given: None,
         };
-        let setup = crate::session::Setup { models: Default::default(), known: &[], threads: 1, progress: Arc::default() };
+        let setup = crate::session::Setup {
+            models: crate::lifetime::models::Models::builtin(),
+            known: &[],
+            threads: 1,
+            progress: Arc::default(),
+        };
         let mut session = Session::scan(vec![input], setup).expect("a thread");
         let file = FileId(0);
         let before = session.text(file).expect("the text");
         let range = crate::text::TextRange::empty(0);
-        let edit = crate::diagnostic::Edit { location: crate::diagnostic::Location { file, range }, text: "((".to_owned() };
+        let edit =
+            crate::diagnostic::Edit { location: crate::diagnostic::Location { file, range }, text: "((".to_owned() };
         let fix = Fix { title: "Open brackets".to_owned(), safety: Safety::Safe, edits: vec![edit] };
         let error = apply(&mut session, file, &before, &[fix]).expect_err("brackets stay open");
-        assert!(error.to_string().starts_with("a.js: after a fix (`Open brackets`) this file would not parse"), "{error}");
+        assert!(
+            error.to_string().starts_with("a.js: after a fix (`Open brackets`) this file would not parse"),
+            "{error}"
+        );
         assert_eq!(session.text(file).as_deref(), Some("let x = 1\n"));
         assert!(session.is_fixable(file));
     }

@@ -32,6 +32,7 @@ pub(super) fn run(lint: Lint, cwd: &Path, rules: &'static [RuleEntry], terminal:
     let mut walked = find(&lint, cwd, threads);
     let walking = started.elapsed();
     let (inputs, settings) = configure(&lint, &mut walked, &mut discovery, stdin);
+    RunError::sort(&mut discovery.errors);
     let configuring = started.elapsed() - walking;
     if lint.show_files {
         return show_files(&inputs, walked, discovery);
@@ -60,7 +61,11 @@ pub(super) fn run(lint: Lint, cwd: &Path, rules: &'static [RuleEntry], terminal:
                 changes::settle(&mut session, change.suggestions)
             } else {
                 let message = "no fix is applied while a configuration file is broken".to_owned();
-                Settled { report: session.check(), errors: vec![RunError { file: None, message }], ..Settled::default() }
+                Settled {
+                    report: session.check(),
+                    errors: vec![RunError { file: None, message }],
+                    ..Settled::default()
+                }
             };
             drop(line);
             run.write_changes(&session, &mut settled)
@@ -129,7 +134,10 @@ fn find(lint: &Lint, cwd: &Path, threads: usize) -> Walked {
     };
     let path = absolute(cwd, name);
     let shown: Arc<str> = shown(cwd, &path).into();
-    let skip = |why: &str| Walked { skipped: vec![SkippedFile { path: shown.to_string(), why: why.to_owned() }], ..Walked::default() };
+    let skip = |why: &str| Walked {
+        skipped: vec![SkippedFile { path: shown.to_string(), why: why.to_owned() }],
+        ..Walked::default()
+    };
     match walk::lintable(&path) {
         Lintable::Yes => (),
         Lintable::Declarations => return skip("a declaration file, which has no code that runs"),
@@ -158,6 +166,7 @@ fn configure(
         let settings = discovery.settings(&path);
         inputs.push(Input {
             package: discovery.package_type(&path),
+            is_test: discovery.is_test(&path),
             rules: settings.rules.clone(),
             skippable: excludable && lint.default_ignores,
             given: stdin.clone(),
@@ -172,6 +181,7 @@ fn configure(
 fn print_config(file: &Path, discovery: &mut Discovery, rules: &'static [RuleEntry]) -> Result<u8, Stop> {
     let settings = discovery.settings(file);
     let ignored = discovery.ignored_by(file);
+    RunError::sort(&mut discovery.errors);
     let mut value = settings.to_json(rules);
     value["ignoredBy"] = ignored.into();
     let mut out = io::stdout().lock();
@@ -269,7 +279,9 @@ impl Run<'_> {
                 report::write(*format, report, sources, &self.look(false), &mut out)?;
                 out.flush()
             });
-            let named = |error: io::Error| io::Error::other(format!("`{}`: {}", file.display(), crate::session::io_fault(&error)));
+            let named = |error: io::Error| {
+                io::Error::other(format!("`{}`: {}", file.display(), crate::session::io_fault(&error)))
+            };
             written.map_err(named)?;
         }
         Ok(())
@@ -327,7 +339,12 @@ impl Run<'_> {
                 n => format!("`--fix` would apply {} in {files}", count(n, "fix", "fixes")),
             });
         }
-        let errors = [self.walked.errors.clone(), self.discovery.errors.clone(), settled.report.errors.clone(), settled.errors.clone()];
+        let errors = [
+            self.walked.errors.clone(),
+            self.discovery.errors.clone(),
+            settled.report.errors.clone(),
+            settled.errors.clone(),
+        ];
         tell_failures(&errors.concat(), &notes).map_err(|stop| io::Error::other(stop.text))
     }
 
@@ -346,7 +363,8 @@ impl Run<'_> {
         let (index, _) = session.input(finding.location.file);
         let level = self.settings.get(index).map_or(FailOn::Warning, |settings| settings.fail_on);
         // A number of warnings that is tolerated is counted, unless single ones were asked for as well.
-        let counted = self.lint.max_warnings.is_some() && self.lint.fail_on.is_none() && finding.severity == Severity::Warning;
+        let counted =
+            self.lint.max_warnings.is_some() && self.lint.fail_on.is_none() && finding.severity == Severity::Warning;
         !counted && level.fails(finding.severity)
     }
 

@@ -47,8 +47,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, rules: &'static [RuleEntry]
 }
 
 fn dispatch(arguments: Arguments, rules: &'static [RuleEntry], terminal: &Terminal) -> Result<u8, Stop> {
-    let cwd = std::env::current_dir()
-        .map_err(|error| failed(&format!("the working directory cannot be read: {}", crate::session::io_fault(&error))))?;
+    let cwd = std::env::current_dir().map_err(|error| {
+        failed(&format!("the working directory cannot be read: {}", crate::session::io_fault(&error)))
+    })?;
     match arguments {
         Arguments::Lint(lint) => lint::run(*lint, &cwd, rules, terminal),
         Arguments::Explain { rule, format, color } => {

@@ -2,9 +2,9 @@
 
 use crate::session::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -21,6 +21,7 @@ pub(super) struct Shown {
 impl Shown {
     pub(super) fn start(progress: Arc<Progress>) -> Self {
         let (stop, stopped) = channel();
+        progress.watched.store(true, Ordering::Relaxed);
         let show = move || {
             if stopped.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
                 return;

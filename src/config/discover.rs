@@ -4,7 +4,7 @@
 
 use crate::config::document::{Document, Part, Step};
 use crate::config::settings::{Layer, Settings, Wishes};
-use crate::project::PackageType;
+use crate::project::{PackageType, is_test_path};
 use crate::rule::RuleEntry;
 use crate::session::RunError;
 use crate::walk::{absolute, shown};
@@ -89,12 +89,16 @@ impl Discovery {
                     Ok(text) => {
                         let shown = shown(cwd, &file);
                         let is_package = file.file_name().is_some_and(|name| name == "package.json");
-                        let document =
-                            if is_package { Document::below(shown, text, "leaklint") } else { Document::new(shown, text) };
+                        let document = if is_package {
+                            Document::below(shown, text, "leaklint")
+                        } else {
+                            Document::new(shown, text)
+                        };
                         discovery.layers_of(&document, &file, cwd, &mut Vec::new())
                     }
                     Err(error) => {
-                        let message = format!("this configuration file cannot be read: {}", crate::session::io_fault(&error));
+                        let message =
+                            format!("this configuration file cannot be read: {}", crate::session::io_fault(&error));
                         discovery.errors.push(RunError { file: Some(shown(cwd, &file)), message });
                         Vec::new()
                     }
@@ -113,7 +117,8 @@ impl Discovery {
         if let Some(known) = self.settings.get(&key) {
             return known.clone();
         }
-        let with_overrides: Vec<(&Layer, Vec<usize>)> = layers.iter().map(Arc::as_ref).zip(key.1.iter().cloned()).collect();
+        let with_overrides: Vec<(&Layer, Vec<usize>)> =
+            layers.iter().map(Arc::as_ref).zip(key.1.iter().cloned()).collect();
         let settings = Arc::new(Settings::resolve(&with_overrides, &self.wishes, self.rules));
         self.settings.insert(key, settings.clone());
         settings
@@ -124,6 +129,15 @@ impl Discovery {
         let layers = self.layers_for(file);
         let said = layers.iter().rev().find_map(|layer| layer.ignores(file).map(|ignored| (ignored, layer)));
         said.and_then(|(ignored, layer)| ignored.then(|| layer.shown.clone()))
+    }
+
+    /// Whether the file's path below its package says that it holds tests.
+    pub fn is_test(&mut self, file: &Path) -> bool {
+        let folders = file.parent().into_iter().flat_map(Path::ancestors);
+        let root = folders.map(Path::to_owned).find(|folder| self.package_json(folder).package.is_some());
+        let below = root.and_then(|root| file.strip_prefix(root).ok().map(Path::to_owned));
+        let shown = below.unwrap_or_else(|| file.file_name().map(PathBuf::from).unwrap_or_default());
+        is_test_path(&shown.to_string_lossy())
     }
 
     /// The `"type"` of the nearest `package.json` at or above a file.
@@ -166,7 +180,8 @@ impl Discovery {
                 // A folder of that name, or a folder that may not be entered, holds no settings for us.
                 Err(_) if !file.is_file() => (),
                 Err(error) => {
-                    let message = format!("this configuration file cannot be read: {}", crate::session::io_fault(&error));
+                    let message =
+                        format!("this configuration file cannot be read: {}", crate::session::io_fault(&error));
                     self.errors.push(RunError { file: Some(shown(&self.cwd, &file)), message });
                 }
             }
@@ -178,7 +193,10 @@ impl Discovery {
         let mut documents = documents.into_iter();
         let Some((document, file)) = documents.next() else { return Vec::new() };
         for (other, _) in documents {
-            self.notes.insert(format!("the configuration in `{}` is not read, because `{}` is beside it", other.shown, document.shown));
+            self.notes.insert(format!(
+                "the configuration in `{}` is not read, because `{}` is beside it",
+                other.shown, document.shown
+            ));
         }
         self.layers_of(&document, &file, folder, &mut Vec::new())
     }
@@ -200,7 +218,9 @@ impl Discovery {
                         continue;
                     }
                     Err(error) if error.kind() == ErrorKind::NotFound => {
-                        format!("`{path}` does not exist; `extends` takes paths relative to this file, for example `./base.json`")
+                        format!(
+                            "`{path}` does not exist; `extends` takes paths relative to this file, for example `./base.json`"
+                        )
                     }
                     Err(error) => format!("`{path}` cannot be read: {}", crate::session::io_fault(&error)),
                 }
@@ -243,7 +263,9 @@ impl Discovery {
             },
             Err(error) => {
                 let shown = shown(&self.cwd, file);
-                self.notes.insert(format!("`{shown}` is not valid JSON ({error}); it counts as a package without `\"type\"`"));
+                self.notes.insert(format!(
+                    "`{shown}` is not valid JSON ({error}); it counts as a package without `\"type\"`"
+                ));
                 PackageJson { package: Some(PackageType::Unspecified), config: None }
             }
         }

@@ -112,7 +112,11 @@ impl Document {
             Err(error) => {
                 let shift = self.text.len() - self.body().len();
                 let place = self.line_column(error.range().start + shift);
-                errors.push(RunError::at(&self.shown, place, format!("this is not valid JSON: {}", lower_first(&error.kind().to_string()))));
+                errors.push(RunError::at(
+                    &self.shown,
+                    place,
+                    format!("this is not valid JSON: {}", lower_first(&error.kind().to_string())),
+                ));
                 None
             }
         }
@@ -170,10 +174,11 @@ fn options() -> jsonc_parser::ParseOptions {
 /// Serde's words in ours: names the wrong word and what was probably meant. Extends `steps` to an unknown key.
 fn explain(message: &str, steps: &mut Vec<Step>) -> (String, Part) {
     let quoted = |text: &str| -> Vec<String> { text.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
-    let here = match steps.iter().rev().find_map(|step| if let Step::Key(key) = step { Some(key.clone()) } else { None }) {
-        Some(key) => format!("`{key}`: "),
-        None => String::new(),
-    };
+    let here =
+        match steps.iter().rev().find_map(|step| if let Step::Key(key) = step { Some(key.clone()) } else { None }) {
+            Some(key) => format!("`{key}`: "),
+            None => String::new(),
+        };
     if let Some(rest) = message.strip_prefix("unknown field ") {
         let words = quoted(rest);
         let Some((word, known)) = words.split_first() else { return (message.to_owned(), Part::Key) };
@@ -190,6 +195,8 @@ fn explain(message: &str, steps: &mut Vec<Step>) -> (String, Part) {
     if let Some(rest) = message.strip_prefix("missing field ") {
         return (format!("the key {rest} is missing here"), Part::Value);
     }
+    let message =
+        message.replace("a sequence", "a list").replace("a map", "an object").replace("string or map", "a string");
     (format!("{here}{message}"), Part::Value)
 }
 

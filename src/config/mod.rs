@@ -31,7 +31,8 @@ pub fn find_rule(rules: &'static [RuleEntry], id: &str) -> Result<&'static RuleE
     let found = rules.iter().find(|entry| entry.meta.id == id || entry.meta.aliases.contains(&id));
     found.ok_or_else(|| match id {
         "unused-suppression" => {
-            "`unused-suppression` is not a rule that can be set; use `\"suppressions\": { \"reportUnused\": false }`".to_owned()
+            "`unused-suppression` is not a rule that can be set; use `\"suppressions\": { \"reportUnused\": false }`"
+                .to_owned()
         }
         "parse-error" | "internal-error" | "invalid-suppression" => {
             format!("`{id}` is not a rule that can be set; it always reports")

@@ -15,7 +15,7 @@ pub const SCHEMA_URL: &str = "https://leaklint.dev/schemas/leaklint.schema.json"
 
 /// The configuration of leaklint: `leaklint.json`, `leaklint.jsonc`, or the `leaklint` key of `package.json`.
 #[derive(Debug, Clone, Default, serde::Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default, expecting = "an object")]
 #[schemars(title = "leaklint configuration")]
 pub struct RawConfig {
     /// The address of this schema, for editors.
@@ -47,7 +47,7 @@ pub struct RawConfig {
 
 /// Settings for some files.
 #[derive(Debug, Clone, serde::Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, expecting = "an object")]
 pub struct RawOverride {
     /// Patterns of the files, relative to the folder of the configuration; one without `/` matches in every folder.
     pub files: Paths,
@@ -70,7 +70,7 @@ pub struct RawOverride {
 
 /// How ignore comments are treated.
 #[derive(Debug, Clone, Default, serde::Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default, expecting = "an object")]
 pub struct RawSuppressions {
     /// Every ignore comment must say why, after `--`. Default: false.
     pub require_reason: Option<bool>,

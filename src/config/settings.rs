@@ -4,8 +4,8 @@
 
 use crate::config::document::{Document, Part, Step};
 use crate::config::environments::Environment;
-use crate::config::raw::{FailOn, RawConfig, RawRule, RuleLevel};
 use crate::config::find_rule;
+use crate::config::raw::{FailOn, RawConfig, RawRule, RuleLevel};
 use crate::diagnostic::Confidence;
 use crate::rule::{EnabledRule, Preset, RuleEntry, RuleSet};
 use crate::session::RunError;
@@ -54,7 +54,13 @@ struct Choices {
 
 impl Layer {
     /// Checks what serde cannot: rule ids, options, patterns. Each wrong part is an error and left out.
-    pub fn new(document: &Document, raw: RawConfig, base: &Path, rules: &'static [RuleEntry], errors: &mut Vec<RunError>) -> Self {
+    pub fn new(
+        document: &Document,
+        raw: RawConfig,
+        base: &Path,
+        rules: &'static [RuleEntry],
+        errors: &mut Vec<RunError>,
+    ) -> Self {
         let mut ignore = GitignoreBuilder::new(base);
         for (index, pattern) in raw.ignore.iter().enumerate() {
             if let Err(error) = ignore.add_line(None, pattern) {
@@ -70,7 +76,16 @@ impl Layer {
                 let at = [Step::from("overrides"), Step::from(index)];
                 let files = glob_set(&part.files.0, document, &at, errors);
                 let rules = known_rules(part.rules, document, &at, rules, errors);
-                (files, Choices { preset: part.preset, rules, globals: part.globals, env: part.env, long_lived: part.long_lived })
+                (
+                    files,
+                    Choices {
+                        preset: part.preset,
+                        rules,
+                        globals: part.globals,
+                        env: part.env,
+                        long_lived: part.long_lived,
+                    },
+                )
             })
             .collect();
         Self {
@@ -129,7 +144,11 @@ fn known_rules(
         };
         if let Err(error) = entry.build(setting.options.as_ref()) {
             let steps: Vec<Step> = steps.into_iter().chain([Step::from(1)]).collect();
-            errors.push(document.error(&steps, Part::Value, format!("the options of `{id}` are not understood: {error}")));
+            errors.push(document.error(
+                &steps,
+                Part::Value,
+                format!("the options of `{id}` are not understood: {error}"),
+            ));
             known.push((entry.meta.id, RawRule { options: None, ..setting }));
             continue;
         }
@@ -195,7 +214,9 @@ impl Settings {
             require_reason = layer.require_reason.unwrap_or(require_reason);
             report_unused = layer.report_unused.unwrap_or(report_unused);
             fail_on = layer.fail_on.unwrap_or(fail_on);
-            for part in std::iter::once(&layer.everywhere).chain(matching.iter().map(|index| &layer.overrides[*index].1)) {
+            for part in
+                std::iter::once(&layer.everywhere).chain(matching.iter().map(|index| &layer.overrides[*index].1))
+            {
                 preset = part.preset.unwrap_or(preset);
                 for (id, setting) in &part.rules {
                     choose(&mut chosen, id, setting.clone());
@@ -250,9 +271,14 @@ impl Settings {
             Some(EnabledRule { meta: entry.meta, rule, severity: setting.and_then(|setting| setting.level.severity()) })
         };
         // Who asks for one rule wants to see what that rule usually shows.
-        let asked = rules.iter().filter(|entry| self.only.contains(entry.meta.id)).map(|entry| entry.meta.preset.confidence());
-        let globals: BTreeSet<String> =
-            self.globals.iter().cloned().chain(self.env.iter().flat_map(|env| env.names()).map(|name| (*name).to_owned())).collect();
+        let asked =
+            rules.iter().filter(|entry| self.only.contains(entry.meta.id)).map(|entry| entry.meta.preset.confidence());
+        let globals: BTreeSet<String> = self
+            .globals
+            .iter()
+            .cloned()
+            .chain(self.env.iter().flat_map(|env| env.names()).map(|name| (*name).to_owned()))
+            .collect();
         RuleSet {
             rules: rules.iter().filter(|entry| self.runs(entry)).filter_map(enabled).collect(),
             confidence: asked.min().unwrap_or(Confidence::Confirmed).min(self.preset.confidence()),

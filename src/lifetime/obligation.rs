@@ -5,7 +5,8 @@ use super::callee::{acquired, callee_text, long_lived_name, releases, resolve, t
 use super::guard::{conditions_within, is_guarded_once};
 use super::models::{Resource, ResourceKind};
 use crate::semantic::Module;
-use crate::semantic::query::{Flow, Place, Root};
+use crate::semantic::flow::Flow;
+use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, FnKind, Imported, Parent, SymbolId, SymbolKind};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};

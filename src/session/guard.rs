@@ -21,7 +21,10 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
                 return before(panic);
             }
             let payload = panic.payload();
-            let said = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+            let said = payload
+                .downcast_ref::<&str>()
+                .copied()
+                .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
             let place = panic.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
             LAST.set(Some(format!("{}{place}", said.unwrap_or("panic"))));
         }));

@@ -43,46 +43,69 @@ fn the_three_places_of_configuration_are_read() {
         let sandbox = Sandbox::new(&[("src/a.js", ""), (name, text)]);
         let all = settings(&sandbox, "src/a.js", &[]);
         assert_eq!((&all["preset"], &all["configs"]), (&"strict".into(), &json!([name])), "{name}");
-        assert_eq!(all["rules"]["missing-memory-limit"], "warning", "{name}");
+        assert_eq!(all["rules"]["missing-memory-limit"], "info", "{name}");
     }
 }
 
 #[test]
 fn one_file_per_folder_counts_and_the_others_are_noted() {
     let sandbox = Sandbox::new(&[
-        ("a.js", ""), ("leaklint.json", "{ \"preset\": \"strict\" }"), ("leaklint.jsonc", "{ \"preset\": \"audit\" }"),
+        ("a.js", ""),
+        ("leaklint.json", "{ \"preset\": \"strict\" }"),
+        ("leaklint.jsonc", "{ \"preset\": \"audit\" }"),
     ]);
     assert_eq!(settings(&sandbox, "a.js", &[])["preset"], "strict");
     let run = sandbox.run(&[]);
-    assert!(run.out.contains("note: the configuration in `leaklint.jsonc` is not read, because `leaklint.json` is beside it\n"), "{run:?}");
+    assert!(
+        run.out.contains(
+            "note: the configuration in `leaklint.jsonc` is not read, because `leaklint.json` is beside it\n"
+        ),
+        "{run:?}"
+    );
 }
 
 #[test]
 fn the_nearest_file_wins_and_root_ends_the_search() {
     let sandbox = Sandbox::new(&[
-        ("leaklint.json", r#"{ "preset": "audit", "failOn": "error", "globals": ["A"], "rules": { "implicit-global": "info" } }"#),
+        (
+            "leaklint.json",
+            r#"{ "preset": "audit", "failOn": "error", "globals": ["A"], "rules": { "implicit-global": "info" } }"#,
+        ),
         ("inner/leaklint.json", r#"{ "preset": "strict", "globals": ["B"] }"#),
         ("apart/leaklint.json", r#"{ "root": true, "globals": ["C"] }"#),
     ]);
     let inner = settings(&sandbox, "inner/deep/a.js", &[]);
     assert_eq!(inner["configs"], json!(["leaklint.json", "inner/leaklint.json"]));
-    assert_eq!((&inner["preset"], &inner["failOn"], &inner["globals"]), (&"strict".into(), &"error".into(), &json!(["A", "B"])));
+    assert_eq!(
+        (&inner["preset"], &inner["failOn"], &inner["globals"]),
+        (&"strict".into(), &"error".into(), &json!(["A", "B"]))
+    );
     assert_eq!(inner["rules"]["implicit-global"], "info");
     let apart = settings(&sandbox, "apart/a.js", &[]);
-    assert_eq!((&apart["configs"], &apart["preset"], &apart["globals"]), (&json!(["apart/leaklint.json"]), &"recommended".into(), &json!(["C"])));
+    assert_eq!(
+        (&apart["configs"], &apart["preset"], &apart["globals"]),
+        (&json!(["apart/leaklint.json"]), &"recommended".into(), &json!(["C"]))
+    );
 }
 
 #[test]
 fn extended_files_come_first() {
     let sandbox = Sandbox::new(&[
-        ("shared/base.json", r#"{ "preset": "audit", "failOn": "never", "overrides": [{ "files": "test/**", "preset": "recommended" }] }"#),
+        (
+            "shared/base.json",
+            r#"{ "preset": "audit", "failOn": "never", "overrides": [{ "files": "test/**", "preset": "recommended" }] }"#,
+        ),
         ("shared/more.jsonc", "{ \"extends\": \"base.json\", \"failOn\": \"info\", }"),
         ("leaklint.json", r#"{ "root": true, "extends": ["./shared/more.jsonc"], "globals": ["A"] }"#),
     ]);
     let all = settings(&sandbox, "src/a.js", &[]);
     assert_eq!(all["configs"], json!(["shared/base.json", "shared/more.jsonc", "leaklint.json"]));
     assert_eq!((&all["preset"], &all["failOn"]), (&"audit".into(), &"info".into()));
-    assert_eq!(settings(&sandbox, "test/a.js", &[])["preset"], "recommended", "patterns are relative to the file that extends");
+    assert_eq!(
+        settings(&sandbox, "test/a.js", &[])["preset"],
+        "recommended",
+        "patterns are relative to the file that extends"
+    );
 }
 
 #[test]
@@ -108,18 +131,20 @@ fn the_command_line_has_the_last_word() {
         "leaklint.json",
         r#"{ "root": true, "preset": "audit", "failOn": "never", "rules": { "implicit-global": "off" } }"#,
     )]);
-    let all = settings(&sandbox, "a.js", &["--preset", "strict", "--fail-on", "info", "--rule", "implicit-global=error"]);
+    let all =
+        settings(&sandbox, "a.js", &["--preset", "strict", "--fail-on", "info", "--rule", "implicit-global=error"]);
     assert_eq!((&all["preset"], &all["failOn"]), (&"strict".into(), &"info".into()));
     assert_eq!(all["rules"]["implicit-global"], "error");
     let only = settings(&sandbox, "a.js", &["--only", "missing-memory-limit", "--preset", "recommended"]);
-    assert_eq!(only["rules"]["missing-memory-limit"], "warning");
+    assert_eq!(only["rules"]["missing-memory-limit"], "info");
     assert_eq!(only["rules"]["leaked-interval"], "off");
     assert_eq!(only["confidence"], "medium", "a strict rule that is asked for shows what it usually shows");
 }
 
 #[test]
 fn a_named_rule_is_on_whatever_the_preset() {
-    let sandbox = Sandbox::new(&[("leaklint.json", r#"{ "root": true, "rules": { "missing-memory-limit": "error" } }"#)]);
+    let sandbox =
+        Sandbox::new(&[("leaklint.json", r#"{ "root": true, "rules": { "missing-memory-limit": "error" } }"#)]);
     let all = settings(&sandbox, "a.js", &[]);
     assert_eq!((&all["preset"], &all["rules"]["missing-memory-limit"]), (&"recommended".into(), &"error".into()));
 }
@@ -132,17 +157,27 @@ fn a_given_file_replaces_the_search() {
         ("ci/right.json", r#"{ "preset": "strict", "overrides": [{ "files": "src/**", "globals": ["A"] }] }"#),
     ]);
     let all = settings(&sandbox, "src/a.js", &["--config", "ci/right.json"]);
-    assert_eq!((&all["preset"], &all["configs"], &all["globals"]), (&"strict".into(), &json!(["ci/right.json"]), &json!(["A"])));
+    assert_eq!(
+        (&all["preset"], &all["configs"], &all["globals"]),
+        (&"strict".into(), &json!(["ci/right.json"]), &json!(["A"]))
+    );
     let run = sandbox.run(&["--print-config", "src/a.js", "--config", "ci/strict.json"]);
     assert_eq!(run.code, Some(2));
-    assert!(run.err.starts_with("error: ci/strict.json:1:58: unknown key `failOn`; known keys are `files`, "), "{run:?}");
+    assert!(
+        run.err.starts_with("error: ci/strict.json:1:58: unknown key `failOn`; known keys are `files`, "),
+        "{run:?}"
+    );
 }
 
 #[test]
 fn ignored_files_are_not_linted() {
     let sandbox = Sandbox::new(&[
         ("leaklint.json", r#"{ "root": true, "ignore": ["vendor", "*.gen.js", "!keep.gen.js"] }"#),
-        ("a.js", BROKEN), ("vendor/b.js", BROKEN), ("src/vendor/c.js", BROKEN), ("src/d.gen.js", BROKEN), ("src/keep.gen.js", BROKEN),
+        ("a.js", BROKEN),
+        ("vendor/b.js", BROKEN),
+        ("src/vendor/c.js", BROKEN),
+        ("src/d.gen.js", BROKEN),
+        ("src/keep.gen.js", BROKEN),
     ]);
     assert_eq!(sandbox.findings(&[]), pairs(&[("parse-error", "a.js"), ("parse-error", "src/keep.gen.js")]));
     assert_eq!(settings(&sandbox, "vendor/b.js", &[])["ignoredBy"], "leaklint.json");
@@ -173,13 +208,16 @@ fn broken_configuration_is_pointed_to() {
         complaints("{ \"rules\": { \"implicit-global\": \"warn\" } }"),
         ["leaklint.json:1:33: `implicit-global`: unknown value `warn`; did you mean `warning`?"]
     );
-    assert_eq!(complaints("{ \"preset\": \"strict\" "), ["leaklint.json:1:22: this is not valid JSON: unterminated object"]);
+    assert_eq!(
+        complaints("{ \"preset\": \"strict\" "),
+        ["leaklint.json:1:22: this is not valid JSON: unterminated object"]
+    );
     assert_eq!(
         complaints("{ \"preset\": 3, \"overrides\": [{}], \"ignore\": \"a\" }"),
         [
-            "leaklint.json:1:13: `preset`: invalid type: number, expected string or map",
+            "leaklint.json:1:13: `preset`: invalid type: integer `3`, expected a string",
             "leaklint.json:1:30: the key `files` is missing here",
-            "leaklint.json:1:45: `ignore`: invalid type: string \"a\", expected a sequence",
+            "leaklint.json:1:45: `ignore`: invalid type: string \"a\", expected a list",
         ]
     );
     assert_eq!(
@@ -201,17 +239,20 @@ fn broken_configuration_is_pointed_to() {
 
 #[test]
 fn the_understood_rest_of_a_broken_file_applies() {
-    let sandbox = Sandbox::new(&[("a.js", "module.exports = () => { x = {}; };\n"), (
-        "leaklint.json",
-        "{ \"root\": true, \"nope\": 1, \"rules\": { \"implicit-global\": \"off\" } }",
-    )]);
+    let sandbox = Sandbox::new(&[
+        ("a.js", "module.exports = () => { x = {}; };\n"),
+        ("leaklint.json", "{ \"root\": true, \"nope\": 1, \"rules\": { \"implicit-global\": \"off\" } }"),
+    ]);
     let run = sandbox.run(&["--format", "json"]);
     assert_eq!((run.code, run.findings()), (Some(2), vec![]), "{run:?}");
 }
 
 #[test]
 fn errors_in_package_json_are_at_their_true_place() {
-    let sandbox = Sandbox::new(&[("a.js", ""), ("package.json", "{\n  \"name\": \"x\",\n  \"leaklint\": { \"presett\": \"strict\" }\n}")]);
+    let sandbox = Sandbox::new(&[
+        ("a.js", ""),
+        ("package.json", "{\n  \"name\": \"x\",\n  \"leaklint\": { \"presett\": \"strict\" }\n}"),
+    ]);
     let run = sandbox.run(&[]);
     assert_eq!(run.code, Some(2));
     assert!(run.out.contains("package.json:3:17: unknown key `presett`; did you mean `preset`?"), "{run:?}");
@@ -243,7 +284,11 @@ fn the_schema_accepts_what_leaklint_accepts() {
         "overrides": [{ "files": ["*.js"], "rules": {}, "preset": "audit" }],
         "suppressions": { "requireReason": true, "reportUnused": false }, "failOn": "never",
     });
-    assert!(schemas.validate(&good, index).is_ok(), "{:?}", schemas.validate(&good, index).map_err(|error| error.to_string()));
+    assert!(
+        schemas.validate(&good, index).is_ok(),
+        "{:?}",
+        schemas.validate(&good, index).map_err(|error| error.to_string())
+    );
     for bad in [
         json!({ "rulez": {} }),
         json!({ "preset": "all" }),

@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
-mod clients;
 mod cli;
+mod clients;
 mod config;
 mod docs;
 mod fix;

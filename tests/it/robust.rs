@@ -84,7 +84,10 @@ fn utf16_is_named() {
     let bytes: Vec<u8> = [0xfeff_u16].into_iter().chain("let a;".encode_utf16()).flat_map(u16::to_le_bytes).collect();
     let (line, column, _, message) = first_place(&json(&beside("a.js", &bytes), &[]));
     assert_eq!((line, column), (1, 1));
-    assert_eq!(message, "this file does not parse: it is encoded as UTF-16, and leaklint reads UTF-8; save it as UTF-8");
+    assert_eq!(
+        message,
+        "this file does not parse: it is encoded as UTF-16, and leaklint reads UTF-8; save it as UTF-8"
+    );
     assert_eq!(sandbox_code(&beside("a.js", &bytes)), Some(1), "text output copes with it");
 }
 
@@ -132,7 +135,10 @@ fn pipes_do_not_block() {
     only_the_other(&json(&sandbox, &[]));
     let run = json(&sandbox, &["pipe.js", "z.js"]);
     assert_eq!((run.code, run.findings()), (Some(2), pairs(&[("parse-error", "z.js")])), "{run:?}");
-    assert_eq!(run.errors(), ["pipe.js: this is not a regular file; to lint what it yields, pipe it in with `--stdin-filename NAME -`"]);
+    assert_eq!(
+        run.errors(),
+        ["pipe.js: this is not a regular file; to lint what it yields, pipe it in with `--stdin-filename NAME -`"]
+    );
 }
 
 #[cfg(unix)]
@@ -160,7 +166,10 @@ fn unreadable_files_and_folders_fail_alone() {
     let run = finish(command, b"");
     mode("closed", 0o755);
     assert_eq!((run.code, run.findings()), (Some(2), pairs(&[("parse-error", "z.js")])), "{run:?}");
-    assert_eq!(run.errors(), ["closed: this folder cannot be read: permission denied", "a.js: this file cannot be read: permission denied"]);
+    assert_eq!(
+        run.errors(),
+        ["closed: this folder cannot be read: permission denied", "a.js: this file cannot be read: permission denied"]
+    );
 }
 
 #[test]
@@ -199,7 +208,10 @@ fn broken_package_files_are_noted() {
     let sandbox = beside("package.json", "{ \"type\": ");
     let run = sandbox.run(&[]);
     assert_eq!(run.code, Some(1));
-    assert!(run.out.contains("note: `package.json` is not valid JSON (EOF while parsing a value at line 1 column 10)"), "{run:?}");
+    assert!(
+        run.out.contains("note: `package.json` is not valid JSON (EOF while parsing a value at line 1 column 10)"),
+        "{run:?}"
+    );
 }
 
 // The session alone: what only a race or a bug of ours brings about.
@@ -226,7 +238,8 @@ fn input(sandbox: &Sandbox, name: &str, rules: &Arc<RuleSet>) -> Input {
 }
 
 fn session(inputs: Vec<Input>) -> Session {
-    Session::scan(inputs, Setup { models: Models::builtin(), known: &[], threads: 2, progress: Arc::default() }).unwrap()
+    Session::scan(inputs, Setup { models: Models::builtin(), known: &[], threads: 2, progress: Arc::default() })
+        .unwrap()
 }
 
 #[test]
@@ -277,7 +290,8 @@ impl Rule for Panics {
 fn a_rule_that_panics_costs_its_file_only() {
     let sandbox = Sandbox::new(&[("a.js", "let a;\n"), ("z.js", BROKEN)]);
     let panics = rule_set(vec![EnabledRule { meta: &PANICS, rule: Box::new(Panics), severity: None }]);
-    let report = session(vec![input(&sandbox, "a.js", &panics), input(&sandbox, "z.js", &rule_set(Vec::new()))]).check();
+    let report =
+        session(vec![input(&sandbox, "a.js", &panics), input(&sandbox, "z.js", &rule_set(Vec::new()))]).check();
     assert_eq!(report.diagnostics.len(), 1);
     let [RunError { file: Some(file), message }] = &report.errors[..] else { panic!("{:?}", report.errors) };
     assert_eq!(file, "a.js");

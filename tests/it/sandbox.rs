@@ -89,7 +89,9 @@ impl Run {
     pub(crate) fn errors(&self) -> Vec<String> {
         let json = self.json();
         let errors = json["errors"].as_array().unwrap().iter();
-        errors.map(|it| format!("{}: {}", it["file"].as_str().unwrap_or("-"), it["message"].as_str().unwrap())).collect()
+        errors
+            .map(|it| format!("{}: {}", it["file"].as_str().unwrap_or("-"), it["message"].as_str().unwrap()))
+            .collect()
     }
 }
 
