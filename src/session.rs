@@ -325,7 +325,14 @@ impl Session {
             };
             let check_one = |(unit, opened): (&Unit, &Opened)| {
                 let checked = guarded(|| linter::check(&project, unit.file, &opened.input.rules, self.setup.known));
-                checked.map_err(|message| RunError { file: Some(unit.path.to_string()), message })
+                let mut checked = checked.map_err(|message| RunError { file: Some(unit.path.to_string()), message });
+                if let Ok(found) = &mut checked
+                    && opened.foreign
+                {
+                    // A fix that is offered must be one that can be written.
+                    found.iter_mut().for_each(|finding| finding.fixes.clear());
+                }
+                checked
             };
             (linked, units.par_iter().zip(&self.opened).map(check_one).collect())
         });
