@@ -122,16 +122,18 @@ fn first_comment(text: &str) -> &str {
     &text[..length]
 }
 
-/// Whether more than half of the text is in long lines of code. Long lines without code (an embedded image) do not count.
+/// Whether more than half of the text is in long lines of code. Long lines without code (an embedded image, the path of
+/// an icon, a list of names) do not count, and neither does the one long line that a compiler puts into a small file.
 fn is_minified(text: &str) -> bool {
     let mut long = 0;
     for line in text.lines().filter(|line| line.len() > MINIFIED_LINE) {
-        let marks = line.bytes().filter(|byte| matches!(byte, b';' | b'{' | b'}' | b'(' | b')' | b',')).count();
-        if marks * 50 >= line.len() {
+        let marks = line.bytes().filter(|byte| matches!(byte, b';' | b'{' | b'}' | b'(' | b')')).count();
+        // Code has a bracket or semicolon at least every 25 bytes.
+        if marks * 25 >= line.len() {
             long += line.len();
         }
     }
-    long * 2 > text.len()
+    long > 1000 && long * 2 > text.len()
 }
 
 #[cfg(test)]
@@ -165,5 +167,8 @@ mod tests {
         assert!(!is_minified(&"function a(b, c) {\n  return b(c);\n}\n".repeat(400)));
         let image = format!("const image = 'data:image/png;base64,{}';\n", "iVBORw0KGgo".repeat(400));
         assert!(!is_minified(&image));
+        let icon = format!("const icon = <path d=\"M{}\" />;\n", "12.5,3.1 c4.2,1 ".repeat(100));
+        assert!(!is_minified(&icon));
+        assert!(!is_minified(&format!("{}\nexports.a = 1;\n", &code[..600])));
     }
 }
