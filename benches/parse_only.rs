@@ -25,8 +25,10 @@ fn main() {
     };
     let folder = std::path::absolute(folder).expect("a folder that was named has a path");
     let files = files_below(&folder);
-    let pool =
-        rayon::ThreadPoolBuilder::new().stack_size(leaklint::linter::SCAN_STACK).build().expect("threads can be started");
+    let pool = rayon::ThreadPoolBuilder::new()
+        .stack_size(leaklint::linter::SCAN_STACK)
+        .build()
+        .expect("threads can be started");
     let (bytes, unparsed) = (AtomicU64::new(0), AtomicU64::new(0));
     pool.install(|| {
         files.par_iter().for_each(|(file, kind)| {
@@ -42,7 +44,8 @@ fn main() {
 
 /// Component files are left out: what swc parses of them is a choice of leaklint's.
 fn files_below(folder: &Path) -> Vec<(PathBuf, SourceKind)> {
-    let request = Request { cwd: folder, paths: &[folder.to_owned()], default_ignores: false, force_exclude: false, threads: 0 };
+    let request =
+        Request { cwd: folder, paths: &[folder.to_owned()], default_ignores: false, force_exclude: false, threads: 0 };
     let found = leaklint::walk::walk(&request).files.into_iter();
     found
         .filter_map(|file| {

@@ -73,6 +73,7 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models) -> Module
     let mut functions = Functions::new(&module, models);
     let declared = declared_in_comments(&parsed);
     (facts.implicit_globals, facts.globals) = globals::implicit_globals(&mut functions, text, &declared);
+    facts.implicit_globals.retain(|global| !is_meant(&parsed, global.range));
     facts.containers = growth::containers(&mut functions);
     facts.obligations = obligation::obligations(&mut functions);
     facts.kept_closures = capture::kept_closures(&mut functions);
@@ -133,6 +134,19 @@ fn directives(parsed: &Parsed<'_>) -> Vec<Directive> {
         .map(|comment| suppress::Comment { range: comment.range, body: body(parsed, comment) })
         .collect();
     if comments.is_empty() { Vec::new() } else { suppress::scan(parsed.text, &comments) }
+}
+
+/// Another linter's comment says that the undeclared name on this line is meant.
+fn is_meant(parsed: &Parsed<'_>, range: TextRange) -> bool {
+    parsed.comments.iter().filter(|comment| comment.range.slice(parsed.text).contains("no-undef")).any(|comment| {
+        let between = |from: u32, to: u32| parsed.text.get(from as usize..to as usize).map(|text| text.matches('\n').count());
+        let text = body(parsed, comment);
+        match between(comment.range.end, range.start) {
+            Some(lines) if text.contains("next-line") => lines == 1,
+            Some(_) => text.contains("eslint-disable") && !text.contains("-line"),
+            None => text.contains("disable-line") && between(range.end, comment.range.start) == Some(0),
+        }
+    })
 }
 
 /// Names in `/* global a, b:writable */`, `/* globals … */` and `/* exported … */`.

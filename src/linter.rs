@@ -47,6 +47,9 @@ pub fn check(project: &Project<'_>, file: FileId, rules: &RuleSet, known: &[Rule
         let mut cx = RuleContext::new(project, unit, enabled.meta, &rules.globals);
         enabled.rule.check(&mut cx);
         diagnostics.extend(cx.into_findings().into_iter().map(|mut diagnostic| {
+            if unit.is_test {
+                diagnostic.confidence = diagnostic.confidence.min(Confidence::Medium);
+            }
             diagnostic.severity = enabled.severity.unwrap_or(diagnostic.severity);
             diagnostic
         }));

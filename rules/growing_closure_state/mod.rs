@@ -1,7 +1,8 @@
 //! State of a closure that a timer or listener keeps alive and grows on each call.
 
 use crate::diagnostic::{Confidence, Role, Severity};
-use crate::lifetime::growth::{Container, Growth, Holder, KeyKind};
+use crate::lifetime::growth::{Container, Growth, Holder};
+use crate::lifetime::keys::KeyKind;
 use crate::lifetime::models::ResourceKind;
 use crate::lifetime::obligation::{Discharge, Obligation};
 use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, fixes};
@@ -43,7 +44,7 @@ impl Rule for GrowingClosureState {
 
 /// The obligation calls the growing function again and again, never ends, and was made where the variable lives on.
 fn keeps(cx: &RuleContext<'_>, obligation: &Obligation, growth: &Growth, container: &Container) -> bool {
-    let runs_often = obligation.kind == ResourceKind::Interval || obligation.reschedules || obligation.kind == ResourceKind::Listener;
+    let runs_often = obligation.kind == ResourceKind::Interval || obligation.reschedules || (obligation.kind == ResourceKind::Listener && obligation.fires_often);
     let never_ends = matches!(obligation.discharge, Discharge::Never { .. });
     // Growth in the function that makes the timer is not the timer's.
     let by_callback = obligation.callback.is_some_and(|callback| callback == growth.function || cx.is_called_from(growth.function, callback));

@@ -1,7 +1,8 @@
 //! Collections of module lifetime that repeated code grows and nothing shrinks.
 
 use crate::diagnostic::{Confidence, Role, Safety, Severity};
-use crate::lifetime::growth::{Container, ContainerKind, Growth, Holder, KeyKind};
+use crate::lifetime::growth::{Container, ContainerKind, Growth, Holder};
+use crate::lifetime::keys::KeyKind;
 use crate::project::repetition::Repeats;
 use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, fixes};
 use serde::Deserialize;

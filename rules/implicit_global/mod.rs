@@ -51,8 +51,9 @@ fn report(cx: &mut RuleContext<'_>, kind: ModuleKind, global: &globals::Implicit
     // Other files may read the name as a global on purpose.
     let is_shared = cx.project().files_using_global(name) > 1;
     let neutral = kind == ModuleKind::CommonJs && !is_shared;
+    let confidence = if kind == ModuleKind::Script && global.at_load { Confidence::Medium } else { Confidence::High };
     let mut finding = cx
-        .report(global.range, global.function, Confidence::High, format!("`{name}` is assigned but never declared"))
+        .report(global.range, global.function, confidence, format!("`{name}` is assigned but never declared"))
         .severity(severity)
         .because(global.range, Role::Holder, holder)
         .help(format!("declare it with `let` or `const` where it is used; under `\"use strict\"` or in an ES module this line throws a ReferenceError when `{name}` is unknown"));

@@ -39,7 +39,7 @@ fn report(cx: &mut RuleContext<'_>, interval: &Obligation, slot: Option<&str>) {
     let Some(repeats) = cx.repeats_at(interval.function, interval.range) else { return };
     // An object that has an end and forgets the timer there is as sure as a component.
     let confidence = match (&interval.owner.teardown, repeats.kind) {
-        (Some(_), RepeatKind::PerCall) => Confidence::High.min(repeats.confidence.max(Confidence::High)),
+        (Some(teardown), RepeatKind::PerCall) if teardown.is_final => Confidence::High,
         _ => repeats.confidence,
     };
     let kept = match slot {

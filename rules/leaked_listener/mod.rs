@@ -43,7 +43,10 @@ fn report(cx: &mut RuleContext<'_>, listener: &Obligation, target: &Target, repe
         Lives::Import => Confidence::Medium,
     };
     let by_owner = match (&listener.owner.teardown, repeats.kind) {
-        (Some(_), RepeatKind::PerCall) => Confidence::High,
+        // An object that has an end and forgets the listener there.
+        (Some(teardown), RepeatKind::PerCall) if teardown.is_final && listener.fires_often => Confidence::High,
+        // A listener for the end of the process or page is usually added by code that runs once.
+        _ if !listener.fires_often => repeats.confidence.min(Confidence::Medium),
         _ => repeats.confidence,
     };
     let event = listener.event.as_deref().map_or_else(String::new, |event| format!(" for `{event}`"));

@@ -37,7 +37,7 @@ impl Rule for TimerLoop {
 
 fn report(cx: &mut RuleContext<'_>, timer: &Obligation, slot: Option<&str>) {
     let Some(repeats) = cx.starts_repeatedly(timer) else { return };
-    let confidence = if timer.owner.teardown.is_some() { Confidence::High } else { repeats.confidence };
+    let confidence = if timer.owner.teardown.as_ref().is_some_and(|teardown| teardown.is_final) { Confidence::High } else { repeats.confidence };
     let release = if timer.kind == ResourceKind::Frame { "cancelAnimationFrame" } else { "clearTimeout" };
     let kept = match slot {
         Some(slot) => format!("its id is kept in `{slot}`, but nothing ever passes that to `{release}`"),

@@ -191,6 +191,7 @@ mod tests {
             path: folder.path().join("a.js"),
             shown: "a.js".into(),
             package: crate::project::PackageType::NoPackage,
+            is_test: false,
             rules: Arc::new(crate::rule::RuleSet {
                 rules: Vec::new(),
                 confidence: crate::diagnostic::Confidence::High,

@@ -166,6 +166,7 @@ fn configure(
         let settings = discovery.settings(&path);
         inputs.push(Input {
             package: discovery.package_type(&path),
+            is_test: discovery.is_test(&path),
             rules: settings.rules.clone(),
             skippable: excludable && lint.default_ignores,
             given: stdin.clone(),

@@ -4,7 +4,7 @@
 
 use crate::config::document::{Document, Part, Step};
 use crate::config::settings::{Layer, Settings, Wishes};
-use crate::project::PackageType;
+use crate::project::{PackageType, is_test_path};
 use crate::rule::RuleEntry;
 use crate::session::RunError;
 use crate::walk::{absolute, shown};
@@ -131,6 +131,15 @@ impl Discovery {
         let layers = self.layers_for(file);
         let said = layers.iter().rev().find_map(|layer| layer.ignores(file).map(|ignored| (ignored, layer)));
         said.and_then(|(ignored, layer)| ignored.then(|| layer.shown.clone()))
+    }
+
+    /// Whether the file's path below its package says that it holds tests.
+    pub fn is_test(&mut self, file: &Path) -> bool {
+        let folders = file.parent().into_iter().flat_map(Path::ancestors);
+        let root = folders.map(Path::to_owned).find(|folder| self.package_json(folder).package.is_some());
+        let below = root.and_then(|root| file.strip_prefix(root).ok().map(Path::to_owned));
+        let shown = below.unwrap_or_else(|| file.file_name().map(PathBuf::from).unwrap_or_default());
+        is_test_path(&shown.to_string_lossy())
     }
 
     /// The `"type"` of the nearest `package.json` at or above a file.

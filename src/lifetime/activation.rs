@@ -3,9 +3,11 @@
 //! Only functions that some other fact asks about are described, and those that their answers lead to.
 
 use super::callee::{callback_role, is_synchronous};
-use super::models::{Models, Runs};
+use super::guard::conditions_within;
+use super::models::{Models, Runs, When};
 use crate::semantic::Module;
-use crate::semantic::query::{Flow, Place, Root};
+use crate::semantic::flow::Flow;
+use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, FnKind, Key, NameId, Parent, StmtKind, SymbolId};
 use crate::text::TextRange;
 use rustc_hash::FxHashMap;
@@ -153,7 +155,7 @@ impl<'m> Functions<'m> {
                     found.push((it.parent, self.module.function(function).head, How::Method));
                 }
                 for carrier in self.carriers(function) {
-                    self.use_of(carrier, &mut found);
+                    self.use_of(function, carrier, &mut found);
                 }
                 if self.is_exported(function) {
                     found.push((FnId::MODULE, self.module.function(function).head, How::Exported));
@@ -263,7 +265,7 @@ impl<'m> Functions<'m> {
     }
 
     /// What one use of a function value makes of it.
-    fn use_of(&mut self, carrier: ExprId, found: &mut Vec<(FnId, TextRange, How)>) {
+    fn use_of(&mut self, function: FnId, carrier: ExprId, found: &mut Vec<(FnId, TextRange, How)>) {
         let module = self.module;
         let by = module.expr(carrier).function;
         let at = module.range(carrier);
@@ -284,7 +286,7 @@ impl<'m> Functions<'m> {
             return;
         }
         match module.flow(carrier) {
-            Flow::Argument { call, index } => self.argument(call, index, by, found),
+            Flow::Argument { call, index } => self.argument(function, call, index, by, found),
             Flow::Assigned(target) => found.extend(self.assigned(target, by)),
             Flow::Returned(of) => {
                 // Whoever calls the function that returns it gets it.
@@ -294,7 +296,7 @@ impl<'m> Functions<'m> {
                 }
                 for result in results {
                     if result != carrier {
-                        self.result_use(result, found);
+                        self.result_use(function, result, found);
                     }
                 }
             }
@@ -305,7 +307,7 @@ impl<'m> Functions<'m> {
     }
 
     /// The result of calling a function that returns the one we ask about: called at once, registered, or kept.
-    fn result_use(&mut self, result: ExprId, found: &mut Vec<(FnId, TextRange, How)>) {
+    fn result_use(&mut self, function: FnId, result: ExprId, found: &mut Vec<(FnId, TextRange, How)>) {
         let module = self.module;
         let by = module.expr(result).function;
         if let Some(call) = module.called_by(result) {
@@ -313,14 +315,14 @@ impl<'m> Functions<'m> {
             return;
         }
         match module.flow(result) {
-            Flow::Argument { call, index } => self.argument(call, index, by, found),
+            Flow::Argument { call, index } => self.argument(function, call, index, by, found),
             Flow::Bound(symbol) => {
                 for read in self.reads(symbol) {
                     let by = module.expr(read).function;
                     if let Some(call) = module.called_by(read) {
                         found.push((by, module.range(read), self.call_of(call)));
                     } else if let Flow::Argument { call, index } = module.flow(read) {
-                        self.argument(call, index, by, found);
+                        self.argument(function, call, index, by, found);
                     }
                 }
             }
@@ -348,14 +350,16 @@ impl<'m> Functions<'m> {
         How::Call { in_loop: true, endless }
     }
 
-    fn argument(&mut self, call: ExprId, index: u32, by: FnId, found: &mut Vec<(FnId, TextRange, How)>) {
+    fn argument(&mut self, function: FnId, call: ExprId, index: u32, by: FnId, found: &mut Vec<(FnId, TextRange, How)>) {
         let module = self.module;
         let Some((callee, _)) = module.call(call) else { return };
         let at = module.range(callee);
         if let Some((row, says)) = callback_role(module, self.models, call, index) {
             let how = match row.runs {
+                Runs::Often if row.when == Some(When::Event) && self.fires_rarely(call) => How::AsOftenAsRegistered,
                 Runs::Often => How::Often { says },
                 Runs::Mount => How::PerInstance { says },
+                Runs::Once if self.schedules_itself(call, by, function) => How::Often { says: "it schedules itself again and again".to_owned() },
                 Runs::Once => How::AsOftenAsRegistered,
                 runs if is_synchronous(runs) => self.call_of(call),
                 Runs::Each => How::AsOftenAsRegistered,
@@ -377,7 +381,7 @@ impl<'m> Functions<'m> {
                     && inner != call
                     && callback_role(module, self.models, inner, index).is_some()
                 {
-                    self.argument(inner, index, inside, found);
+                    self.argument(function, inner, index, inside, found);
                     known = true;
                 }
             }
@@ -388,6 +392,20 @@ impl<'m> Functions<'m> {
         found.push((by, at, How::Escapes));
     }
 
+    /// `setTimeout(f, …)` inside `f` under no condition.
+    fn schedules_itself(&self, call: ExprId, by: FnId, function: FnId) -> bool {
+        let module = self.module;
+        let is_timer = module.call(call).and_then(|(callee, _)| module.global_name(callee)).is_some_and(|name| matches!(name, "setTimeout" | "setImmediate" | "requestAnimationFrame"));
+        is_timer && module.is_within(by, function) && conditions_within(module, call, function).is_empty()
+    }
+
+    /// The event that a listener is added for fires at most once, or only until a stream ends.
+    fn fires_rarely(&self, call: ExprId) -> bool {
+        let module = self.module;
+        let event = module.call(call).and_then(|(_, args)| args.first()).and_then(|event| module.str_of(module.value_of(*event)));
+        event.is_some_and(|event| self.models.is_single_event(event) || self.models.is_stream_event(event))
+    }
+
     /// `target = function`
     fn assigned(&self, target: ExprId, by: FnId) -> Option<(FnId, TextRange, How)> {
         let module = self.module;
@@ -395,6 +413,9 @@ impl<'m> Functions<'m> {
         let ExprKind::Member(object, name) = module.kind(target) else { return None };
         let name = module.text(name);
         if name.len() > 2 && name.starts_with("on") && name.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            if self.models.is_single_event(&name[2..]) {
+                return Some((by, at, How::AsOftenAsRegistered));
+            }
             return Some((by, at, How::Often { says: format!("it runs once per event: it is the `{name}` handler") }));
         }
         let exports = match module.global_path(object) {

@@ -6,7 +6,7 @@
 use super::activation::{FnIdx, Functions};
 use super::size::{Arguments, large};
 use crate::semantic::Module;
-use crate::semantic::query::Flow;
+use crate::semantic::flow::Flow;
 use crate::semantic::tree::{ExprId, ExprKind, FnId, SymbolId, SymbolKind};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};

@@ -16,6 +16,8 @@ pub struct ImplicitGlobal {
     pub function: FnIdx,
     pub holds: Holds,
     pub declare: Option<Declare>,
+    /// Runs once, while the file loads: in a script that is a way to define a global.
+    pub at_load: bool,
     /// The assignment is a loop's own counter.
     pub is_loop_counter: bool,
 }
@@ -86,11 +88,31 @@ pub fn implicit_globals(functions: &mut Functions<'_>, text: &str, declared_in_c
                 function: functions.describe(function),
                 holds: holds(module, function, references),
                 declare: declare(module, text, name, function, reference, references),
+                at_load: runs_at_load(module, function),
                 is_loop_counter: in_loop_head(module, reference.expr),
             });
         }
     }
     (found, names)
+}
+
+/// The top level, or a function around it that is called on the spot.
+fn runs_at_load(module: &Module, function: FnId) -> bool {
+    let mut id = function;
+    while id != FnId::MODULE {
+        let it = module.function(id);
+        let called = it.expr.and_then(|expr| {
+            module.called_by(expr).or_else(|| match module.expr(expr).parent {
+                Parent::Expr(member) if matches!(module.kind(member), ExprKind::Member(object, _) if object == expr) => module.called_by(member),
+                _ => None,
+            })
+        });
+        if called.is_none() {
+            return false;
+        }
+        id = it.parent;
+    }
+    true
 }
 
 /// `typeof x` tests, `window.x = …` and `delete x` show that the global is meant.

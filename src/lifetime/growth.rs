@@ -2,11 +2,13 @@
 
 use super::activation::{FnIdx, Functions};
 use super::callee::package;
-use super::guard::{conditions, is_guarded_once};
+use super::guard::is_guarded_once;
+use super::keys::{self, KeyKind};
 use crate::semantic::Module;
-use crate::semantic::query::{Flow, Place, Root};
+use crate::semantic::flow::Flow;
+use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{
-    AssignOp, BinaryOp, ExprId, ExprKind, FnId, Key, MemberValue, Parent, StmtKind, SymbolId, SymbolKind, TypeHint, UnaryOp,
+    AssignOp, BinaryOp, ExprId, ExprKind, FnId, Key, MemberValue, Parent, StmtKind, SymbolId, SymbolKind, UnaryOp,
 };
 use crate::text::TextRange;
 use rustc_hash::FxHashMap;
@@ -74,20 +76,6 @@ pub struct Growth {
     /// Runs behind a flag that it sets itself.
     pub is_guarded_once: bool,
     pub in_loop: bool,
-}
-
-/// How many distinct keys a growth can use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum KeyKind {
-    /// No key: every run adds.
-    Always,
-    /// A new key each time: a counter, the clock, a random id, a fresh object.
-    Fresh,
-    /// Taken from what the function is called with: as many keys as callers invent.
-    Parameter,
-    Unknown,
-    /// Literals, enum members, booleans.
-    Finite,
 }
 
 pub fn containers(functions: &mut Functions<'_>) -> Vec<Container> {
@@ -420,13 +408,13 @@ impl Finder<'_, '_> {
         if let Some(call) = call {
             let args = module.call(call).map_or(&[][..], |(_, args)| args);
             return match (kind, name) {
-                (ContainerKind::Array, "push" | "unshift") if !args.is_empty() => Use::Grow(call, self.pushed_key(call, args)),
+                (ContainerKind::Array, "push" | "unshift") if !args.is_empty() => Use::Grow(call, keys::pushed_key(self.module, call, args)),
                 (ContainerKind::Array, "pop" | "shift" | "splice") => match args {
                     [_, deleted, _, ..] if matches!(module.kind(*deleted), ExprKind::Number(n) if n == 0.0) => Use::Grow(call, KeyKind::Always),
                     _ => Use::Reduce(call),
                 },
-                (ContainerKind::Map, "set") => Use::Grow(call, args.first().map_or(KeyKind::Unknown, |key| self.key_kind(*key, true))),
-                (ContainerKind::Set, "add") => Use::Grow(call, args.first().map_or(KeyKind::Unknown, |key| self.key_kind(*key, true))),
+                (ContainerKind::Map, "set") => Use::Grow(call, args.first().map_or(KeyKind::Unknown, |key| keys::key_kind(self.module, *key, true))),
+                (ContainerKind::Set, "add") => Use::Grow(call, args.first().map_or(KeyKind::Unknown, |key| keys::key_kind(self.module, *key, true))),
                 (ContainerKind::Map | ContainerKind::Set, "delete" | "clear") => Use::Reduce(call),
                 _ => Use::Read,
             };
@@ -486,7 +474,7 @@ impl Finder<'_, '_> {
                 }
                 let key = match kind {
                     ContainerKind::Array => self.array_index(index_expr, index),
-                    _ => self.key_kind(index, false),
+                    _ => keys::key_kind(self.module, index, false),
                 };
                 let _ = op;
                 Use::Grow(parent, key)
@@ -502,7 +490,7 @@ impl Finder<'_, '_> {
         match module.kind(index) {
             ExprKind::Member(of, name) if module.text(name) == "length" && module.place(of) == module.place(object) => KeyKind::Always,
             ExprKind::Binary(BinaryOp::Remainder | BinaryOp::BitAnd, ..) => KeyKind::Finite,
-            _ => match self.key_kind(index, false) {
+            _ => match keys::key_kind(self.module, index, false) {
                 KeyKind::Fresh => KeyKind::Fresh,
                 KeyKind::Finite => KeyKind::Finite,
                 _ => KeyKind::Unknown,
@@ -624,93 +612,6 @@ impl Finder<'_, '_> {
         match self.module.expr(call).parent {
             Parent::Expr(member) if matches!(self.module.kind(member), ExprKind::Member(object, name) if object == call && self.module.text(name) == "length") => self.size_use(member),
             _ => Use::Read,
-        }
-    }
-
-    // Keys.
-
-    /// `if (!list.includes(x)) list.push(x)` adds a value once.
-    fn pushed_key(&self, call: ExprId, args: &[ExprId]) -> KeyKind {
-        let [value] = args else { return KeyKind::Always };
-        let Some(value_place) = self.module.place(*value) else { return KeyKind::Always };
-        let Some(receiver) = self.module.method_call(call).and_then(|(receiver, ..)| self.module.place(receiver)) else { return KeyKind::Always };
-        let deduplicated = conditions(self.module, call).into_iter().any(|test| self.mentions_membership(test, &receiver, &value_place));
-        if deduplicated { self.key_kind(*value, true) } else { KeyKind::Always }
-    }
-
-    fn mentions_membership(&self, test: TextRange, receiver: &Place, value: &Place) -> bool {
-        let module = self.module;
-        module.exprs.iter().enumerate().any(|(index, expr)| {
-            test.contains(expr.range)
-                && matches!(module.method_call(ExprId(index as u32)), Some((object, "includes" | "indexOf" | "find" | "findIndex" | "some" | "has" | "every", args))
-                    if module.place(object).as_ref() == Some(receiver) && (args.is_empty() || args.iter().any(|arg| module.place(*arg).as_ref() == Some(value) || matches!(module.kind(*arg), ExprKind::Function(_)))))
-        })
-    }
-
-    fn key_kind(&self, key: ExprId, objects_are_fresh: bool) -> KeyKind {
-        let module = self.module;
-        match module.kind(key) {
-            ExprKind::Str(_) | ExprKind::LongStr | ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Null | ExprKind::Unary(UnaryOp::Typeof | UnaryOp::Not, _) => KeyKind::Finite,
-            ExprKind::Update(_) => KeyKind::Fresh,
-            ExprKind::New(..) | ExprKind::Object(_) | ExprKind::Array(_) | ExprKind::Function(_) if objects_are_fresh => KeyKind::Fresh,
-            ExprKind::This if objects_are_fresh => KeyKind::Fresh,
-            ExprKind::Call(callee, _) if self.makes_fresh_values(callee) => KeyKind::Fresh,
-            ExprKind::Template(parts) => self.widest(module.list(parts)),
-            ExprKind::Binary(BinaryOp::Add, left, right) => self.widest(&[left, right]),
-            ExprKind::Binary(..) => KeyKind::Unknown,
-            ExprKind::Conditional(_, yes, no) => self.widest(&[yes, no]),
-            ExprKind::Name(id) => match module.reference(id).symbol {
-                Some(symbol) => self.symbol_key(symbol, objects_are_fresh),
-                None => KeyKind::Unknown,
-            },
-            ExprKind::Member(object, _) => match module.place(object).map(|place| place.root) {
-                // Enum members and constants.
-                Some(Root::Symbol(symbol)) if matches!(module.symbol(symbol).kind, SymbolKind::Enum | SymbolKind::Import) => KeyKind::Finite,
-                Some(Root::Symbol(symbol)) if module.symbol(symbol).kind == SymbolKind::Param => KeyKind::Parameter,
-                _ => KeyKind::Unknown,
-            },
-            _ => KeyKind::Unknown,
-        }
-    }
-
-    fn widest(&self, parts: &[ExprId]) -> KeyKind {
-        let kinds: Vec<KeyKind> = parts.iter().map(|part| self.key_kind(*part, false)).collect();
-        [KeyKind::Fresh, KeyKind::Parameter, KeyKind::Unknown].into_iter().find(|kind| kinds.contains(kind)).unwrap_or(KeyKind::Finite)
-    }
-
-    fn symbol_key(&self, symbol: SymbolId, objects_are_fresh: bool) -> KeyKind {
-        let module = self.module;
-        let it = module.symbol(symbol);
-        match (it.kind, it.hint) {
-            (_, TypeHint::Finite | TypeHint::Boolean) | (SymbolKind::Import | SymbolKind::Enum | SymbolKind::Function | SymbolKind::Class, _) => KeyKind::Finite,
-            (SymbolKind::Param, _) => KeyKind::Parameter,
-            _ => {
-                let counted = module.refs_of(symbol).iter().any(|id| {
-                    let Parent::Expr(parent) = module.expr(module.reference(*id).expr).parent else { return false };
-                    matches!(module.kind(parent), ExprKind::Update(_)) && module.loop_around(parent).is_none()
-                });
-                if counted {
-                    return KeyKind::Fresh;
-                }
-                match module.constant_value(symbol) {
-                    Some(init) => self.key_kind(init, objects_are_fresh),
-                    None => KeyKind::Unknown,
-                }
-            }
-        }
-    }
-
-    fn makes_fresh_values(&self, callee: ExprId) -> bool {
-        let module = self.module;
-        match module.global_path(callee) {
-            Some(("Symbol", path)) => path.is_empty(),
-            Some(("Date", path)) => path == ["now"],
-            Some(("Math", path)) => path == ["random"],
-            Some(("crypto", path)) => path == ["randomUUID"],
-            Some(("performance", path)) => path == ["now"],
-            _ => super::callee::resolve(module, callee).is_some_and(|it| {
-                matches!((it.origin, it.name), (Some("crypto"), "randomUUID") | (Some("uuid"), _) | (Some("nanoid"), _) | (Some("cuid"), _) | (Some("uniqid"), _))
-            }),
         }
     }
 }

@@ -90,7 +90,18 @@ pub fn is_guarded_once(module: &Module, at: ExprId) -> bool {
     let function = module.expr(at).function;
     let inside = |range: TextRange| tests.iter().any(|test| test.contains(range));
     let tested: Vec<_> = exprs_in(module, &tests).filter_map(|id| module.place(id)).collect();
-    module.exprs.iter().any(|expr| match expr.kind {
+    // `if (!seen.has(x)) { seen.add(x); … }`
+    let asked: Vec<_> = exprs_in(module, &tests)
+        .filter_map(|id| match module.method_call(id) {
+            Some((receiver, "has" | "includes", _)) => module.place(receiver),
+            _ => None,
+        })
+        .collect();
+    module.exprs.iter().enumerate().any(|(index, expr)| match expr.kind {
+        ExprKind::Call(..) if expr.function == function && !asked.is_empty() && ExprId(index as u32) != at => match module.method_call(ExprId(index as u32)) {
+            Some((receiver, "add" | "set" | "push", _)) => module.place(receiver).is_some_and(|place| asked.contains(&place)),
+            _ => false,
+        },
         ExprKind::Assign(_, target, _) if expr.function == function && !inside(expr.range) => match module.place(target) {
             Some(place) => tested.contains(&place),
             None => false,

@@ -8,6 +8,7 @@ pub mod capture;
 pub mod globals;
 pub mod growth;
 pub mod guard;
+pub mod keys;
 pub mod models;
 pub mod obligation;
 pub mod process_manager;

@@ -12,6 +12,8 @@ pub struct Models {
     resources: FxHashMap<String, Vec<Resource>>,
     pub resource_rows: Vec<ResourceRow>,
     long_lived: FxHashMap<String, String>,
+    single_events: rustc_hash::FxHashSet<String>,
+    stream_events: rustc_hash::FxHashSet<String>,
     host_globals: rustc_hash::FxHashSet<&'static str>,
     /// Identity of the rows: facts made with other rows are worthless.
     pub hash: u64,
@@ -127,6 +129,14 @@ struct Rows {
     callback: Vec<CallbackRow>,
     resource: Vec<ResourceRow>,
     long_lived: Vec<LongLivedRow>,
+    single_event: Vec<EventsRow>,
+    stream_event: Vec<EventsRow>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EventsRow {
+    names: Vec<String>,
 }
 
 const SHIPPED: [(&str, &str); 3] = [
@@ -148,6 +158,8 @@ impl Models {
             resources: FxHashMap::default(),
             resource_rows: Vec::new(),
             long_lived: FxHashMap::default(),
+            single_events: Default::default(),
+            stream_events: Default::default(),
             host_globals: HOST_GLOBALS.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect(),
             hash: 0,
         };
@@ -176,6 +188,8 @@ impl Models {
             }
             self.resource_rows.push(row);
         }
+        self.single_events.extend(rows.single_event.into_iter().flat_map(|row| row.names));
+        self.stream_events.extend(rows.stream_event.into_iter().flat_map(|row| row.names));
         for row in rows.long_lived {
             self.long_lived.insert(row.name, row.r#type);
         }
@@ -193,6 +207,16 @@ impl Models {
     /// The type of an object of the platform that lives as long as the page or process.
     pub fn long_lived_type(&self, global: &str) -> Option<&str> {
         self.long_lived.get(global).map(String::as_str)
+    }
+
+    /// Whether a listener for the event runs at most once, or only while its target ends.
+    pub fn is_single_event(&self, event: &str) -> bool {
+        self.single_events.contains(event)
+    }
+
+    /// Whether the event carries a piece of a stream, which ends.
+    pub fn is_stream_event(&self, event: &str) -> bool {
+        self.stream_events.contains(event)
     }
 
     /// Names that the platform itself declares as globals.

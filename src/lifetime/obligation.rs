@@ -5,7 +5,8 @@ use super::callee::{acquired, callee_text, long_lived_name, releases, resolve, t
 use super::guard::{conditions_within, is_guarded_once};
 use super::models::{Resource, ResourceKind};
 use crate::semantic::Module;
-use crate::semantic::query::{Flow, Place, Root};
+use crate::semantic::flow::Flow;
+use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, FnKind, Imported, Parent, SymbolId, SymbolKind};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,8 @@ pub struct Obligation {
     pub callback: Option<FnIdx>,
     pub discharge: Discharge,
     pub owner: Owner,
+    /// The event can fire for as long as the target lives.
+    pub fires_often: bool,
     /// The callback schedules the same timer again, whatever happens.
     pub reschedules: bool,
     pub is_guarded_once: bool,
@@ -75,13 +78,19 @@ pub struct Owner {
 pub struct Teardown {
     pub name: String,
     pub range: TextRange,
+    /// The method ends the object's life and nothing less (`close` may only hide, `stop` only pause).
+    pub is_final: bool,
 }
 
-/// Methods that end an object's life, by the words that people use for it.
+/// Methods that end an object's life, by the words that people use for it; surest first.
 const TEARDOWN_VERBS: [&str; 26] = [
-    "disconnectedCallback", "componentWillUnmount", "ngOnDestroy", "beforeDestroy", "beforeUnmount", "unmounted", "destroyed", "hostDisconnected", "dispose", "destroy", "close",
-    "stop", "end", "shutdown", "teardown", "tearDown", "unmount", "detach", "disconnect", "cleanup", "uninstall", "unbind", "removeListeners", "kill", "onDestroy", "Symbol.dispose",
+    "disconnectedCallback", "componentWillUnmount", "ngOnDestroy", "beforeDestroy", "beforeUnmount", "unmounted", "destroyed", "hostDisconnected",
+    "Symbol.dispose", "dispose", "destroy", "teardown", "tearDown", "unmount", "onDestroy", "uninstall", "shutdown", "close", "stop", "end",
+    "detach", "disconnect", "cleanup", "unbind", "removeListeners", "kill",
 ];
+
+/// How many of the verbs mean the end of the object and nothing less.
+const FINAL_VERBS: usize = 17;
 
 pub fn obligations(functions: &mut Functions<'_>) -> Vec<Obligation> {
     let (module, models) = (functions.module(), functions.models());
@@ -132,7 +141,7 @@ struct Reader<'f, 'm> {
 
 impl Reader<'_, '_> {
     fn obligation(&mut self, call: ExprId, resource: &Resource) -> Option<Obligation> {
-        let module = self.module;
+        let (module, models) = (self.module, self.functions.models());
         let (callee, args) = module.call(call)?;
         let is_listener = resource.kind == ResourceKind::Listener;
         let target = if is_listener { Some(self.target(callee, resource)?) } else { None };
@@ -158,10 +167,11 @@ impl Reader<'_, '_> {
             range: module.range(call),
             function: self.functions.describe(function),
             target,
-            event,
             callback: callback.map(|callback| self.functions.describe(callback)),
             discharge,
             owner: self.owner(function),
+            fires_often: event.as_deref().is_none_or(|event| !models.is_single_event(event) && !models.is_stream_event(event)),
+            event,
             reschedules,
             is_guarded_once: is_guarded_once(module, call),
             statement: match module.expr(call).parent {
@@ -411,18 +421,17 @@ impl Reader<'_, '_> {
         let module = self.module;
         let Some(target) = module.function_value(callback) else { return false };
         let around = module.expr(call).function;
-        let looped = if module.is_within(around, target) {
-            Some(target)
-        } else {
-            // `setTimeout(() => poll(), …)` inside `poll`.
-            let inside = module.function(target).range;
-            module.exprs.iter().filter(|expr| expr.function == target && inside.contains(expr.range)).find_map(|expr| match expr.kind {
-                ExprKind::Call(callee, _) => module.function_value(callee).filter(|called| *called != FnId::MODULE && module.is_within(around, *called)),
-                _ => None,
-            })
-        };
-        let Some(looped) = looped else { return false };
-        conditions_within(module, call, looped).is_empty() && !module.function(looped).is_generator
+        let is_unconditional = |looped| conditions_within(module, call, looped).is_empty() && !module.function(looped).is_generator;
+        if module.is_within(around, target) {
+            return is_unconditional(target);
+        }
+        // `setTimeout(() => poll(), …)` inside `poll`.
+        let inside = module.function(target).range;
+        module.exprs.iter().enumerate().filter(|(_, expr)| inside.contains(expr.range)).any(|(index, expr)| {
+            let ExprKind::Call(callee, _) = expr.kind else { return false };
+            let Some(called) = module.function_value(callee) else { return false };
+            called != FnId::MODULE && called != target && module.is_within(around, called) && is_unconditional(called) && conditions_within(module, ExprId(index as u32), target).is_empty()
+        })
     }
 
     // Owners.
@@ -462,8 +471,8 @@ fn same_event(module: &Module, added: &[ExprId], removed: &[ExprId]) -> bool {
 }
 
 fn teardown(module: &Module, class: ClassId) -> Option<Teardown> {
-    TEARDOWN_VERBS.iter().find_map(|verb| {
+    TEARDOWN_VERBS.iter().enumerate().find_map(|(rank, verb)| {
         let function = module.method(class, verb)?;
-        Some(Teardown { name: (*verb).to_owned(), range: module.function(function).head })
+        Some(Teardown { name: (*verb).to_owned(), range: module.function(function).head, is_final: rank < FINAL_VERBS })
     })
 }

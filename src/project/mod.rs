@@ -29,7 +29,18 @@ pub struct Unit {
     /// Forward slashes, relative to the working directory when below it.
     pub path: Arc<str>,
     pub package: PackageType,
+    /// What leaks in a test ends with the test run.
+    pub is_test: bool,
     pub facts: ModuleFacts,
+}
+
+/// Whether a path (below its package) says that the file holds tests, which end with their process.
+pub fn is_test_path(path: &str) -> bool {
+    const FOLDERS: [&str; 9] = ["test", "tests", "__tests__", "__mocks__", "spec", "specs", "e2e", "__e2e__", "cypress"];
+    let mut parts = path.rsplit(['/', '\\']);
+    let name = parts.next().unwrap_or_default();
+    let marked = |part: &str| name.contains(&format!(".{part}."));
+    ["test", "spec", "e2e", "cy"].into_iter().any(marked) || parts.any(|part| FOLDERS.contains(&part))
 }
 
 /// How a file is loaded.

@@ -2,6 +2,8 @@
 //!
 //! Built in one walk over the parser's tree, which is dropped afterwards. Knows nothing of leaks.
 
+mod commonjs;
+pub mod flow;
 mod lower;
 pub mod names;
 pub mod query;

@@ -1,10 +1,10 @@
 //! Questions about the tables of one file that more than one analysis asks.
 
 use super::tree::{
-    AssignOp, ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, Imported, Key, LogicalOp, MemberValue, NameId, Parent, PatId, PatKind, RefId, ScopeId,
-    ScopeKind, StmtId, StmtKind, SymbolId, UnaryOp,
+    AssignOp, ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, Key, MemberValue, NameId, Parent, PatId, PatKind, RefId, ScopeId,
+    ScopeKind, StmtId, StmtKind, SymbolId,
 };
-use super::{Export, Import, Module};
+use super::{Import, Module};
 use crate::text::TextRange;
 use smallvec::SmallVec;
 
@@ -26,30 +26,6 @@ pub enum Root {
     Static(ClassId),
     /// `this` of any other function.
     This(FnId),
-}
-
-/// Where the value of an expression goes next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flow {
-    /// An expression statement, `void x`: nobody gets it.
-    Dropped,
-    /// `const x = value`
-    Bound(SymbolId),
-    /// `const { x } = value`
-    Destructured(PatId),
-    /// `target = value`
-    Assigned(ExprId),
-    /// Returned from (or the body of) the function.
-    Returned(FnId),
-    Argument { call: ExprId, index: u32 },
-    /// The object of `value.property`, of an index, or the callee of a call.
-    Used(ExprId),
-    /// An element or property of a literal.
-    Stored(ExprId),
-    /// A class field's initial value.
-    Field(ClassId, Option<NameId>),
-    /// Tested, compared, computed with, thrown, yielded, interpolated.
-    Consumed,
 }
 
 const GLOBAL_OBJECTS: [&str; 5] = ["globalThis", "window", "self", "global", "top"];
@@ -342,71 +318,6 @@ impl Module {
         self.class_function(class, self.names.find(name)?, false)
     }
 
-    /// Where the value of `expr` goes, through `await`, conditions and sequences.
-    pub fn flow(&self, expr: ExprId) -> Flow {
-        let mut at = expr;
-        loop {
-            match self.expr(at).parent {
-                Parent::Expr(parent) => match self.kind(parent) {
-                    ExprKind::Await(_) => at = parent,
-                    ExprKind::Conditional(test, ..) if test != at => at = parent,
-                    ExprKind::Logical(op, left, _) if left != at || op != LogicalOp::And => at = parent,
-                    ExprKind::Sequence(list) if self.list(list).last() == Some(&at) => at = parent,
-                    ExprKind::Sequence(_) | ExprKind::Unary(UnaryOp::Void, _) => return Flow::Dropped,
-                    ExprKind::Assign(_, target, value) if value == at => {
-                        return match self.kind(target) {
-                            ExprKind::Pattern(pattern) => Flow::Destructured(pattern),
-                            _ => Flow::Assigned(target),
-                        };
-                    }
-                    ExprKind::Call(callee, args) | ExprKind::New(callee, args) => {
-                        if callee == at {
-                            return Flow::Used(parent);
-                        }
-                        let index = self.list(args).iter().position(|arg| *arg == at).unwrap_or(0) as u32;
-                        return Flow::Argument { call: parent, index };
-                    }
-                    ExprKind::Spread(_) => at = parent,
-                    ExprKind::Member(..) | ExprKind::Index(..) => return Flow::Used(parent),
-                    ExprKind::Array(_) | ExprKind::Object(_) | ExprKind::Element(..) => return Flow::Stored(parent),
-                    _ => return Flow::Consumed,
-                },
-                Parent::Stmt(stmt) => return self.flow_in_stmt(stmt, at),
-                Parent::Pat(_) => return Flow::Consumed,
-                Parent::Fn(function) => return self.flow_in_function(function, at),
-                Parent::Class(_) | Parent::Root => return Flow::Consumed,
-            }
-        }
-    }
-
-    fn flow_in_stmt(&self, stmt: StmtId, at: ExprId) -> Flow {
-        match self.stmt(stmt).kind {
-            StmtKind::Expr(_) => Flow::Dropped,
-            StmtKind::Return(_) => Flow::Returned(self.stmt(stmt).function),
-            StmtKind::ExportDefault(_) => Flow::Consumed,
-            StmtKind::Var(declarators) => {
-                let Some(declarator) = self.declarators(declarators).iter().find(|declarator| declarator.init == Some(at)) else { return Flow::Consumed };
-                match self.pat(declarator.pattern).kind {
-                    PatKind::Symbol(symbol) => Flow::Bound(symbol),
-                    _ => Flow::Destructured(declarator.pattern),
-                }
-            }
-            _ => Flow::Consumed,
-        }
-    }
-
-    fn flow_in_function(&self, function: FnId, at: ExprId) -> Flow {
-        let it = self.function(function);
-        match (it.kind, it.class) {
-            (FnKind::Fields | FnKind::StaticFields, Some(class)) => {
-                let member = self.class(class).members.iter().find(|member| member.value == MemberValue::Field(Some(at)));
-                Flow::Field(class, member.and_then(|member| member.name))
-            }
-            _ if it.body == FnBody::Expr(at) => Flow::Returned(function),
-            _ => Flow::Consumed,
-        }
-    }
-
     // Surroundings.
 
     /// The innermost loop of the same function that runs `expr` again and again.
@@ -564,100 +475,5 @@ impl Module {
             text.push_str(self.text(*name));
         }
         text
-    }
-}
-
-/// Find `require(…)`, `module.exports` and `exports.x`, which are ordinary expressions to the grammar.
-pub(super) fn note_commonjs(module: &mut Module) {
-    let (mut exports, mut imports, mut exported) = (Vec::new(), Vec::new(), Vec::new());
-    let mut seen = false;
-    for id in module.unresolved() {
-        let reference = *module.reference(*id);
-        match module.text(reference.name) {
-            "require" => {
-                let Some(call) = module.called_by(reference.expr) else { continue };
-                seen = true;
-                let Some(specifier) = module.call(call).and_then(|(_, args)| args.first()).and_then(|arg| match module.kind(*arg) {
-                    ExprKind::Str(name) => Some(name),
-                    _ => None,
-                }) else {
-                    continue;
-                };
-                note_require(module, call, specifier, &mut imports);
-            }
-            "exports" => {
-                seen = true;
-                note_exports(module, reference.expr, &mut exports, &mut exported);
-            }
-            "module" => {
-                if let Parent::Expr(member) = module.expr(reference.expr).parent
-                    && matches!(module.kind(member), ExprKind::Member(object, name) if object == reference.expr && module.text(name) == "exports")
-                {
-                    seen = true;
-                    note_exports(module, member, &mut exports, &mut exported);
-                }
-            }
-            _ => {}
-        }
-    }
-    module.traits.has_commonjs_syntax = seen;
-    module.imports.extend(imports);
-    module.exports.extend(exports);
-    for symbol in exported {
-        module.symbols[symbol.index()].exported = true;
-    }
-}
-
-/// `const x = require("y")`, `const { a, b: c } = require("y")`, `const x = require("y").a`
-fn note_require(module: &Module, call: ExprId, specifier: NameId, imports: &mut Vec<Import>) {
-    let range = module.range(call);
-    let mut value = call;
-    let mut imported = Imported::Namespace;
-    if let Parent::Expr(member) = module.expr(call).parent
-        && let ExprKind::Member(object, name) = module.kind(member)
-        && object == call
-    {
-        value = member;
-        imported = Imported::Named(name);
-    }
-    match module.flow(value) {
-        Flow::Bound(symbol) => imports.push(Import { specifier, symbol, imported, range }),
-        Flow::Destructured(pattern) => {
-            let PatKind::Object(props) = module.pat(pattern).kind else { return };
-            for prop in module.prop_pats(props) {
-                if let (Key::Name(name), Some(symbol)) = (prop.key, module.symbol_of_pat(prop.value)) {
-                    imports.push(Import { specifier, symbol, imported: Imported::Named(name), range });
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-/// `exports` is the expression that names the exports object.
-fn note_exports(module: &Module, object: ExprId, exports: &mut Vec<Export>, exported: &mut Vec<SymbolId>) {
-    let Parent::Expr(parent) = module.expr(object).parent else { return };
-    let (name, value) = match module.kind(parent) {
-        ExprKind::Member(of, name) if of == object => (Some(name), module.flow_into(parent)),
-        ExprKind::Assign(_, target, value) if target == object => (None, Some(value)),
-        _ => return,
-    };
-    let Some(mut value) = value else { return };
-    // `exports = module.exports = value`
-    while let ExprKind::Assign(_, _, inner) = module.kind(value) {
-        value = inner;
-    }
-    let mut add = |name: Option<NameId>, value: ExprId| {
-        let symbol = module.symbol_of(value);
-        exported.extend(symbol);
-        exports.push(Export { name, symbol, expr: Some(value) });
-    };
-    add(name, value);
-    if let (None, ExprKind::Object(props)) = (name, module.kind(value)) {
-        for prop in module.props(props) {
-            if let Key::Name(name) = prop.key {
-                add(Some(name), prop.value);
-            }
-        }
     }
 }

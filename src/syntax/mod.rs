@@ -221,7 +221,7 @@ fn parse_script(parsed: &mut Parsed<'_>, range: TextRange, syntax: &Syntax, spar
 }
 
 /// Words for which comments are worth collecting.
-const COMMENT_WORDS: [&str; 4] = ["leaklint-", "global", "exported", "eslint-env"];
+const COMMENT_WORDS: [&str; 5] = ["leaklint-", "global", "exported", "eslint-env", "no-undef"];
 
 fn parse_with(text: &str, base: u32, syntax: Syntax, comments: Option<&SingleThreadedComments>) -> Result<Program, swc_ecma_parser::error::Error> {
     let input = StringInput::new(text, BytePos(base + 1), BytePos(base + 1 + text.len() as u32));

@@ -154,6 +154,7 @@ pub(crate) fn lint(files: &[(&str, &str)], package: PackageType, rules: &RuleSet
             file: FileId(at as u32),
             path: Arc::from(*path),
             package,
+            is_test: false,
             facts: linter::scan(linter::SourceFile { path, text }, &models),
         })
         .collect();

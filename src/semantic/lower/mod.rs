@@ -103,7 +103,7 @@ impl<'a> Lower<'a> {
         self.mark_template_names(parsed);
         self.index_references();
         let mut module = self.module;
-        super::query::note_commonjs(&mut module);
+        super::commonjs::note_commonjs(&mut module);
         module
     }
 

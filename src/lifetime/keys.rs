@@ -1,0 +1,104 @@
+//! Keys of containers: how many distinct ones a growth can use.
+
+use super::callee::resolve;
+use super::guard::conditions;
+use crate::semantic::Module;
+use crate::semantic::query::{Place, Root};
+use crate::semantic::tree::{BinaryOp, ExprId, ExprKind, Parent, SymbolId, SymbolKind, TypeHint, UnaryOp};
+use crate::text::TextRange;
+use serde::{Deserialize, Serialize};
+
+/// How many distinct keys a growth can use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KeyKind {
+    /// No key: every run adds.
+    Always,
+    /// A new key each time: a counter, the clock, a random id, a fresh object.
+    Fresh,
+    /// Taken from what the function is called with: as many keys as callers invent.
+    Parameter,
+    Unknown,
+    /// Literals, enum members, booleans.
+    Finite,
+}
+
+/// `if (!list.includes(x)) list.push(x)` adds a value once.
+pub(super) fn pushed_key(module: &Module, call: ExprId, args: &[ExprId]) -> KeyKind {
+    let [value] = args else { return KeyKind::Always };
+    let Some(value_place) = module.place(*value) else { return KeyKind::Always };
+    let Some(receiver) = module.method_call(call).and_then(|(receiver, ..)| module.place(receiver)) else { return KeyKind::Always };
+    let deduplicated = conditions(module, call).into_iter().any(|test| mentions_membership(module, test, &receiver, &value_place));
+    if deduplicated { key_kind(module, *value, true) } else { KeyKind::Always }
+}
+
+fn mentions_membership(module: &Module, test: TextRange, receiver: &Place, value: &Place) -> bool {
+    module.exprs.iter().enumerate().any(|(index, expr)| {
+        test.contains(expr.range)
+            && matches!(module.method_call(ExprId(index as u32)), Some((object, "includes" | "indexOf" | "find" | "findIndex" | "some" | "has" | "every", args))
+                if module.place(object).as_ref() == Some(receiver) && (args.is_empty() || args.iter().any(|arg| module.place(*arg).as_ref() == Some(value) || matches!(module.kind(*arg), ExprKind::Function(_)))))
+    })
+}
+
+pub(super) fn key_kind(module: &Module, key: ExprId, objects_are_fresh: bool) -> KeyKind {
+    match module.kind(key) {
+        ExprKind::Str(_) | ExprKind::LongStr | ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Null | ExprKind::Unary(UnaryOp::Typeof | UnaryOp::Not, _) => KeyKind::Finite,
+        ExprKind::Update(_) => KeyKind::Fresh,
+        ExprKind::New(..) | ExprKind::Object(_) | ExprKind::Array(_) | ExprKind::Function(_) if objects_are_fresh => KeyKind::Fresh,
+        ExprKind::This if objects_are_fresh => KeyKind::Fresh,
+        ExprKind::Call(callee, _) if makes_fresh_values(module, callee) => KeyKind::Fresh,
+        ExprKind::Template(parts) => widest(module, module.list(parts)),
+        ExprKind::Binary(BinaryOp::Add, left, right) => widest(module, &[left, right]),
+        ExprKind::Binary(..) => KeyKind::Unknown,
+        ExprKind::Conditional(_, yes, no) => widest(module, &[yes, no]),
+        ExprKind::Name(id) => match module.reference(id).symbol {
+            Some(symbol) => symbol_key(module, symbol, objects_are_fresh),
+            None => KeyKind::Unknown,
+        },
+        ExprKind::Member(object, _) => match module.place(object).map(|place| place.root) {
+            // Enum members and constants.
+            Some(Root::Symbol(symbol)) if matches!(module.symbol(symbol).kind, SymbolKind::Enum | SymbolKind::Import) => KeyKind::Finite,
+            Some(Root::Symbol(symbol)) if module.symbol(symbol).kind == SymbolKind::Param => KeyKind::Parameter,
+            _ => KeyKind::Unknown,
+        },
+        _ => KeyKind::Unknown,
+    }
+}
+
+fn widest(module: &Module, parts: &[ExprId]) -> KeyKind {
+    let kinds: Vec<KeyKind> = parts.iter().map(|part| key_kind(module, *part, false)).collect();
+    [KeyKind::Fresh, KeyKind::Parameter, KeyKind::Unknown].into_iter().find(|kind| kinds.contains(kind)).unwrap_or(KeyKind::Finite)
+}
+
+fn symbol_key(module: &Module, symbol: SymbolId, objects_are_fresh: bool) -> KeyKind {
+    let it = module.symbol(symbol);
+    match (it.kind, it.hint) {
+        (_, TypeHint::Finite | TypeHint::Boolean) | (SymbolKind::Import | SymbolKind::Enum | SymbolKind::Function | SymbolKind::Class, _) => KeyKind::Finite,
+        (SymbolKind::Param, _) => KeyKind::Parameter,
+        _ => {
+            let counted = module.refs_of(symbol).iter().any(|id| {
+                let Parent::Expr(parent) = module.expr(module.reference(*id).expr).parent else { return false };
+                matches!(module.kind(parent), ExprKind::Update(_)) && module.loop_around(parent).is_none()
+            });
+            if counted {
+                return KeyKind::Fresh;
+            }
+            match module.constant_value(symbol) {
+                Some(init) => key_kind(module, init, objects_are_fresh),
+                None => KeyKind::Unknown,
+            }
+        }
+    }
+}
+
+fn makes_fresh_values(module: &Module, callee: ExprId) -> bool {
+    match module.global_path(callee) {
+        Some(("Symbol", path)) => path.is_empty(),
+        Some(("Date", path)) => path == ["now"],
+        Some(("Math", path)) => path == ["random"],
+        Some(("crypto", path)) => path == ["randomUUID"],
+        Some(("performance", path)) => path == ["now"],
+        _ => resolve(module, callee).is_some_and(|it| {
+            matches!((it.origin, it.name), (Some("crypto"), "randomUUID") | (Some("uuid"), _) | (Some("nanoid"), _) | (Some("cuid"), _) | (Some("uniqid"), _))
+        }),
+    }
+}
