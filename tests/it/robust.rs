@@ -234,6 +234,7 @@ fn input(sandbox: &Sandbox, name: &str, rules: &Arc<RuleSet>) -> Input {
         shown: name.into(),
         package: PackageType::NoPackage,
         rules: rules.clone(),
+        is_test: false,
         skippable: true,
         given: None,
     }
