@@ -49,6 +49,7 @@ pub(crate) fn read(path: &Path, skippable: bool) -> Read {
         return Read::Failed("this file is larger than 1 GB, which leaklint cannot lint".to_owned());
     }
     match std::fs::read(path) {
+        Ok(bytes) if skippable && is_binary(&bytes) => Read::Skipped("binary"),
         Ok(bytes) => {
             let decoded = decode(bytes);
             match decoded.fault.is_none().then(|| unlikely(&decoded.text)).flatten() {
@@ -58,6 +59,13 @@ pub(crate) fn read(path: &Path, skippable: bool) -> Read {
         }
         Err(error) => unreadable(&error),
     }
+}
+
+/// Videos end in `.ts` too. Text in a foreign encoding is not binary: somebody should hear of it.
+fn is_binary(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(8000)];
+    let is_wide = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
+    !is_wide && head.contains(&0) && std::str::from_utf8(bytes).is_err()
 }
 
 fn unreadable(error: &std::io::Error) -> Read {
@@ -91,6 +99,10 @@ pub(crate) fn decode(bytes: Vec<u8>) -> Decoded {
 
 /// Why a text that nobody wrote by hand is not linted by default.
 pub(crate) fn unlikely(text: &str) -> Option<&'static str> {
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    if start.starts_with("<?xml") || start.starts_with("<!DOCTYPE TS") {
+        return Some("XML (translations of Qt end in `.ts` too)");
+    }
     if is_generated(text) {
         return Some("generated (its first comment says so)");
     }

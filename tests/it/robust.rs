@@ -105,6 +105,17 @@ fn nul_bytes_are_a_place_that_does_not_parse() {
 }
 
 #[test]
+fn other_files_that_end_in_ts_are_skipped() {
+    let sandbox = beside("film.ts", b"G@\x11\x10\x00B\xb0%\x00\x01\xc1\x00\x00");
+    sandbox.write("de.ts", "<?xml version=\"1.0\"?>\n<!DOCTYPE TS>\n<TS></TS>\n");
+    only_the_other(&json(&sandbox, &[]));
+    let said = sandbox.run(&["--verbose"]).out;
+    assert!(said.contains("skipped: film.ts: binary\n"), "{said}");
+    assert!(said.contains("skipped: de.ts: XML (translations of Qt end in `.ts` too)\n"), "{said}");
+    assert_eq!(json(&sandbox, &["film.ts"]).findings(), pairs(&[("parse-error", "film.ts")]), "a named file is read");
+}
+
+#[test]
 fn folders_may_be_named_like_files() {
     let sandbox = beside("a.js/b.js", BROKEN);
     assert_eq!(json(&sandbox, &[]).findings(), pairs(&[("parse-error", "a.js/b.js"), ("parse-error", "z.js")]));
