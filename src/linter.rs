@@ -74,7 +74,7 @@ fn parse_error(file: FileId, error: &facts::SyntaxError) -> Diagnostic {
         message: format!("this file does not parse: {}", error.message),
         location: Location { file, range: error.range },
         labels: Vec::new(),
-        help: Some("leaklint says nothing else about this file until it parses".to_owned()),
+        help: Some("findings in this file may be missing until it parses".to_owned()),
         fixes: Vec::new(),
         fingerprint: Fingerprint(xxhash_rust::xxh3::xxh3_64(error.message.as_bytes())),
         suppressed: None,
