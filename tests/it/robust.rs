@@ -241,6 +241,7 @@ fn rule_set(rules: Vec<EnabledRule>) -> Arc<RuleSet> {
 
 fn input(sandbox: &Sandbox, name: &str, rules: &Arc<RuleSet>) -> Input {
     Input {
+        is_test: false,
         path: sandbox.path().join(name),
         shown: name.into(),
         package: PackageType::NoPackage,
