@@ -26,8 +26,7 @@ def main():
     if not os.path.isdir(options.folder):
         sys.exit(f"`{options.folder}` is not a folder")
 
-    leaklint = executable(["cargo", "build", "--release", "--locked", "--bin", "leaklint"], "leaklint")
-    parse_only = executable(["cargo", "bench", "--no-run", "--locked", "--bench", "parse_only"], "parse_only")
+    leaklint, parse_only = executables("leaklint", "parse_only")
     commands = {
         "parse only": [parse_only, options.folder],
         "leaklint": [leaklint, "--no-default-ignores", "--exit-zero", "--format", "json", options.folder],
@@ -48,14 +47,21 @@ def main():
     print(f"ratio {lint / parse:.2f} (wanted: at most 1.50)")
 
 
-def executable(build, name):
-    """The path of what `build` makes; cargo names it, as a benchmark's file name carries a hash."""
-    output = subprocess.run(build + ["--message-format", "json"], cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
-    for line in output.splitlines():
-        message = json.loads(line)
-        if message["reason"] == "compiler-artifact" and message["target"]["name"] == name and message["executable"]:
-            return message["executable"]
-    sys.exit(f"`{' '.join(build)}` names no executable `{name}`")
+def executables(*names):
+    """The paths of what cargo builds; cargo names them, as a benchmark's file name carries a hash.
+
+    Cargo builds the command along with a benchmark; asking for it alone would choose other features of shared crates
+    and compile those once more.
+    """
+    build = ["cargo", "bench", "--no-run", "--locked", "--bench", "parse_only", "--message-format", "json"]
+    output = subprocess.run(build, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
+    messages = [json.loads(line) for line in output.splitlines()]
+    built = {
+        message["target"]["name"]: message["executable"]
+        for message in messages
+        if message["reason"] == "compiler-artifact" and message["executable"]
+    }
+    return [built[name] for name in names]
 
 
 def measure(command):

@@ -9,7 +9,7 @@ use crate::lifetime::globals::{self, GlobalNames, ImplicitGlobal};
 use crate::lifetime::growth::{self, Container};
 use crate::lifetime::models::Models;
 use crate::lifetime::obligation::{self, Obligation};
-use crate::lifetime::process_manager::{self, UnlimitedApp};
+use crate::lifetime::pm2::{self, UnlimitedApp};
 use crate::semantic::{self, Module};
 use crate::suppress::{self, Directive};
 use crate::syntax::{self, CommentText, Parsed, SourceKind};
@@ -77,8 +77,8 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models) -> Module
     facts.containers = growth::containers(&mut functions);
     facts.obligations = obligation::obligations(&mut functions);
     facts.kept_closures = capture::kept_closures(&mut functions);
-    if process_manager::is_ecosystem_file(path) {
-        facts.unlimited_apps = process_manager::unlimited_apps(&module, text);
+    if pm2::is_ecosystem_file(path) {
+        facts.unlimited_apps = pm2::unlimited_apps(&module, text);
     }
     facts.functions = functions.into_facts();
     facts.note_snippets(text);

@@ -64,7 +64,7 @@ fn report(cx: &mut RuleContext<'_>, kept: &KeptClosure, holder: &str) {
         format!("set `{name}` to `null` after its last use, or have the factory pick what it needs from `{value}` before it returns")
     };
     let mut finding = cx
-        .report(kept.range, FnIdx::MODULE, Confidence::High, format!("`{name}` keeps {size} alive"))
+        .report(kept.range, FnIdx::MODULE, Confidence::High, format!("`{name}` keeps `{value}` alive: {size}"))
         .because(kept.declared, Role::Holder, holder)
         .because(kept.captured_at, Role::Retained, captured)
         .because(kept.value_range, Role::Retained, format!("`{value}` is {size}"));

@@ -1,12 +1,12 @@
 //! State of a closure that a timer or listener keeps alive and grows on each call.
 
-use crate::diagnostic::{Confidence, Role, Severity};
+use crate::diagnostic::{Confidence, Role, Safety, Severity};
 use crate::lifetime::growth::{Container, Growth, Holder};
 use crate::lifetime::keys::KeyKind;
 use crate::lifetime::models::ResourceKind;
 use crate::lifetime::obligation::{Discharge, Obligation};
+use crate::project::repetition::{RepeatKind, Repeats};
 use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, fixes};
-use crate::diagnostic::Safety;
 use serde::Deserialize;
 
 #[derive(Debug, Default, Deserialize)]
@@ -30,10 +30,13 @@ impl Declare for GrowingClosureState {
 impl Rule for GrowingClosureState {
     fn check(&self, cx: &mut RuleContext<'_>) {
         let facts = cx.facts();
-        for container in facts.containers.iter().filter(|container| matches!(container.holder, Holder::Closure(_)) && container.reductions.is_empty() && container.escapes.is_empty()) {
-            let grown = container.growths.iter().filter(|growth| !growth.is_guarded_once && matches!(growth.key, KeyKind::Always | KeyKind::Fresh)).find_map(|growth| {
-                let keeper = facts.obligations.iter().find(|obligation| keeps(cx, obligation, growth, container))?;
-                Some((growth, keeper))
+        for container in &facts.containers {
+            if !matches!(container.holder, Holder::Closure(_)) || cx.is_reduced(container) || !container.escapes.is_empty() {
+                continue;
+            }
+            let grown = container.growths.iter().filter(|growth| !growth.is_guarded_once && (matches!(growth.key, KeyKind::Always | KeyKind::Fresh) || (growth.key == KeyKind::Parameter && cx.is_handler(growth.function)))).find_map(|growth| {
+                let keeper = facts.obligations.iter().find(|obligation| keeps(cx, obligation, growth, container));
+                (keeper.is_some() || kept_by_module(cx, growth, container).is_some()).then_some((growth, keeper))
             });
             if let Some((growth, keeper)) = grown {
                 report(cx, container, growth, keeper);
@@ -51,14 +54,28 @@ fn keeps(cx: &RuleContext<'_>, obligation: &Obligation, growth: &Growth, contain
     runs_often && never_ends && by_callback && container.holder != Holder::Closure(growth.function)
 }
 
-fn report(cx: &mut RuleContext<'_>, container: &Container, growth: &Growth, keeper: &Obligation) {
+/// The function that owns the variable runs once, so the variable lives on with the closure that events call.
+fn kept_by_module(cx: &RuleContext<'_>, growth: &Growth, container: &Container) -> Option<Repeats> {
+    let Holder::Closure(owner) = container.holder else { return None };
+    let is_called_once = cx.repeats(owner).is_none() && !cx.function(owner).activations.is_empty();
+    let repeats = cx.repeats(growth.function)?;
+    (is_called_once && growth.function != owner && repeats.kind == RepeatKind::PerEvent && repeats.confidence == Confidence::High).then_some(repeats)
+}
+
+fn report(cx: &mut RuleContext<'_>, container: &Container, growth: &Growth, keeper: Option<&Obligation>) {
     let name = &container.name;
-    let finding = cx
-        .report(growth.range, growth.function, Confidence::High, format!("`{name}` grows on each call, and `{}` keeps it alive", keeper.api))
+    let repeats = kept_by_module(cx, growth, container);
+    let keeps = keeper.map_or_else(|| "the closure that uses it lives as long as the process".to_owned(), |keeper| format!("`{}` keeps it alive", keeper.api));
+    let mut finding = cx
+        .report(growth.range, growth.function, Confidence::High, format!("`{name}` grows on each call, and {keeps}"))
         .because(growth.range, Role::Retained, format!("this adds to the {} each time; there is no delete, reset or size check of `{name}`", container.kind.noun()))
-        .because(container.declared, Role::Holder, format!("`{name}` lives as long as the function that captures it"))
-        .because(keeper.range, Role::Repeats, format!("`{}` calls that function again and again, and nothing ends it", keeper.api))
-        .help(format!("end it when its work is done, or bound `{name}`"));
+        .because(container.declared, Role::Holder, format!("`{name}` lives as long as the function that captures it"));
+    match (keeper, repeats) {
+        (Some(keeper), _) => finding = finding.because(keeper.range, Role::Repeats, format!("`{}` calls that function again and again, and nothing ends it", keeper.api)),
+        (None, Some(repeats)) => finding = finding.repeating(&repeats),
+        (None, None) => {}
+    }
+    finding = finding.help(format!("end it when its work is done, or bound `{name}`"));
     match fixes::cap(container, growth) {
         Some((title, edits)) => drop(finding.fix(Safety::Suggestion, title, edits)),
         None => drop(finding),

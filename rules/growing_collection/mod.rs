@@ -28,7 +28,7 @@ impl Declare for GrowingCollection {
 impl Rule for GrowingCollection {
     fn check(&self, cx: &mut RuleContext<'_>) {
         for container in &cx.facts().containers {
-            if matches!(container.holder, Holder::Closure(_)) || !container.reductions.is_empty() {
+            if matches!(container.holder, Holder::Closure(_)) || cx.is_reduced(container) {
                 continue;
             }
             // One finding a container: the surest of its growths.
@@ -45,17 +45,15 @@ fn judged<'g>(cx: &RuleContext<'_>, container: &Container, growth: &'g Growth) -
     if growth.is_guarded_once || growth.key == KeyKind::Finite {
         return None;
     }
-    let repeats = cx.repeats_at(growth.function, growth.range)?;
+    let repeats = if growth.is_endless { RuleContext::endless(growth.range) } else { cx.repeats_at(growth.function, growth.range)? };
     let by_key = match growth.key {
         KeyKind::Always | KeyKind::Fresh => Confidence::High,
+        // What a request or event carries has no end of values; what callers pass may.
+        KeyKind::Parameter if cx.is_handler(growth.function) => Confidence::High,
         KeyKind::Parameter => Confidence::Medium,
         KeyKind::Unknown | KeyKind::Finite => Confidence::Low,
     };
     let mut confidence = repeats.confidence.min(by_key);
-    // Nobody reads it: whatever it is for, it only fills memory.
-    if container.reads == 0 && container.escapes.is_empty() && !container.is_exported && growth.key == KeyKind::Always && repeats.confidence >= Confidence::Medium {
-        confidence = Confidence::High;
-    }
     if !container.escapes.is_empty() || container.is_exported {
         confidence = confidence.min(Confidence::Medium);
     }
@@ -71,6 +69,7 @@ fn report(cx: &mut RuleContext<'_>, container: &Container, growth: &Growth, repe
     };
     let adds = match container.kind {
         ContainerKind::Text => "makes the string longer each time".to_owned(),
+        ContainerKind::Bytes => "makes the buffer longer each time".to_owned(),
         ContainerKind::Array => "adds an element each time".to_owned(),
         _ => "adds an entry for each new key".to_owned(),
     };
@@ -94,6 +93,6 @@ fn help(container: &Container, growth: &Growth) -> String {
             format!("delete the entry from `{name}` when its owner ends, or key a `WeakMap` or `WeakSet` by the owner")
         }
         ContainerKind::Map | ContainerKind::Set | ContainerKind::Dictionary => format!("delete entries of `{name}` when they are no longer needed, or bound it (an LRU cache, a time limit that deletes)"),
-        ContainerKind::Text => format!("write `{name}` out and start anew, or keep only its end"),
+        ContainerKind::Text | ContainerKind::Bytes => format!("write `{name}` out and start anew, or keep only its end"),
     }
 }

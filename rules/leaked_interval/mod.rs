@@ -1,6 +1,8 @@
 //! Intervals that nobody clears.
 
 use crate::diagnostic::{Confidence, Role, Severity};
+use crate::lifetime::activation::FnIdx;
+use crate::lifetime::keys::KeyKind;
 use crate::lifetime::models::ResourceKind;
 use crate::lifetime::obligation::{Discharge, Obligation};
 use crate::project::repetition::RepeatKind;
@@ -36,7 +38,9 @@ impl Rule for LeakedInterval {
 }
 
 fn report(cx: &mut RuleContext<'_>, interval: &Obligation, slot: Option<&str>) {
-    let Some(repeats) = cx.repeats_at(interval.function, interval.range) else { return };
+    let Some(repeats) = cx.repeats_at(interval.function, interval.range) else {
+        return report_forgotten(cx, interval);
+    };
     // An object that has an end and forgets the timer there is as sure as a component.
     let confidence = match (&interval.owner.teardown, repeats.kind) {
         (Some(teardown), RepeatKind::PerCall) if teardown.is_final => Confidence::High,
@@ -55,4 +59,25 @@ fn report(cx: &mut RuleContext<'_>, interval: &Obligation, slot: Option<&str>) {
         finding = finding.because(teardown.range, Role::OwnerEnds, format!("{} ends here; the interval keeps running", interval.owner.what));
     }
     drop(finding);
+}
+
+/// Started once, while the module loads: a leak only when it feeds something that grows, or when the module has an end that forgets it.
+fn report_forgotten(cx: &mut RuleContext<'_>, interval: &Obligation) {
+    if interval.function != FnIdx::MODULE {
+        return;
+    }
+    let grows = cx.facts().containers.iter().find_map(|container| {
+        let growth = container.growths.iter().find(|growth| Some(growth.function) == interval.callback)?;
+        (!cx.is_reduced(container) && matches!(growth.key, KeyKind::Always | KeyKind::Fresh)).then_some((container, growth))
+    });
+    let acquired = "the event loop holds the callback, and all that it captures, until the interval is cleared";
+    let (range, role, says) = match (&grows, &interval.owner.teardown) {
+        (Some((container, growth)), _) => (growth.range, Role::Retained, format!("each tick adds to `{}`", container.name)),
+        (None, Some(teardown)) => (teardown.range, Role::OwnerEnds, format!("`{}` ends what this module started; the interval keeps running", teardown.name)),
+        (None, None) => return,
+    };
+    cx.report(interval.range, interval.function, Confidence::High, "this interval is never cleared")
+        .because(interval.range, Role::Acquired, acquired)
+        .because(range, role, says)
+        .help(fixes::release_help(interval, "clearInterval"));
 }

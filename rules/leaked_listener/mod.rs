@@ -46,13 +46,15 @@ fn report(cx: &mut RuleContext<'_>, listener: &Obligation, target: &Target, repe
         // An object that has an end and forgets the listener there.
         (Some(teardown), RepeatKind::PerCall) if teardown.is_final && listener.fires_often => Confidence::High,
         // A listener for the end of the process or page is usually added by code that runs once.
-        _ if !listener.fires_often => repeats.confidence.min(Confidence::Medium),
+        _ if !listener.fires_often && repeats.kind == RepeatKind::PerCall => repeats.confidence.min(Confidence::Medium),
+        // The page loads once: whatever waits for that waits once.
+        _ if !listener.fires_often && listener.api.ends_with("addEventListener") && listener.event.as_deref() != Some("beforeunload") => repeats.confidence.min(Confidence::Medium),
         _ => repeats.confidence,
     };
     let event = listener.event.as_deref().map_or_else(String::new, |event| format!(" for `{event}`"));
     let lives = match target.lives {
         Lives::Process => format!("`{}` lives as long as the page or process and keeps every listener that it is given", target.text),
-        Lives::Module | Lives::Import => format!("`{}` lives as long as its module and keeps every listener that it is given", target.text),
+        Lives::Module | Lives::Import => format!("`{}` is made when its module loads, lives as long as the process and keeps every listener that it is given", target.text),
         Lives::Connection => format!("`{}` is kept alive for many requests and keeps every listener that it is given", target.text),
     };
     let release = if listener.api.ends_with("addEventListener") { "removeEventListener" } else { "off" };

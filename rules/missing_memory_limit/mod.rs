@@ -28,7 +28,7 @@ impl Rule for MissingMemoryLimit {
     fn check(&self, cx: &mut RuleContext<'_>) {
         for app in &cx.facts().unlimited_apps {
             let name = app.name.as_deref().map_or_else(|| "this app".to_owned(), |name| format!("the app `{name}`"));
-            cx.report(app.range, FnIdx::MODULE, Confidence::High, format!("{name} has no memory limit"))
+            cx.report(app.range, FnIdx::MODULE, Confidence::High, format!("{name} has no `max_memory_restart`"))
                 .because(app.range, Role::OwnerEnds, "PM2 restarts a process that passes `max_memory_restart`; without it a leak grows until the machine kills something")
                 .help("set `max_memory_restart` somewhat above what the app needs in normal use")
                 .fix(Safety::Suggestion, "add `max_memory_restart`", [(TextRange::empty(app.insert_at), app.insertion.clone())]);

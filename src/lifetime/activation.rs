@@ -47,6 +47,8 @@ pub enum How {
     Call { in_loop: bool, endless: bool },
     /// Given to an API that calls it once per event.
     Often { says: String },
+    /// Given to a timer from inside itself, under no condition.
+    SchedulesItself,
     /// Given to an API that calls it at most once, or once per element.
     AsOftenAsRegistered,
     /// A framework runs it for each instance of a component, or for each request.
@@ -359,7 +361,7 @@ impl<'m> Functions<'m> {
                 Runs::Often if row.when == Some(When::Event) && self.fires_rarely(call) => How::AsOftenAsRegistered,
                 Runs::Often => How::Often { says },
                 Runs::Mount => How::PerInstance { says },
-                Runs::Once if self.schedules_itself(call, by, function) => How::Often { says: "it schedules itself again and again".to_owned() },
+                Runs::Once if self.schedules_itself(call, by, function) => How::SchedulesItself,
                 Runs::Once => How::AsOftenAsRegistered,
                 runs if is_synchronous(runs) => self.call_of(call),
                 Runs::Each => How::AsOftenAsRegistered,

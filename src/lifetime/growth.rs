@@ -2,13 +2,13 @@
 
 use super::activation::{FnIdx, Functions};
 use super::callee::package;
-use super::guard::is_guarded_once;
+use super::guard::{is_guarded_once, leaves};
 use super::keys::{self, KeyKind};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{
-    AssignOp, BinaryOp, ExprId, ExprKind, FnId, Key, MemberValue, Parent, StmtKind, SymbolId, SymbolKind, UnaryOp,
+    AssignOp, BinaryOp, ClassId, ExprId, ExprKind, FnId, FnKind, Key, MemberValue, Parent, PatId, PatKind, StmtKind, SymbolId, SymbolKind, UnaryOp,
 };
 use crate::text::TextRange;
 use rustc_hash::FxHashMap;
@@ -29,7 +29,7 @@ pub struct Container {
     pub is_exported: bool,
     pub growths: Vec<Growth>,
     /// Removals, resets and size checks outside the module's first run.
-    pub reductions: Vec<TextRange>,
+    pub reductions: Vec<Reduction>,
     /// Uses that hand the container to code which might shrink it.
     pub escapes: Vec<TextRange>,
     /// Places that read elements, size or the whole.
@@ -43,6 +43,7 @@ pub enum ContainerKind {
     Set,
     Dictionary,
     Text,
+    Bytes,
 }
 
 impl ContainerKind {
@@ -53,6 +54,7 @@ impl ContainerKind {
             ContainerKind::Set => "`Set`",
             ContainerKind::Dictionary => "object",
             ContainerKind::Text => "string",
+            ContainerKind::Bytes => "buffer",
         }
     }
 }
@@ -66,6 +68,13 @@ pub enum Holder {
     Closure(FnIdx),
 }
 
+/// Something that keeps a container small, and the function that does it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reduction {
+    pub range: TextRange,
+    pub function: FnIdx,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Growth {
     pub range: TextRange,
@@ -73,9 +82,12 @@ pub struct Growth {
     pub key: KeyKind,
     /// The whole statement, when the growth is one by itself: a cap can follow it.
     pub statement: Option<TextRange>,
+    /// The statement ends in a semicolon.
+    pub has_semicolon: bool,
     /// Runs behind a flag that it sets itself.
     pub is_guarded_once: bool,
-    pub in_loop: bool,
+    /// Inside `while (true)` and its kin.
+    pub is_endless: bool,
 }
 
 pub fn containers(functions: &mut Functions<'_>) -> Vec<Container> {
@@ -191,6 +203,17 @@ impl Finder<'_, '_> {
                 }
             }
         }
+        let singletons: Vec<ClassId> = (0..module.classes.len()).map(|index| ClassId(index as u32)).filter(|class| is_singleton(module, *class)).collect();
+        for class in &singletons {
+            for member in module.class(*class).members.iter().filter(|member| !member.is_static) {
+                if let (Some(name), MemberValue::Field(Some(value))) = (member.name, member.value)
+                    && let Some(kind) = self.container_kind(value)
+                {
+                    let place = Place { root: Root::Instance(*class), path: [name].into_iter().collect() };
+                    self.add(place, kind, Holder::Module, member.range);
+                }
+            }
+        }
         for index in 0..module.exprs.len() {
             let ExprKind::Assign(AssignOp::Set | AssignOp::Logical, target, value) = module.exprs[index].kind else { continue };
             if !matches!(module.kind(target), ExprKind::Member(..)) {
@@ -200,6 +223,7 @@ impl Finder<'_, '_> {
             let Some(place) = module.place(target) else { continue };
             let holder = match place.root {
                 Root::Static(_) if place.path.len() == 1 => Holder::Static,
+                Root::Instance(class) if place.path.len() == 1 && singletons.contains(&class) && module.function(module.expr(target).function).kind == FnKind::Constructor => Holder::Module,
                 Root::Global(name) if place.path.is_empty() && !self.functions.models().is_host_global(module.text(name)) => Holder::Global,
                 _ => continue,
             };
@@ -249,6 +273,7 @@ impl Finder<'_, '_> {
             },
             ExprKind::Call(callee, _) => match module.global_path(callee)? {
                 ("Object", path) if path == ["create"] => Some(ContainerKind::Dictionary),
+                ("Buffer", path) if path == ["alloc"] || path == ["from"] => Some(ContainerKind::Bytes),
                 ("Array", path) if path.is_empty() => Some(ContainerKind::Array),
                 _ => None,
             },
@@ -339,9 +364,31 @@ impl Finder<'_, '_> {
         }
     }
 
+    /// `const { events } = state`: the names that the pattern gives to containers.
+    fn destructured(&mut self, pattern: PatId, place: &Place) -> bool {
+        let module = self.module;
+        let PatKind::Object(props) = module.pat(pattern).kind else { return false };
+        for prop in module.prop_pats(props) {
+            let (Key::Name(name), Some(symbol)) = (prop.key, module.symbol_of_pat(prop.value)) else { return false };
+            let mut inner = place.clone();
+            inner.path.push(name);
+            if let Some(container) = self.by_place.get(&inner).copied() {
+                for id in module.refs_of(symbol) {
+                    self.record(container, module.reference(*id).expr, 1);
+                }
+            }
+        }
+        true
+    }
+
     /// A use of an object that holds containers: unless it only reads a property, code elsewhere may reach them.
     fn record_inner(&mut self, place: &Place, at: ExprId) {
         let module = self.module;
+        if let Flow::Destructured(pattern) = module.flow(at)
+            && self.destructured(pattern, place)
+        {
+            return;
+        }
         let is_escape = matches!(module.flow(at), Flow::Argument { .. } | Flow::Returned(_) | Flow::Assigned(_) | Flow::Bound(_) | Flow::Destructured(_) | Flow::Stored(_));
         let is_reset = module.flow_into(at).is_some() && module.expr(at).function != FnId::MODULE;
         if !is_escape && !is_reset {
@@ -351,11 +398,30 @@ impl Finder<'_, '_> {
         for (inner, index) in &self.by_place {
             if inner.root == place.root && inner.path.len() > place.path.len() && inner.path.starts_with(&place.path) {
                 if is_reset {
-                    self.containers[*index].reductions.push(range);
+                    let reduction = Reduction { range, function: self.functions.describe(module.expr(at).function) };
+                    self.containers[*index].reductions.push(reduction);
                 } else {
                     self.containers[*index].escapes.push(range);
                 }
             }
+        }
+    }
+
+    /// Growths that a function of the file makes through its parameter happen where it is called.
+    fn at_call(&mut self, container: usize, known: usize, call: ExprId) {
+        let module = self.module;
+        let function = self.functions.describe(module.expr(call).function);
+        let statement = match module.expr(call).parent {
+            Parent::Stmt(stmt) if matches!(module.stmt(stmt).kind, StmtKind::Expr(_)) => Some(module.stmt(stmt).range),
+            _ => None,
+        };
+        let (range, is_guarded_once, is_endless) = (module.range(call), is_guarded_once(module, call), is_endless(module, call));
+        for growth in &mut self.containers[container].growths[known..] {
+            growth.range = range;
+            growth.function = function;
+            growth.statement = statement;
+            growth.is_guarded_once |= is_guarded_once;
+            growth.is_endless |= is_endless;
         }
     }
 
@@ -374,13 +440,17 @@ impl Finder<'_, '_> {
                     function: self.functions.describe(function),
                     key,
                     statement,
+                    has_semicolon: statement.is_some_and(|statement| statement.end > range.end),
                     is_guarded_once: is_guarded_once(module, at),
-                    in_loop: module.loop_around(at).is_some(),
+                    is_endless: is_endless(module, at),
                 };
                 self.containers[container].growths.push(growth);
             }
             // What runs once while the module loads keeps nothing small later.
-            Use::Reduce(at) if function != FnId::MODULE => self.containers[container].reductions.push(module.range(at)),
+            Use::Reduce(at) if function != FnId::MODULE || is_endless(module, at) => {
+                let reduction = Reduction { range: module.range(at), function: self.functions.describe(function) };
+                self.containers[container].reductions.push(reduction);
+            }
             Use::Escape(at) => self.containers[container].escapes.push(module.range(at)),
             Use::Read => self.containers[container].reads += 1,
             Use::Reduce(_) | Use::Neutral => {}
@@ -411,6 +481,8 @@ impl Finder<'_, '_> {
                 (ContainerKind::Array, "push" | "unshift") if !args.is_empty() => Use::Grow(call, keys::pushed_key(self.module, call, args)),
                 (ContainerKind::Array, "pop" | "shift" | "splice") => match args {
                     [_, deleted, _, ..] if matches!(module.kind(*deleted), ExprKind::Number(n) if n == 0.0) => Use::Grow(call, KeyKind::Always),
+                    // A delete count of -1 or 0 removes nothing.
+                    [_, deleted] if matches!(module.kind(*deleted), ExprKind::Number(n) if n == 0.0) || matches!(module.kind(*deleted), ExprKind::Unary(UnaryOp::Minus, _)) => Use::Read,
                     _ => Use::Reduce(call),
                 },
                 (ContainerKind::Map, "set") => Use::Grow(call, args.first().map_or(KeyKind::Unknown, |key| keys::key_kind(self.module, *key, true))),
@@ -439,12 +511,26 @@ impl Finder<'_, '_> {
             ExprKind::Binary(BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual | BinaryOp::Equal | BinaryOp::NotEqual, left, right) => {
                 let other = if left == member { right } else { left };
                 let is_empty_test = matches!(module.kind(other), ExprKind::Number(n) if n <= 1.0);
-                if is_empty_test || self.is_loop_test(parent) { Use::Read } else { Use::Reduce(parent) }
+                if is_empty_test || self.is_loop_test(parent) || self.only_complains(parent) { Use::Read } else { Use::Reduce(parent) }
             }
             // A ring: `items[n % items.length]`.
             ExprKind::Binary(BinaryOp::Remainder | BinaryOp::Subtract, ..) => Use::Read,
             _ => Use::Read,
         }
+    }
+
+    /// `if (x.size > 1000) console.warn(…)`: a check after which nothing is done.
+    fn only_complains(&self, test: ExprId) -> bool {
+        let module = self.module;
+        let Parent::Stmt(stmt) = module.expr(test).parent else { return false };
+        let StmtKind::If(condition, yes, None) = module.stmt(stmt).kind else { return false };
+        if condition != test || leaves(module, yes) {
+            return false;
+        }
+        let body = module.stmt(yes).range;
+        let calls: Vec<ExprId> = module.exprs.iter().enumerate().filter(|(_, expr)| body.contains(expr.range) && matches!(expr.kind, ExprKind::Call(..) | ExprKind::Assign(..) | ExprKind::Update(_))).map(|(index, _)| ExprId(index as u32)).collect();
+        !calls.is_empty()
+            && calls.iter().all(|call| module.call(*call).is_some_and(|(callee, _)| matches!(module.global_path(callee), Some(("console", _)))))
     }
 
     /// `for (i = 0; i < x.length; i++)`
@@ -465,7 +551,7 @@ impl Finder<'_, '_> {
         match module.kind(parent) {
             ExprKind::Unary(UnaryOp::Delete, _) => Use::Reduce(parent),
             ExprKind::Assign(op, target, value) if target == index_expr => {
-                if kind == ContainerKind::Text {
+                if matches!(kind, ContainerKind::Text | ContainerKind::Bytes) {
                     return Use::Neutral;
                 }
                 // `cache[key] = null` and `= undefined` let the value go.
@@ -476,8 +562,8 @@ impl Finder<'_, '_> {
                     ContainerKind::Array => self.array_index(index_expr, index),
                     _ => keys::key_kind(self.module, index, false),
                 };
-                let _ = op;
-                Use::Grow(parent, key)
+                // `counts[k] += 1` needs an entry that is there already.
+                if op == AssignOp::Add || op == AssignOp::Other { Use::Read } else { Use::Grow(parent, key) }
             }
             _ => Use::Read,
         }
@@ -502,6 +588,10 @@ impl Finder<'_, '_> {
     fn assignment(&self, kind: ContainerKind, assign: ExprId, op: AssignOp, value: ExprId, target: ExprId) -> Use {
         let module = self.module;
         let place = module.place(target);
+        // Throws, and frees nothing.
+        if module.symbol_of(target).is_some_and(|symbol| module.symbol(symbol).kind.is_constant()) {
+            return Use::Neutral;
+        }
         match op {
             AssignOp::Logical => Use::Neutral,
             AssignOp::Add if kind == ContainerKind::Text => Use::Grow(assign, KeyKind::Always),
@@ -512,6 +602,26 @@ impl Finder<'_, '_> {
                 ExprKind::Conditional(..) => Use::Reduce(assign),
                 ExprKind::Array(items) if self.spreads(module.list(items), place.as_ref()) => {
                     if module.list(items).len() > 1 { Use::Grow(assign, KeyKind::Always) } else { Use::Neutral }
+                }
+                ExprKind::Object(props) if place.is_some() => {
+                    let props = module.props(props);
+                    let keeps = props.iter().any(|prop| prop.key == Key::Spread && module.place(prop.value) == place);
+                    let added = props.iter().find_map(|prop| match prop.key {
+                        Key::Computed(key) => Some(key),
+                        _ => None,
+                    });
+                    match (keeps, added) {
+                        (true, Some(key)) => Use::Grow(assign, keys::key_kind(module, key, false)),
+                        (true, None) => Use::Neutral,
+                        _ => Use::Reduce(assign),
+                    }
+                }
+                // `bytes = Buffer.concat([bytes, chunk])`
+                ExprKind::Call(callee, args) if matches!(module.global_path(callee), Some(("Buffer", path)) if path == ["concat"]) => {
+                    match module.list(args).first().map(|list| module.kind(*list)) {
+                        Some(ExprKind::Array(items)) if module.list(items).len() > 1 && module.list(items).iter().any(|item| module.place(*item) == place) => Use::Grow(assign, KeyKind::Always),
+                        _ => Use::Reduce(assign),
+                    }
                 }
                 ExprKind::Call(callee, args) if self.is_concat_of(callee, place.as_ref()) && module.list(args).len() == 1 => Use::Grow(assign, KeyKind::Always),
                 ExprKind::Binary(BinaryOp::Add, left, _) if kind == ContainerKind::Text && module.place(left) == place => Use::Grow(assign, KeyKind::Always),
@@ -562,9 +672,11 @@ impl Finder<'_, '_> {
             if depth >= 3 {
                 return Use::Escape(call);
             }
+            let known = self.containers[container].growths.len();
             for id in module.refs_of(param) {
                 self.record(container, module.reference(*id).expr, depth + 1);
             }
+            self.at_call(container, known, call);
             return Use::Read;
         }
         if let Some((receiver, "apply" | "call", _)) = module.method_call(call)
@@ -614,4 +726,26 @@ impl Finder<'_, '_> {
             _ => Use::Read,
         }
     }
+}
+
+/// Whether the expression is in a loop that has no end of its own.
+fn is_endless(module: &Module, expr: ExprId) -> bool {
+    let Some(around) = module.loop_around(expr) else { return false };
+    match module.stmt(around).kind {
+        StmtKind::Loop { test, .. } => test.is_none_or(|test| matches!(module.kind(test), ExprKind::Bool(true) | ExprKind::Number(_))),
+        _ => false,
+    }
+}
+
+/// A class of which the module makes one instance, and nobody else can make more.
+fn is_singleton(module: &Module, class: ClassId) -> bool {
+    let it = module.class(class);
+    let Some(symbol) = it.symbol else { return false };
+    if it.function != FnId::MODULE || module.symbol(symbol).exported || module.default_class == Some(class) {
+        return false;
+    }
+    let [only] = module.refs_of(symbol) else { return false };
+    let reference = module.reference(*only);
+    let constructed = module.called_by(reference.expr).is_some_and(|call| matches!(module.kind(call), ExprKind::New(..)) && module.loop_around(call).is_none());
+    constructed && module.expr(reference.expr).function == FnId::MODULE
 }

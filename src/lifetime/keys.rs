@@ -22,6 +22,16 @@ pub enum KeyKind {
     Finite,
 }
 
+/// Properties of requests and events that take few values.
+const FEW_VALUES: [&str; 12] = ["method", "type", "status", "statusCode", "code", "kind", "level", "severity", "protocol", "event", "state", "button"];
+
+/// An enum of the file, or an alias for a union of literals.
+fn is_finite_type(module: &Module, name: crate::semantic::tree::NameId) -> bool {
+    module.scopes[0].symbols.iter().map(|id| module.symbol(*id)).any(|symbol| {
+        symbol.name == name && (symbol.kind == SymbolKind::Enum || (symbol.kind == SymbolKind::Type && symbol.hint == TypeHint::Finite))
+    })
+}
+
 /// `if (!list.includes(x)) list.push(x)` adds a value once.
 pub(super) fn pushed_key(module: &Module, call: ExprId, args: &[ExprId]) -> KeyKind {
     let [value] = args else { return KeyKind::Always };
@@ -48,7 +58,9 @@ pub(super) fn key_kind(module: &Module, key: ExprId, objects_are_fresh: bool) ->
         ExprKind::Call(callee, _) if makes_fresh_values(module, callee) => KeyKind::Fresh,
         ExprKind::Template(parts) => widest(module, module.list(parts)),
         ExprKind::Binary(BinaryOp::Add, left, right) => widest(module, &[left, right]),
+        ExprKind::Binary(op, ..) if op.is_test() => KeyKind::Finite,
         ExprKind::Binary(..) => KeyKind::Unknown,
+        ExprKind::Call(callee, _) if module.global_name(callee) == Some("Boolean") => KeyKind::Finite,
         ExprKind::Conditional(_, yes, no) => widest(module, &[yes, no]),
         ExprKind::Name(id) => match module.reference(id).symbol {
             Some(symbol) => symbol_key(module, symbol, objects_are_fresh),
@@ -57,7 +69,11 @@ pub(super) fn key_kind(module: &Module, key: ExprId, objects_are_fresh: bool) ->
         ExprKind::Member(object, _) => match module.place(object).map(|place| place.root) {
             // Enum members and constants.
             Some(Root::Symbol(symbol)) if matches!(module.symbol(symbol).kind, SymbolKind::Enum | SymbolKind::Import) => KeyKind::Finite,
-            Some(Root::Symbol(symbol)) if module.symbol(symbol).kind == SymbolKind::Param => KeyKind::Parameter,
+            Some(Root::Symbol(symbol)) if module.symbol(symbol).kind == SymbolKind::Param => {
+                // `request.method`, `event.type`: a protocol has few of them.
+                let ExprKind::Member(_, name) = module.kind(key) else { return KeyKind::Unknown };
+                if FEW_VALUES.contains(&module.text(name)) { KeyKind::Unknown } else { KeyKind::Parameter }
+            }
             _ => KeyKind::Unknown,
         },
         _ => KeyKind::Unknown,
@@ -73,6 +89,7 @@ fn symbol_key(module: &Module, symbol: SymbolId, objects_are_fresh: bool) -> Key
     let it = module.symbol(symbol);
     match (it.kind, it.hint) {
         (_, TypeHint::Finite | TypeHint::Boolean) | (SymbolKind::Import | SymbolKind::Enum | SymbolKind::Function | SymbolKind::Class, _) => KeyKind::Finite,
+        (_, TypeHint::Named(name)) if is_finite_type(module, name) => KeyKind::Finite,
         (SymbolKind::Param, _) => KeyKind::Parameter,
         _ => {
             let counted = module.refs_of(symbol).iter().any(|id| {

@@ -11,5 +11,5 @@ pub mod guard;
 pub mod keys;
 pub mod models;
 pub mod obligation;
-pub mod process_manager;
+pub mod pm2;
 pub mod size;

@@ -7,7 +7,7 @@ use super::models::{Resource, ResourceKind};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, FnKind, Imported, Parent, SymbolId, SymbolKind};
+use crate::semantic::tree::{AssignOp, ClassId, ExprId, ExprKind, FnId, FnKind, Imported, Parent, SymbolId, SymbolKind};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
 
@@ -173,7 +173,7 @@ impl Reader<'_, '_> {
             fires_often: event.as_deref().is_none_or(|event| !models.is_single_event(event) && !models.is_stream_event(event)),
             event,
             reschedules,
-            is_guarded_once: is_guarded_once(module, call),
+            is_guarded_once: is_guarded_once(module, call) || fills_empty_slot(module, call),
             statement: match module.expr(call).parent {
                 Parent::Stmt(stmt) => Some(module.stmt(stmt).range),
                 _ => None,
@@ -217,6 +217,7 @@ impl Reader<'_, '_> {
         }
         let is_emitter = match (wanted, type_of(module, models, receiver)) {
             (Some("EventEmitter"), Some(name)) => name.ends_with("Emitter") || self.extends_emitter(name),
+            (Some("EventEmitter"), None) => self.is_made_by_emitter_factory(value),
             (Some("EventTarget"), Some(name)) => name == "EventTarget",
             _ => false,
         };
@@ -225,6 +226,16 @@ impl Reader<'_, '_> {
         }
         let import = module.import_of(symbol)?;
         matches!(import.imported, Imported::Default | Imported::Named(_) | Imported::Namespace).then_some(Lives::Import)
+    }
+
+    /// `net.createServer()`, `new EventEmitter().setMaxListeners(0)`
+    fn is_made_by_emitter_factory(&self, value: ExprId) -> bool {
+        let module = self.module;
+        let Some((callee, _)) = module.call(value) else { return false };
+        if let Some((receiver, "setMaxListeners" | "on" | "once", _)) = module.method_call(value) {
+            return self.is_made_by_emitter_factory(receiver) || module.constructed_name(receiver).is_some_and(|name| name.ends_with("Emitter"));
+        }
+        resolve(module, callee).is_some_and(|it| matches!(it.origin, Some("net" | "http" | "https" | "http2" | "tls" | "fs" | "child_process" | "dgram")) && (it.name.starts_with("create") || matches!(it.name, "watch" | "spawn" | "fork" | "exec")))
     }
 
     fn extends_emitter(&self, class: &str) -> bool {
@@ -327,8 +338,11 @@ impl Reader<'_, '_> {
         match module.flow(value) {
             Flow::Dropped => self.self_cleared(call).unwrap_or(Discharge::Never { slot: None }),
             Flow::Returned(function) if self.result_is_ignored(function) => Discharge::Never { slot: None },
+            Flow::Bound(symbol) if module.symbol(symbol).kind == SymbolKind::Using => Discharge::Always,
             Flow::Bound(symbol) => self.symbol_discharge(symbol, resource),
             Flow::Assigned(target) => match module.place(target) {
+                // Stored on what the caller gave: the caller's to release.
+                Some(Place { root: Root::Symbol(symbol), .. }) if matches!(module.symbol(symbol).kind, SymbolKind::Param | SymbolKind::Import) => Discharge::Escapes,
                 Some(place) => self.place_discharge(&place, resource),
                 None => Discharge::Escapes,
             },
@@ -446,9 +460,10 @@ impl Reader<'_, '_> {
                 return Owner { what: name, teardown: teardown(module, class), is_component: component_class(module, class).is_some() };
             }
             if id == FnId::MODULE {
+                let teardown = if function == FnId::MODULE { module_teardown(module) } else { None };
                 let per_instance = module.traits.per_instance.is_some();
                 let what = if per_instance { "the component".to_owned() } else { module.function_label(function) };
-                return Owner { what, teardown: None, is_component: per_instance };
+                return Owner { what, teardown, is_component: per_instance };
             }
             id = it.parent;
         }
@@ -461,6 +476,16 @@ enum HandleUse {
     None,
 }
 
+/// `timer ??= setInterval(…)`, `timer = timer || setInterval(…)`
+fn fills_empty_slot(module: &Module, call: ExprId) -> bool {
+    let Parent::Expr(parent) = module.expr(call).parent else { return false };
+    match module.kind(parent) {
+        ExprKind::Assign(AssignOp::Logical, _, value) => value == call,
+        ExprKind::Logical(_, left, right) => right == call && matches!(module.expr(parent).parent, Parent::Expr(assign) if matches!(module.kind(assign), ExprKind::Assign(_, target, _) if module.place(target) == module.place(left))),
+        _ => false,
+    }
+}
+
 /// Events that may be the same: equal strings, or anything that is not a string.
 fn same_event(module: &Module, added: &[ExprId], removed: &[ExprId]) -> bool {
     let (Some(added), Some(removed)) = (added.first(), removed.first()) else { return true };
@@ -468,6 +493,16 @@ fn same_event(module: &Module, added: &[ExprId], removed: &[ExprId]) -> bool {
         (Some(added), Some(removed)) => added == removed,
         _ => true,
     }
+}
+
+/// An exported function by which others end what the module started.
+fn module_teardown(module: &Module) -> Option<Teardown> {
+    TEARDOWN_VERBS.iter().find_map(|verb| {
+        let name = module.names.find(verb)?;
+        let export = module.exports.iter().find(|export| export.name == Some(name))?;
+        let function = export.symbol.and_then(|symbol| module.symbol(symbol).function).or_else(|| export.expr.and_then(|expr| module.function_value(expr)))?;
+        Some(Teardown { name: (*verb).to_owned(), range: module.function(function).head, is_final: true })
+    })
 }
 
 fn teardown(module: &Module, class: ClassId) -> Option<Teardown> {

@@ -123,4 +123,9 @@ impl<'a> Project<'a> {
     pub fn repeats(&self, unit: &Unit, function: crate::lifetime::activation::FnIdx) -> Option<Repeats> {
         repetition::repeats(&unit.facts, function)
     }
+
+    /// How often the function is started by others than itself.
+    pub fn starts(&self, unit: &Unit, function: crate::lifetime::activation::FnIdx) -> Option<Repeats> {
+        repetition::starts(&unit.facts, function)
+    }
 }

@@ -18,10 +18,13 @@ pub fn cap(container: &Container, growth: &Growth) -> Option<(String, Edits)> {
         ContainerKind::Array => format!("if ({name}.length > {CAP}) {name}.shift();"),
         ContainerKind::Map => format!("if ({name}.size > {CAP}) {name}.delete({name}.keys().next().value);"),
         ContainerKind::Set => format!("if ({name}.size > {CAP}) {name}.delete({name}.values().next().value);"),
-        ContainerKind::Dictionary | ContainerKind::Text => return None,
+        ContainerKind::Dictionary | ContainerKind::Text | ContainerKind::Bytes => return None,
     };
     let title = format!("keep only the newest {CAP} entries of `{name}`");
-    Some((title, vec![(TextRange::empty(statement.end), format!(" {evict}"))]))
+    let separator = if growth.has_semicolon { " " } else { "; " };
+    // In the style of the file: no semicolon where the statement before has none.
+    let evict = if growth.has_semicolon { evict.as_str() } else { evict.trim_end_matches(';') };
+    Some((title, vec![(TextRange::empty(statement.end), format!("{separator}{evict}"))]))
 }
 
 /// What to do about a timer or listener that nothing releases, by its owner.

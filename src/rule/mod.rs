@@ -5,6 +5,7 @@ pub mod fixes;
 use crate::diagnostic::{Confidence, Diagnostic, Edit, FileId, Fingerprint, Fix, Label, Location, Role, Safety, Severity};
 use crate::facts::ModuleFacts;
 use crate::lifetime::activation::{FnIdx, FunctionFact, How};
+use crate::lifetime::growth::Container;
 use crate::lifetime::obligation::Obligation;
 use crate::project::repetition::{RepeatKind, Repeats};
 use crate::project::{ModuleKind, Project, Unit};
@@ -228,9 +229,28 @@ impl<'a> RuleContext<'a> {
         Some(Repeats { confidence: Confidence::High, kind: RepeatKind::PerInstance, steps })
     }
 
+    /// Whether something that can run keeps the container small.
+    pub fn is_reduced(&self, container: &Container) -> bool {
+        container.reductions.iter().any(|reduction| reduction.function == FnIdx::MODULE || !self.function(reduction.function).activations.is_empty())
+    }
+
+    /// Whether the function itself is what an API calls once per event or request.
+    pub fn is_handler(&self, function: FnIdx) -> bool {
+        self.function(function).activations.iter().any(|activation| matches!(activation.how, How::Often { .. } | How::PerInstance { .. }))
+    }
+
+    /// An endless loop runs the place.
+    pub fn endless(at: TextRange) -> Repeats {
+        let steps = vec![(TextRange::empty(at.start), "an endless loop runs it again and again".to_owned())];
+        Repeats { confidence: Confidence::High, kind: RepeatKind::PerEvent, steps }
+    }
+
     /// How often a chain of timers is started anew; its own rescheduling does not count.
     pub fn starts_repeatedly(&self, timer: &Obligation) -> Option<Repeats> {
-        self.repeats_at(timer.function, timer.range)
+        if timer.function == FnIdx::MODULE {
+            return self.repeats_at(timer.function, timer.range);
+        }
+        self.project.starts(self.unit, timer.function)
     }
 
     /// Whether `outer` calls `function` directly.

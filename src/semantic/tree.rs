@@ -141,6 +141,14 @@ pub enum BinaryOp {
     Other,
 }
 
+impl BinaryOp {
+    /// The result is `true` or `false`.
+    pub const fn is_test(self) -> bool {
+        use BinaryOp as Op;
+        matches!(self, Op::Equal | Op::NotEqual | Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual | Op::In | Op::InstanceOf)
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogicalOp {
     And,

@@ -175,7 +175,13 @@ impl Lower<'_> {
             }
             ast::Decl::Class(it) => StmtKind::Class(self.class_decl(&it.ident, &it.class)),
             ast::Decl::TsInterface(it) => self.type_symbol(&it.id),
-            ast::Decl::TsTypeAlias(it) => self.type_symbol(&it.id),
+            ast::Decl::TsTypeAlias(it) => {
+                let hint = self.hint_of(&it.type_ann);
+                let name = self.name(&it.id.sym);
+                let symbol = self.declare(name, SymbolKind::Type, range(it.id.span), range(it.span));
+                self.module.symbols[symbol.index()].hint = hint;
+                StmtKind::Empty
+            }
             ast::Decl::TsEnum(it) => {
                 let name = self.name(&it.id.sym);
                 self.declare(name, SymbolKind::Enum, range(it.id.span), range(it.span));

@@ -28,6 +28,11 @@ pub fn is_ecosystem_file(path: &str) -> bool {
 const LIMITS: [&str; 3] = ["max_memory_restart", "maxMemoryRestart", "max-memory-restart"];
 
 pub fn unlimited_apps(module: &Module, text: &str) -> Vec<UnlimitedApp> {
+    // `app.max_memory_restart = …` somewhere else in the file.
+    let is_assigned = module.exprs.iter().any(|expr| matches!(expr.kind, ExprKind::Assign(_, target, _) if matches!(module.kind(target), ExprKind::Member(_, name) if LIMITS.contains(&module.text(name)))));
+    if is_assigned {
+        return Vec::new();
+    }
     let Some(config) = module.exports.iter().filter(|export| export.name.is_none()).find_map(|export| export.expr) else { return Vec::new() };
     apps(module, module.value_of(config)).into_iter().filter_map(|app| unlimited(module, text, app)).collect()
 }
@@ -36,7 +41,10 @@ pub fn unlimited_apps(module: &Module, text: &str) -> Vec<UnlimitedApp> {
 fn apps(module: &Module, config: ExprId) -> Vec<ExprId> {
     let list = match module.kind(config) {
         ExprKind::Array(_) => Some(config),
-        ExprKind::Object(_) => module.property(config, "apps").map(|apps| module.value_of(apps)),
+        ExprKind::Object(_) => match module.property(config, "pm2") {
+            Some(inner) => return apps(module, module.value_of(inner)),
+            None => module.property(config, "apps").map(|apps| module.value_of(apps)),
+        },
         _ => None,
     };
     match list.map(|list| (list, module.kind(list))) {
@@ -51,7 +59,7 @@ fn unlimited(module: &Module, text: &str, app: ExprId) -> Option<UnlimitedApp> {
     let props = module.props(props);
     // A spread may bring the limit.
     let is_limited = props.iter().any(|prop| match prop.key {
-        Key::Name(name) => LIMITS.contains(&module.text(name)),
+        Key::Name(name) => LIMITS.contains(&module.text(name)) && module.kind(prop.value) != ExprKind::Null && module.global_name(prop.value) != Some("undefined"),
         Key::Computed(_) | Key::Spread => true,
     });
     if is_limited {
