@@ -285,10 +285,6 @@ fn names_come_from_the_vocabulary() {
             let Some(named) = named else { continue };
             let end = named.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(named.len());
             let words = words_of(&named[..end]);
-            // What PM2 calls itself.
-            if named.starts_with("process_manager") || named.starts_with("ProcessManager") {
-                continue;
-            }
             for banned in BANNED.iter().filter(|banned| words.contains(**banned)) {
                 failures.push(format!("{}:{number}: `{}` is named with `{banned}`", source.path, &named[..end]));
             }
