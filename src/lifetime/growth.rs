@@ -1,6 +1,6 @@
 //! Containers that outlive the code that fills them: where they grow, and what shrinks, resets or bounds them.
 
-use super::activation::{FnIdx, Functions};
+use super::activation::{FnIdx, Functions, is_singleton};
 use super::callee::package;
 use super::guard::{is_guarded_once, leaves};
 use super::keys::{self, KeyKind};
@@ -8,7 +8,8 @@ use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{
-    AssignOp, BinaryOp, ClassId, ExprId, ExprKind, FnId, FnKind, Key, MemberValue, Parent, PatId, PatKind, StmtKind, SymbolId, SymbolKind, UnaryOp,
+    AssignOp, BinaryOp, ClassId, ExprId, ExprKind, FnId, FnKind, Key, MemberValue, Parent, PatId, PatKind, StmtKind,
+    SymbolId, SymbolKind, UnaryOp,
 };
 use crate::text::TextRange;
 use rustc_hash::FxHashMap;
@@ -154,7 +155,12 @@ impl Finder<'_, '_> {
         if !self.module.is_module_level(symbol) {
             return None;
         }
-        let first = self.module.refs_of(symbol).iter().map(|id| self.module.reference(*id)).find(|reference| reference.access.writes())?;
+        let first = self
+            .module
+            .refs_of(symbol)
+            .iter()
+            .map(|id| self.module.reference(*id))
+            .find(|reference| reference.access.writes())?;
         self.module.flow_into(first.expr)
     }
 
@@ -163,11 +169,13 @@ impl Finder<'_, '_> {
         let module = self.module;
         let owner = module.function_of(symbol);
         if owner == FnId::MODULE || self.is_module_wrapper(owner) {
-            let per_instance = module.traits.per_instance.is_some_and(|range| range.contains(module.symbol(symbol).range));
+            let per_instance =
+                module.traits.per_instance.is_some_and(|range| range.contains(module.symbol(symbol).range));
             return (!per_instance).then_some(Holder::Module);
         }
         // Captured and touched by an inner function.
-        let captured = module.refs_of(symbol).iter().any(|id| module.expr(module.reference(*id).expr).function != owner);
+        let captured =
+            module.refs_of(symbol).iter().any(|id| module.expr(module.reference(*id).expr).function != owner);
         captured.then(|| Holder::Closure(self.functions.describe(owner)))
     }
 
@@ -180,10 +188,14 @@ impl Finder<'_, '_> {
         let Some(expr) = it.expr else { return false };
         let direct = self.module.called_by(expr);
         let through_member = match self.module.expr(expr).parent {
-            Parent::Expr(member) if matches!(self.module.kind(member), ExprKind::Member(object, _) if object == expr) => self.module.called_by(member),
+            Parent::Expr(member) if matches!(self.module.kind(member), ExprKind::Member(object, _) if object == expr) => {
+                self.module.called_by(member)
+            }
             _ => None,
         };
-        direct.or(through_member).is_some_and(|call| self.module.expr(call).function == FnId::MODULE && self.module.loop_around(call).is_none())
+        direct.or(through_member).is_some_and(|call| {
+            self.module.expr(call).function == FnId::MODULE && self.module.loop_around(call).is_none()
+        })
     }
 
     /// Static fields, and members of the global object.
@@ -203,7 +215,10 @@ impl Finder<'_, '_> {
                 }
             }
         }
-        let singletons: Vec<ClassId> = (0..module.classes.len()).map(|index| ClassId(index as u32)).filter(|class| is_singleton(module, *class)).collect();
+        let singletons: Vec<ClassId> = (0..module.classes.len())
+            .map(|index| ClassId(index as u32))
+            .filter(|class| is_singleton(module, *class))
+            .collect();
         for class in &singletons {
             for member in module.class(*class).members.iter().filter(|member| !member.is_static) {
                 if let (Some(name), MemberValue::Field(Some(value))) = (member.name, member.value)
@@ -215,7 +230,9 @@ impl Finder<'_, '_> {
             }
         }
         for index in 0..module.exprs.len() {
-            let ExprKind::Assign(AssignOp::Set | AssignOp::Logical, target, value) = module.exprs[index].kind else { continue };
+            let ExprKind::Assign(AssignOp::Set | AssignOp::Logical, target, value) = module.exprs[index].kind else {
+                continue;
+            };
             if !matches!(module.kind(target), ExprKind::Member(..)) {
                 continue;
             }
@@ -223,8 +240,18 @@ impl Finder<'_, '_> {
             let Some(place) = module.place(target) else { continue };
             let holder = match place.root {
                 Root::Static(_) if place.path.len() == 1 => Holder::Static,
-                Root::Instance(class) if place.path.len() == 1 && singletons.contains(&class) && module.function(module.expr(target).function).kind == FnKind::Constructor => Holder::Module,
-                Root::Global(name) if place.path.is_empty() && !self.functions.models().is_host_global(module.text(name)) => Holder::Global,
+                Root::Instance(class)
+                    if place.path.len() == 1
+                        && singletons.contains(&class)
+                        && module.function(module.expr(target).function).kind == FnKind::Constructor =>
+                {
+                    Holder::Module
+                }
+                Root::Global(name)
+                    if place.path.is_empty() && !self.functions.models().is_host_global(module.text(name)) =>
+                {
+                    Holder::Global
+                }
                 _ => continue,
             };
             if !self.by_place.contains_key(&place) {
@@ -239,7 +266,9 @@ impl Finder<'_, '_> {
                 let it = self.module.symbol(symbol);
                 (it.kind.is_constant() && place.path.is_empty(), it.exported)
             }
-            Root::Static(class) => (false, self.module.class(class).symbol.is_some_and(|symbol| self.module.symbol(symbol).exported)),
+            Root::Static(class) => {
+                (false, self.module.class(class).symbol.is_some_and(|symbol| self.module.symbol(symbol).exported))
+            }
             _ => (false, false),
         };
         let name = self.module.place_text(&place);
@@ -389,7 +418,15 @@ impl Finder<'_, '_> {
         {
             return;
         }
-        let is_escape = matches!(module.flow(at), Flow::Argument { .. } | Flow::Returned(_) | Flow::Assigned(_) | Flow::Bound(_) | Flow::Destructured(_) | Flow::Stored(_));
+        let is_escape = matches!(
+            module.flow(at),
+            Flow::Argument { .. }
+                | Flow::Returned(_)
+                | Flow::Assigned(_)
+                | Flow::Bound(_)
+                | Flow::Destructured(_)
+                | Flow::Stored(_)
+        );
         let is_reset = module.flow_into(at).is_some() && module.expr(at).function != FnId::MODULE;
         if !is_escape && !is_reset {
             return;
@@ -415,7 +452,8 @@ impl Finder<'_, '_> {
             Parent::Stmt(stmt) if matches!(module.stmt(stmt).kind, StmtKind::Expr(_)) => Some(module.stmt(stmt).range),
             _ => None,
         };
-        let (range, is_guarded_once, is_endless) = (module.range(call), is_guarded_once(module, call), is_endless(module, call));
+        let (range, is_guarded_once, is_endless) =
+            (module.range(call), is_guarded_once(module, call), is_endless(module, call));
         for growth in &mut self.containers[container].growths[known..] {
             growth.range = range;
             growth.function = function;
@@ -432,7 +470,9 @@ impl Finder<'_, '_> {
             Use::Grow(at, key) => {
                 let range = module.range(at);
                 let statement = match module.expr(at).parent {
-                    Parent::Stmt(stmt) if matches!(module.stmt(stmt).kind, StmtKind::Expr(_)) => Some(module.stmt(stmt).range),
+                    Parent::Stmt(stmt) if matches!(module.stmt(stmt).kind, StmtKind::Expr(_)) => {
+                        Some(module.stmt(stmt).range)
+                    }
                     _ => None,
                 };
                 let growth = Growth {
@@ -467,7 +507,11 @@ impl Finder<'_, '_> {
             ExprKind::Index(object, index) if object == expr => self.index_use(kind, parent, index),
             ExprKind::Assign(op, target, value) if target == expr => self.assignment(kind, parent, op, value, expr),
             ExprKind::Binary(op, ..) if matches!(op, BinaryOp::In | BinaryOp::Add) => Use::Read,
-            ExprKind::Binary(..) | ExprKind::Unary(..) | ExprKind::Logical(..) | ExprKind::Conditional(..) if matches!(module.flow(expr), Flow::Consumed) => Use::Neutral,
+            ExprKind::Binary(..) | ExprKind::Unary(..) | ExprKind::Logical(..) | ExprKind::Conditional(..)
+                if matches!(module.flow(expr), Flow::Consumed) =>
+            {
+                Use::Neutral
+            }
             _ => self.by_flow(container, expr, depth),
         }
     }
@@ -478,15 +522,30 @@ impl Finder<'_, '_> {
         if let Some(call) = call {
             let args = module.call(call).map_or(&[][..], |(_, args)| args);
             return match (kind, name) {
-                (ContainerKind::Array, "push" | "unshift") if !args.is_empty() => Use::Grow(call, keys::pushed_key(self.module, call, args)),
+                (ContainerKind::Array, "push" | "unshift") if !args.is_empty() => {
+                    Use::Grow(call, keys::pushed_key(self.module, call, args))
+                }
                 (ContainerKind::Array, "pop" | "shift" | "splice") => match args {
-                    [_, deleted, _, ..] if matches!(module.kind(*deleted), ExprKind::Number(n) if n == 0.0) => Use::Grow(call, KeyKind::Always),
+                    [_, deleted, _, ..] if matches!(module.kind(*deleted), ExprKind::Number(n) if n == 0.0) => {
+                        Use::Grow(call, KeyKind::Always)
+                    }
                     // A delete count of -1 or 0 removes nothing.
-                    [_, deleted] if matches!(module.kind(*deleted), ExprKind::Number(n) if n == 0.0) || matches!(module.kind(*deleted), ExprKind::Unary(UnaryOp::Minus, _)) => Use::Read,
+                    [_, deleted]
+                        if matches!(module.kind(*deleted), ExprKind::Number(n) if n == 0.0)
+                            || matches!(module.kind(*deleted), ExprKind::Unary(UnaryOp::Minus, _)) =>
+                    {
+                        Use::Read
+                    }
                     _ => Use::Reduce(call),
                 },
-                (ContainerKind::Map, "set") => Use::Grow(call, args.first().map_or(KeyKind::Unknown, |key| keys::key_kind(self.module, *key, true))),
-                (ContainerKind::Set, "add") => Use::Grow(call, args.first().map_or(KeyKind::Unknown, |key| keys::key_kind(self.module, *key, true))),
+                (ContainerKind::Map, "set") => Use::Grow(
+                    call,
+                    args.first().map_or(KeyKind::Unknown, |key| keys::key_kind(self.module, *key, true)),
+                ),
+                (ContainerKind::Set, "add") => Use::Grow(
+                    call,
+                    args.first().map_or(KeyKind::Unknown, |key| keys::key_kind(self.module, *key, true)),
+                ),
                 (ContainerKind::Map | ContainerKind::Set, "delete" | "clear") => Use::Reduce(call),
                 _ => Use::Read,
             };
@@ -496,7 +555,9 @@ impl Finder<'_, '_> {
         }
         // `store.key = value` names a finite set of keys.
         match module.expr(member).parent {
-            Parent::Expr(parent) if matches!(module.kind(parent), ExprKind::Unary(UnaryOp::Delete, _)) => Use::Reduce(parent),
+            Parent::Expr(parent) if matches!(module.kind(parent), ExprKind::Unary(UnaryOp::Delete, _)) => {
+                Use::Reduce(parent)
+            }
             _ => Use::Read,
         }
     }
@@ -508,10 +569,23 @@ impl Finder<'_, '_> {
         match module.kind(parent) {
             ExprKind::Assign(_, target, _) if target == member => Use::Reduce(parent),
             ExprKind::Update(_) => Use::Reduce(parent),
-            ExprKind::Binary(BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual | BinaryOp::Equal | BinaryOp::NotEqual, left, right) => {
+            ExprKind::Binary(
+                BinaryOp::Less
+                | BinaryOp::LessEqual
+                | BinaryOp::Greater
+                | BinaryOp::GreaterEqual
+                | BinaryOp::Equal
+                | BinaryOp::NotEqual,
+                left,
+                right,
+            ) => {
                 let other = if left == member { right } else { left };
                 let is_empty_test = matches!(module.kind(other), ExprKind::Number(n) if n <= 1.0);
-                if is_empty_test || self.is_loop_test(parent) || self.only_complains(parent) { Use::Read } else { Use::Reduce(parent) }
+                if is_empty_test || self.is_loop_test(parent) || self.only_complains(parent) {
+                    Use::Read
+                } else {
+                    Use::Reduce(parent)
+                }
             }
             // A ring: `items[n % items.length]`.
             ExprKind::Binary(BinaryOp::Remainder | BinaryOp::Subtract, ..) => Use::Read,
@@ -528,9 +602,20 @@ impl Finder<'_, '_> {
             return false;
         }
         let body = module.stmt(yes).range;
-        let calls: Vec<ExprId> = module.exprs.iter().enumerate().filter(|(_, expr)| body.contains(expr.range) && matches!(expr.kind, ExprKind::Call(..) | ExprKind::Assign(..) | ExprKind::Update(_))).map(|(index, _)| ExprId(index as u32)).collect();
+        let calls: Vec<ExprId> = module
+            .exprs
+            .iter()
+            .enumerate()
+            .filter(|(_, expr)| {
+                body.contains(expr.range)
+                    && matches!(expr.kind, ExprKind::Call(..) | ExprKind::Assign(..) | ExprKind::Update(_))
+            })
+            .map(|(index, _)| ExprId(index as u32))
+            .collect();
         !calls.is_empty()
-            && calls.iter().all(|call| module.call(*call).is_some_and(|(callee, _)| matches!(module.global_path(callee), Some(("console", _)))))
+            && calls.iter().all(|call| {
+                module.call(*call).is_some_and(|(callee, _)| matches!(module.global_path(callee), Some(("console", _))))
+            })
     }
 
     /// `for (i = 0; i < x.length; i++)`
@@ -539,7 +624,9 @@ impl Finder<'_, '_> {
         loop {
             match self.module.expr(at).parent {
                 Parent::Expr(parent) if matches!(self.module.kind(parent), ExprKind::Logical(..)) => at = parent,
-                Parent::Stmt(stmt) => return matches!(self.module.stmt(stmt).kind, StmtKind::Loop { init: Some(_), .. }),
+                Parent::Stmt(stmt) => {
+                    return matches!(self.module.stmt(stmt).kind, StmtKind::Loop { init: Some(_), .. });
+                }
                 _ => return false,
             }
         }
@@ -574,7 +661,9 @@ impl Finder<'_, '_> {
         let module = self.module;
         let ExprKind::Index(object, _) = module.kind(index_expr) else { return KeyKind::Unknown };
         match module.kind(index) {
-            ExprKind::Member(of, name) if module.text(name) == "length" && module.place(of) == module.place(object) => KeyKind::Always,
+            ExprKind::Member(of, name) if module.text(name) == "length" && module.place(of) == module.place(object) => {
+                KeyKind::Always
+            }
             ExprKind::Binary(BinaryOp::Remainder | BinaryOp::BitAnd, ..) => KeyKind::Finite,
             _ => match keys::key_kind(self.module, index, false) {
                 KeyKind::Fresh => KeyKind::Fresh,
@@ -619,12 +708,25 @@ impl Finder<'_, '_> {
                 // `bytes = Buffer.concat([bytes, chunk])`
                 ExprKind::Call(callee, args) if matches!(module.global_path(callee), Some(("Buffer", path)) if path == ["concat"]) => {
                     match module.list(args).first().map(|list| module.kind(*list)) {
-                        Some(ExprKind::Array(items)) if module.list(items).len() > 1 && module.list(items).iter().any(|item| module.place(*item) == place) => Use::Grow(assign, KeyKind::Always),
+                        Some(ExprKind::Array(items))
+                            if module.list(items).len() > 1
+                                && module.list(items).iter().any(|item| module.place(*item) == place) =>
+                        {
+                            Use::Grow(assign, KeyKind::Always)
+                        }
                         _ => Use::Reduce(assign),
                     }
                 }
-                ExprKind::Call(callee, args) if self.is_concat_of(callee, place.as_ref()) && module.list(args).len() == 1 => Use::Grow(assign, KeyKind::Always),
-                ExprKind::Binary(BinaryOp::Add, left, _) if kind == ContainerKind::Text && module.place(left) == place => Use::Grow(assign, KeyKind::Always),
+                ExprKind::Call(callee, args)
+                    if self.is_concat_of(callee, place.as_ref()) && module.list(args).len() == 1 =>
+                {
+                    Use::Grow(assign, KeyKind::Always)
+                }
+                ExprKind::Binary(BinaryOp::Add, left, _)
+                    if kind == ContainerKind::Text && module.place(left) == place =>
+                {
+                    Use::Grow(assign, KeyKind::Always)
+                }
                 _ => Use::Reduce(assign),
             },
         }
@@ -649,8 +751,12 @@ impl Finder<'_, '_> {
                 }
                 Use::Neutral
             }
-            Flow::Bound(_) | Flow::Returned(_) | Flow::Assigned(_) | Flow::Field(..) | Flow::Destructured(_) => Use::Escape(expr),
-            Flow::Stored(literal) if matches!(module.kind(literal), ExprKind::Array(_) | ExprKind::Element(..)) => Use::Read,
+            Flow::Bound(_) | Flow::Returned(_) | Flow::Assigned(_) | Flow::Field(..) | Flow::Destructured(_) => {
+                Use::Escape(expr)
+            }
+            Flow::Stored(literal) if matches!(module.kind(literal), ExprKind::Array(_) | ExprKind::Element(..)) => {
+                Use::Read
+            }
             Flow::Stored(_) => Use::Escape(expr),
             Flow::Consumed | Flow::Used(_) | Flow::Dropped => Use::Read,
         }
@@ -668,7 +774,9 @@ impl Finder<'_, '_> {
             };
         }
         if let Some(target) = module.function_value(callee) {
-            let Some(Some(param)) = module.param_symbols(target).get(index as usize).copied() else { return Use::Escape(call) };
+            let Some(Some(param)) = module.param_symbols(target).get(index as usize).copied() else {
+                return Use::Escape(call);
+            };
             if depth >= 3 {
                 return Use::Escape(call);
             }
@@ -692,7 +800,10 @@ impl Finder<'_, '_> {
         let root = match module.kind(callee) {
             ExprKind::Name(id) => module.reference(id).symbol,
             ExprKind::Member(object, name) => {
-                if matches!(module.text(name), "remove" | "pull" | "pullAll" | "pullAt" | "pullAllBy" | "unset" | "removeFrom" | "splice") {
+                if matches!(
+                    module.text(name),
+                    "remove" | "pull" | "pullAll" | "pullAt" | "pullAllBy" | "unset" | "removeFrom" | "splice"
+                ) {
                     return Use::Reduce(call);
                 }
                 module.place(object).and_then(|place| match place.root {
@@ -708,7 +819,11 @@ impl Finder<'_, '_> {
             Some(symbol) => match module.import_of(symbol) {
                 Some(import) => {
                     let specifier = package(module.text(import.specifier));
-                    if specifier.starts_with(['.', '/', '@', '~', '#']) && !specifier.starts_with('@') { Use::Escape(call) } else { Use::Read }
+                    if specifier.starts_with(['.', '/', '@', '~', '#']) && !specifier.starts_with('@') {
+                        Use::Escape(call)
+                    } else {
+                        Use::Read
+                    }
                 }
                 None if module.symbol(symbol).kind == SymbolKind::Param => match module.kind(callee) {
                     ExprKind::Name(_) => Use::Escape(call),
@@ -722,7 +837,9 @@ impl Finder<'_, '_> {
     /// `Object.keys(x).length > MAX` checks the size.
     fn count_use(&self, call: ExprId) -> Use {
         match self.module.expr(call).parent {
-            Parent::Expr(member) if matches!(self.module.kind(member), ExprKind::Member(object, name) if object == call && self.module.text(name) == "length") => self.size_use(member),
+            Parent::Expr(member) if matches!(self.module.kind(member), ExprKind::Member(object, name) if object == call && self.module.text(name) == "length") => {
+                self.size_use(member)
+            }
             _ => Use::Read,
         }
     }
@@ -732,20 +849,9 @@ impl Finder<'_, '_> {
 fn is_endless(module: &Module, expr: ExprId) -> bool {
     let Some(around) = module.loop_around(expr) else { return false };
     match module.stmt(around).kind {
-        StmtKind::Loop { test, .. } => test.is_none_or(|test| matches!(module.kind(test), ExprKind::Bool(true) | ExprKind::Number(_))),
+        StmtKind::Loop { test, .. } => {
+            test.is_none_or(|test| matches!(module.kind(test), ExprKind::Bool(true) | ExprKind::Number(_)))
+        }
         _ => false,
     }
-}
-
-/// A class of which the module makes one instance, and nobody else can make more.
-fn is_singleton(module: &Module, class: ClassId) -> bool {
-    let it = module.class(class);
-    let Some(symbol) = it.symbol else { return false };
-    if it.function != FnId::MODULE || module.symbol(symbol).exported || module.default_class == Some(class) {
-        return false;
-    }
-    let [only] = module.refs_of(symbol) else { return false };
-    let reference = module.reference(*only);
-    let constructed = module.called_by(reference.expr).is_some_and(|call| matches!(module.kind(call), ExprKind::New(..)) && module.loop_around(call).is_none());
-    constructed && module.expr(reference.expr).function == FnId::MODULE
 }
