@@ -140,7 +140,7 @@ app.get('/events', (request, response) => {
 //<---- because: once per request
   news.on('item', (item) => response.write(item))
 //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `item`
-//---- because: lives as long as its module
+//---- because: lives as long as the process
 })
 
 // --- case: a request handler listens on an imported emitter
