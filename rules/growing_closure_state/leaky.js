@@ -127,27 +127,3 @@ function start(read) {
   next()
 }
 start(Math.random)
-
-// --- case: an effect without a cleanup file=Chart.jsx
-import { useEffect } from 'react'
-export function Chart({ read, draw }) {
-  useEffect(() => {
-    const points = []
-    setInterval(() => {
-      points.push(read())
-//    ^^^^^^^^^^^^^^^^^^^ growing-closure-state: `points`
-      draw(points)
-    }, 1000)
-  }, [read, draw])
-  return null
-}
-
-// --- case: an immediate function around a module's state
-const log = (() => {
-  const lines = []
-  return (line) => {
-    lines.push(line)
-//  ^^^^^^^^^^^^^^^^ growing-closure-state: `lines`
-  }
-})()
-process.on('message', log)

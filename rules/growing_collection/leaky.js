@@ -210,15 +210,6 @@ export class Session {
   }
 }
 
-// --- case: an array on the prototype, shared by all instances
-function Parser() {}
-Parser.prototype.errors = []
-Parser.prototype.parse = function (text) {
-  this.errors.push(text)
-//^^^^^^^^^^^^^^^^^^^^^^ growing-collection: errors
-}
-module.exports = Parser
-
 // --- case: a field of a singleton
 class Journal {
   #entries = []

@@ -16,3 +16,12 @@ export function remember(id, user) {
 //^^^^^^^^^^^^^^^^^^^ FN growing-collection: the limit is only known when the program runs
   if (cache.size > limit) cache.clear()
 }
+
+// --- case: an array on the prototype, shared by all instances
+function Parser() {}
+Parser.prototype.errors = []
+Parser.prototype.parse = function (text) {
+  this.errors.push(text)
+//^^^^^^^^^^^^^^^^^^^^^^ FN growing-collection: fields of a prototype are not followed yet
+}
+module.exports = Parser

@@ -110,13 +110,6 @@ exports.b = function () {
   return value
 }
 
-// --- case: a name that only browsers declare
-exports.handler = function (request) {
-  name = request.query.name
-//^^^^ implicit-global: `name`
-  return name
-}
-
 // --- case: a js file in a package without a type file=server.js package=unspecified
 function handle(request) {
   current = request
@@ -143,12 +136,3 @@ function onClick(event) {
 //^^^^^^^^^ implicit-global warning: `lastEvent`
 }
 document.querySelector('button').addEventListener('click', onClick)
-
-// --- case: `this` in a function that is called without a receiver
-function Point(x, y) {
-  this.x = x
-//^^^^^^ implicit-global
-  this.y = y
-//^^^^^^ implicit-global
-}
-module.exports = (x, y) => { Point(x, y) }

@@ -50,18 +50,6 @@ export function Player({ tick, save }) {
   return null
 }
 
-// --- case: cleared before it starts again, never at the end file=Search.jsx
-import { useEffect, useRef } from 'react'
-export function Search({ query, refresh }) {
-  const timer = useRef(null)
-  useEffect(() => {
-    clearInterval(timer.current)
-    timer.current = setInterval(() => refresh(query), 3000)
-//                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-interval: interval
-  }, [query, refresh])
-  return null
-}
-
 // --- case: a constructor drops the handle
 export class Cache {
   constructor(entries) {
@@ -83,20 +71,6 @@ export class Poller {
   }
   close() {
     this.source.end()
-  }
-}
-
-// --- case: a class clears it on a state change only
-export class Player {
-  play() {
-    this.timer = setInterval(() => this.draw(), 40)
-//               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-interval: interval
-  }
-  onFinished() {
-    clearInterval(this.timer)
-  }
-  destroy() {
-    this.canvas.remove()
   }
 }
 

@@ -33,3 +33,29 @@ export class Scheduler {
     clearInterval(this.timer)
   }
 }
+
+// --- case: cleared before it starts again, never at the end file=Search.jsx
+import { useEffect, useRef } from 'react'
+export function Search({ query, refresh }) {
+  const timer = useRef(null)
+  useEffect(() => {
+    clearInterval(timer.current)
+    timer.current = setInterval(() => refresh(query), 3000)
+//                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ FN leaked-interval: any `clearInterval` of the same handle counts, wherever it is
+  }, [query, refresh])
+  return null
+}
+
+// --- case: a class clears it on a state change only
+export class Player {
+  play() {
+    this.timer = setInterval(() => this.draw(), 40)
+//               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ FN leaked-interval: any `clearInterval` of the same handle counts, wherever it is
+  }
+  onFinished() {
+    clearInterval(this.timer)
+  }
+  destroy() {
+    this.canvas.remove()
+  }
+}

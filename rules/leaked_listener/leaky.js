@@ -19,17 +19,6 @@ export function Size({ onResize }) {
   return null
 }
 
-// --- case: removed with another function file=Keys.tsx
-import { useEffect } from 'react'
-export function Keys({ close }: { close: () => void }) {
-  useEffect(() => {
-    document.addEventListener('keydown', () => close())
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `keydown`
-    return () => document.removeEventListener('keydown', () => close())
-  }, [close])
-  return null
-}
-
 // --- case: removed from another target file=Keys.tsx
 import { useEffect } from 'react'
 export function Keys({ onKey }: { onKey: () => void }) {
@@ -52,29 +41,6 @@ export function Keys({ onKey }: { onKey: () => void }) {
   return null
 }
 
-// --- case: removed without the capture flag file=Menu.tsx
-import { useEffect } from 'react'
-export function Menu({ onClick }: { onClick: () => void }) {
-  useEffect(() => {
-    document.addEventListener('click', onClick, true)
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `click`
-    return () => document.removeEventListener('click', onClick)
-  }, [onClick])
-  return null
-}
-
-// --- case: bound twice, so never the same function
-export class Chart {
-  constructor() {
-    window.addEventListener('resize', this.draw.bind(this))
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `resize`
-  }
-  draw() {}
-  destroy() {
-    window.removeEventListener('resize', this.draw.bind(this))
-  }
-}
-
 // --- case: a class that closes and forgets one of two
 export class Chart {
   constructor(element) {
@@ -86,21 +52,6 @@ export class Chart {
   draw = () => {}
   destroy() {
     window.removeEventListener('resize', this.draw)
-    this.element.remove()
-  }
-}
-
-// --- case: removed on a state change only
-export class Dialog {
-  open() {
-    document.addEventListener('keydown', this.onKey)
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `keydown`
-  }
-  onKey = (event) => {}
-  onAccepted() {
-    document.removeEventListener('keydown', this.onKey)
-  }
-  destroy() {
     this.element.remove()
   }
 }
@@ -136,11 +87,11 @@ app.get('/', (request, response) => {
 const { EventEmitter } = require('node:events')
 const app = require('express')()
 const news = new EventEmitter()
+//    ---- because: lives as long as the process
 app.get('/events', (request, response) => {
 //<---- because: once per request
   news.on('item', (item) => response.write(item))
 //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `item`
-//---- because: lives as long as the process
 })
 
 // --- case: a request handler listens on an imported emitter
@@ -192,20 +143,6 @@ export class Badge {
   constructor(element) {
     bus.addListener('count', (count) => { element.textContent = count })
 //  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `count`
-  }
-}
-
-// --- case: removed in the constructor, kept after close
-import { bus } from './bus.js'
-export class Badge {
-  constructor() {
-    this.onCount = (count) => { this.count = count }
-    bus.off('count', this.onCount)
-    bus.on('count', this.onCount)
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `count`
-  }
-  close() {
-    this.count = 0
   }
 }
 
