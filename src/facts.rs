@@ -64,7 +64,11 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models) -> Module
     let module = semantic::bind(&parsed);
     let mut facts = ModuleFacts {
         content: xxhash_rust::xxh3::xxh3_64(text.as_bytes()),
-        syntax_errors: parsed.errors.iter().map(|error| SyntaxError { range: error.range, message: error.message.clone() }).collect(),
+        syntax_errors: parsed
+            .errors
+            .iter()
+            .map(|error| SyntaxError { range: error.range, message: error.message.clone() })
+            .collect(),
         directives: directives(&parsed),
         form: form(kind, &module),
         per_instance: module.traits.per_instance,
@@ -115,14 +119,16 @@ fn form(kind: SourceKind, module: &Module) -> ModuleForm {
         has_module_syntax: module.traits.has_module_syntax,
         has_commonjs_syntax: module.traits.has_commonjs_syntax,
         is_commonjs_by_name: matches!(kind, SourceKind::CommonJs | SourceKind::TypeScriptCommonJs),
-        is_module_by_name: matches!(kind, SourceKind::JavaScriptModule | SourceKind::TypeScriptModule) || kind.is_component(),
+        is_module_by_name: matches!(kind, SourceKind::JavaScriptModule | SourceKind::TypeScriptModule)
+            || kind.is_component(),
         is_typescript: kind.is_typescript(),
     }
 }
 
 fn body<'a>(parsed: &Parsed<'a>, comment: &CommentText) -> &'a str {
     let text = comment.range.slice(parsed.text);
-    let inner = text.strip_prefix("//").or_else(|| text.strip_prefix("/*").map(|text| text.strip_suffix("*/").unwrap_or(text)));
+    let inner =
+        text.strip_prefix("//").or_else(|| text.strip_prefix("/*").map(|text| text.strip_suffix("*/").unwrap_or(text)));
     inner.or_else(|| text.strip_prefix("<!--").map(|text| text.strip_suffix("-->").unwrap_or(text))).unwrap_or(text)
 }
 
@@ -139,7 +145,8 @@ fn directives(parsed: &Parsed<'_>) -> Vec<Directive> {
 /// Another linter's comment says that the undeclared name on this line is meant.
 fn is_meant(parsed: &Parsed<'_>, range: TextRange) -> bool {
     parsed.comments.iter().filter(|comment| comment.range.slice(parsed.text).contains("no-undef")).any(|comment| {
-        let between = |from: u32, to: u32| parsed.text.get(from as usize..to as usize).map(|text| text.matches('\n').count());
+        let between =
+            |from: u32, to: u32| parsed.text.get(from as usize..to as usize).map(|text| text.matches('\n').count());
         let text = body(parsed, comment);
         match between(comment.range.end, range.start) {
             Some(lines) if text.contains("next-line") => lines == 1,
@@ -157,7 +164,11 @@ fn declared_in_comments(parsed: &Parsed<'_>) -> FxHashSet<String> {
         let Some((word, rest)) = text.split_once(char::is_whitespace) else { continue };
         if matches!(word, "global" | "globals" | "exported") {
             let list = rest.split(" -- ").next().unwrap_or(rest);
-            names.extend(list.split([',', ' ', '\n', '\t', '\r']).map(|name| name.split(':').next().unwrap_or(name).trim().to_owned()).filter(|name| !name.is_empty()));
+            names.extend(
+                list.split([',', ' ', '\n', '\t', '\r'])
+                    .map(|name| name.split(':').next().unwrap_or(name).trim().to_owned())
+                    .filter(|name| !name.is_empty()),
+            );
         }
     }
     names

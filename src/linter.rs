@@ -22,7 +22,9 @@ pub const SCAN_STACK: usize = syntax::STACK;
 /// Needs a thread with a large stack ([`SCAN_STACK`]). A file of a kind that leaklint does not read has no facts.
 pub fn scan(source: SourceFile<'_>, models: &Models) -> ModuleFacts {
     match SourceKind::of_path(source.path) {
-        Some(kind) if !SourceKind::is_declaration_file(source.path) => facts::read(kind, source.path, source.text, models),
+        Some(kind) if !SourceKind::is_declaration_file(source.path) => {
+            facts::read(kind, source.path, source.text, models)
+        }
         _ => ModuleFacts { content: content_hash(source.text), ..ModuleFacts::default() },
     }
 }
@@ -42,7 +44,8 @@ pub fn link(units: &[Unit]) -> Project<'_> {
 /// `known` is every rule that exists: a comment may name a rule that is switched off.
 pub fn check(project: &Project<'_>, file: FileId, rules: &RuleSet, known: &[RuleEntry]) -> Vec<Diagnostic> {
     let Some(unit) = project.unit(file) else { return Vec::new() };
-    let mut diagnostics: Vec<Diagnostic> = unit.facts.syntax_errors.iter().map(|error| parse_error(file, error)).collect();
+    let mut diagnostics: Vec<Diagnostic> =
+        unit.facts.syntax_errors.iter().map(|error| parse_error(file, error)).collect();
     // What leaks in a test ends with the test run.
     let judged = if unit.is_test { &[] } else { &rules.rules[..] };
     for enabled in judged {
@@ -55,9 +58,14 @@ pub fn check(project: &Project<'_>, file: FileId, rules: &RuleSet, known: &[Rule
     }
     let known: Vec<KnownRule> = known
         .iter()
-        .map(|entry| KnownRule { id: entry.meta.id, aliases: entry.meta.aliases, ran: judged.iter().any(|enabled| enabled.meta.id == entry.meta.id) })
+        .map(|entry| KnownRule {
+            id: entry.meta.id,
+            aliases: entry.meta.aliases,
+            ran: judged.iter().any(|enabled| enabled.meta.id == entry.meta.id),
+        })
         .collect();
-    let policy = Policy { rules: &known, require_reason: rules.require_reason, report_unused: rules.report_unused_suppressions };
+    let policy =
+        Policy { rules: &known, require_reason: rules.require_reason, report_unused: rules.report_unused_suppressions };
     suppress::apply(&unit.facts.directives, &mut diagnostics, file, &policy);
     diagnostics.retain(|diagnostic| diagnostic.confidence >= rules.confidence);
     diagnostics.sort_by(|a, b| (a.location.range, a.rule, &a.message).cmp(&(b.location.range, b.rule, &b.message)));
@@ -74,7 +82,7 @@ fn parse_error(file: FileId, error: &facts::SyntaxError) -> Diagnostic {
         message: format!("this file does not parse: {}", error.message),
         location: Location { file, range: error.range },
         labels: Vec::new(),
-        help: Some("leaklint says nothing else about this file until it parses".to_owned()),
+        help: Some("findings in this file may be missing until it parses".to_owned()),
         fixes: Vec::new(),
         fingerprint: Fingerprint(xxhash_rust::xxh3::xxh3_64(error.message.as_bytes())),
         suppressed: None,

@@ -255,7 +255,13 @@ impl Session {
         let progress = &self.setup.progress;
         match scanned {
             Scanned::Facts { facts, foreign } if progress.watched.load(Ordering::Relaxed) => {
-                let unit = Unit { file: FileId(0), path: input.shown.clone(), package: input.package, is_test: input.is_test, facts: *facts };
+                let unit = Unit {
+                    file: FileId(0),
+                    path: input.shown.clone(),
+                    package: input.package,
+                    is_test: input.is_test,
+                    facts: *facts,
+                };
                 let units = [unit];
                 let found = guarded(|| linter::check(&linter::link(&units), FileId(0), &input.rules, self.setup.known))
                     .unwrap_or_default();
@@ -289,7 +295,13 @@ impl Session {
         match scanned {
             Scanned::Facts { facts, foreign } => {
                 let file = FileId(self.opened.len() as u32);
-                self.units.push(Unit { file, path: shown, package: input.package, is_test: input.is_test, facts: *facts });
+                self.units.push(Unit {
+                    file,
+                    path: shown,
+                    package: input.package,
+                    is_test: input.is_test,
+                    facts: *facts,
+                });
                 self.opened.push(Opened { input, index, replaced: None, foreign });
             }
             Scanned::Skipped(why) => self.skipped.push(SkippedFile { path: shown.to_string(), why: why.to_owned() }),
@@ -327,7 +339,14 @@ impl Session {
             };
             let check_one = |(unit, opened): (&Unit, &Opened)| {
                 let checked = guarded(|| linter::check(&project, unit.file, &opened.input.rules, self.setup.known));
-                checked.map_err(|message| RunError { file: Some(unit.path.to_string()), message })
+                let mut checked = checked.map_err(|message| RunError { file: Some(unit.path.to_string()), message });
+                if let Ok(found) = &mut checked
+                    && opened.foreign
+                {
+                    // A fix that is offered must be one that can be written.
+                    found.iter_mut().for_each(|finding| finding.fixes.clear());
+                }
+                checked
             };
             (linked, units.par_iter().zip(&self.opened).map(check_one).collect())
         });

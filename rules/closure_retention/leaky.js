@@ -7,7 +7,7 @@ function createReader(count) {
   }
 }
 let read = createReader(10000)
-//         ^^^^^^^^^^^^^^^^^^^ closure-retention: `numbers`
+//         ^^^^^^^^^^^^^^^^^^^ closure-retention: `read`
 console.log(read())
 
 // --- case: a script, with var file=lookup.js package=none
@@ -16,7 +16,7 @@ function createReader(count) {
   return () => numbers[0]
 }
 var read = createReader(50000)
-//         ^^^^^^^^^^^^^^^^^^^ closure-retention: `numbers`
+//         ^^^^^^^^^^^^^^^^^^^ closure-retention: `read`
 console.log(read())
 
 // --- case: exported, and only one element is ever read
@@ -25,7 +25,7 @@ function createReader(count) {
   return () => numbers[0]
 }
 export let read = createReader(10000)
-//                ^^^^^^^^^^^^^^^^^^^ closure-retention: `numbers`
+//                ^^^^^^^^^^^^^^^^^^^ closure-retention: `read`
 console.log(read())
 
 // --- case: a function that nothing calls keeps the binding alive
@@ -34,7 +34,7 @@ function createReader(count) {
   return () => numbers[0]
 }
 let read = createReader(10000)
-//         ^^^^^^^^^^^^^^^^^^^ closure-retention: `numbers`
+//         ^^^^^^^^^^^^^^^^^^^ closure-retention: `read`
 console.log(read())
 function debug() {
   console.log(read)

@@ -1,8 +1,8 @@
 //! Closures that keep large values alive.
 
 use crate::diagnostic::{Confidence, Role, Safety, Severity};
-use crate::lifetime::capture::KeptClosure;
 use crate::lifetime::activation::FnIdx;
+use crate::lifetime::capture::KeptClosure;
 use crate::project::ModuleKind;
 use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta};
 use crate::text::TextRange;
@@ -45,8 +45,12 @@ fn holder(cx: &RuleContext<'_>, kept: &KeptClosure) -> Option<String> {
     }
     match cx.module_kind() {
         ModuleKind::Script => Some(format!("`{name}` is a variable of a classic script: it lives as long as the page")),
-        _ if kept.is_exported && kept.last_use.is_some() => Some(format!("`{name}` is exported: the module keeps it for as long as it is loaded")),
-        _ if !kept.used_by.is_empty() => Some(format!("`{name}` is named by a function of the module, so it lives as long as the module")),
+        _ if kept.is_exported && kept.last_use.is_some() => {
+            Some(format!("`{name}` is exported: the module keeps it for as long as it is loaded"))
+        }
+        _ if !kept.used_by.is_empty() => {
+            Some(format!("`{name}` is named by a function of the module, so it lives as long as the module"))
+        }
         _ => None,
     }
 }
@@ -59,9 +63,13 @@ fn report(cx: &mut RuleContext<'_>, kept: &KeptClosure, holder: &str) {
         format!("the returned function names `{value}`, so it keeps the whole value")
     };
     let help = if kept.is_constant {
-        format!("call the factory where the result is used so that `{name}` ends with it, or have the factory pick what it needs from `{value}` before it returns")
+        format!(
+            "call the factory where the result is used so that `{name}` ends with it, or have the factory pick what it needs from `{value}` before it returns"
+        )
     } else {
-        format!("set `{name}` to `null` after its last use, or have the factory pick what it needs from `{value}` before it returns")
+        format!(
+            "set `{name}` to `null` after its last use, or have the factory pick what it needs from `{value}` before it returns"
+        )
     };
     let mut finding = cx
         .report(kept.range, FnIdx::MODULE, Confidence::High, format!("`{name}` keeps `{value}` alive: {size}"))
@@ -73,7 +81,11 @@ fn report(cx: &mut RuleContext<'_>, kept: &KeptClosure, holder: &str) {
     }
     finding = finding.help(help);
     match kept.release_after {
-        Some(at) if !kept.is_constant => drop(finding.fix(Safety::Suggestion, format!("set `{name}` to `null` after its last use"), [(TextRange::empty(at), format!("\n{name} = null;"))])),
+        Some(at) if !kept.is_constant => drop(finding.fix(
+            Safety::Suggestion,
+            format!("set `{name}` to `null` after its last use"),
+            [(TextRange::empty(at), format!("\n{name} = null;"))],
+        )),
         _ => drop(finding),
     }
 }

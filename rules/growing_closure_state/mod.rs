@@ -31,13 +31,24 @@ impl Rule for GrowingClosureState {
     fn check(&self, cx: &mut RuleContext<'_>) {
         let facts = cx.facts();
         for container in &facts.containers {
-            if !matches!(container.holder, Holder::Closure(_)) || cx.is_reduced(container) || !container.escapes.is_empty() {
+            if !matches!(container.holder, Holder::Closure(_))
+                || cx.is_reduced(container)
+                || !container.escapes.is_empty()
+            {
                 continue;
             }
-            let grown = container.growths.iter().filter(|growth| !growth.is_guarded_once && (matches!(growth.key, KeyKind::Always | KeyKind::Fresh) || (growth.key == KeyKind::Parameter && cx.is_handler(growth.function)))).find_map(|growth| {
-                let keeper = facts.obligations.iter().find(|obligation| keeps(cx, obligation, growth, container));
-                (keeper.is_some() || kept_by_module(cx, growth, container).is_some()).then_some((growth, keeper))
-            });
+            let grown = container
+                .growths
+                .iter()
+                .filter(|growth| {
+                    !growth.is_guarded_once
+                        && (matches!(growth.key, KeyKind::Always | KeyKind::Fresh)
+                            || (growth.key == KeyKind::Parameter && cx.is_handler(growth.function)))
+                })
+                .find_map(|growth| {
+                    let keeper = facts.obligations.iter().find(|obligation| keeps(cx, obligation, growth, container));
+                    (keeper.is_some() || kept_by_module(cx, growth, container).is_some()).then_some((growth, keeper))
+                });
             if let Some((growth, keeper)) = grown {
                 report(cx, container, growth, keeper);
             }
@@ -47,10 +58,14 @@ impl Rule for GrowingClosureState {
 
 /// The obligation calls the growing function again and again, never ends, and was made where the variable lives on.
 fn keeps(cx: &RuleContext<'_>, obligation: &Obligation, growth: &Growth, container: &Container) -> bool {
-    let runs_often = obligation.kind == ResourceKind::Interval || obligation.reschedules || (obligation.kind == ResourceKind::Listener && obligation.fires_often);
+    let runs_often = obligation.kind == ResourceKind::Interval
+        || obligation.reschedules
+        || (obligation.kind == ResourceKind::Listener && obligation.fires_often);
     let never_ends = matches!(obligation.discharge, Discharge::Never { .. });
     // Growth in the function that makes the timer is not the timer's.
-    let by_callback = obligation.callback.is_some_and(|callback| callback == growth.function || cx.is_called_from(growth.function, callback));
+    let by_callback = obligation
+        .callback
+        .is_some_and(|callback| callback == growth.function || cx.is_called_from(growth.function, callback));
     runs_often && never_ends && by_callback && container.holder != Holder::Closure(growth.function)
 }
 
@@ -58,20 +73,49 @@ fn keeps(cx: &RuleContext<'_>, obligation: &Obligation, growth: &Growth, contain
 fn kept_by_module(cx: &RuleContext<'_>, growth: &Growth, container: &Container) -> Option<Repeats> {
     let Holder::Closure(owner) = container.holder else { return None };
     let is_called_once = cx.repeats(owner).is_none() && !cx.function(owner).activations.is_empty();
+    // What calls it can be ended: that is enough.
+    if cx
+        .facts()
+        .obligations
+        .iter()
+        .any(|it| it.callback == Some(growth.function) && !matches!(it.discharge, Discharge::Never { .. }))
+    {
+        return None;
+    }
     let repeats = cx.repeats(growth.function)?;
-    (is_called_once && growth.function != owner && repeats.kind == RepeatKind::PerEvent && repeats.confidence == Confidence::High).then_some(repeats)
+    (is_called_once
+        && growth.function != owner
+        && repeats.kind == RepeatKind::PerEvent
+        && repeats.confidence == Confidence::High)
+        .then_some(repeats)
 }
 
 fn report(cx: &mut RuleContext<'_>, container: &Container, growth: &Growth, keeper: Option<&Obligation>) {
     let name = &container.name;
     let repeats = kept_by_module(cx, growth, container);
-    let keeps = keeper.map_or_else(|| "the closure that uses it lives as long as the process".to_owned(), |keeper| format!("`{}` keeps it alive", keeper.api));
+    let keeps = keeper.map_or_else(
+        || "the closure that uses it lives as long as the process".to_owned(),
+        |keeper| format!("`{}` keeps it alive", keeper.api),
+    );
     let mut finding = cx
         .report(growth.range, growth.function, Confidence::High, format!("`{name}` grows on each call, and {keeps}"))
-        .because(growth.range, Role::Retained, format!("this adds to the {} each time; there is no delete, reset or size check of `{name}`", container.kind.noun()))
+        .because(
+            growth.range,
+            Role::Retained,
+            format!(
+                "this adds to the {} each time; there is no delete, reset or size check of `{name}`",
+                container.kind.noun()
+            ),
+        )
         .because(container.declared, Role::Holder, format!("`{name}` lives as long as the function that captures it"));
     match (keeper, repeats) {
-        (Some(keeper), _) => finding = finding.because(keeper.range, Role::Repeats, format!("`{}` calls that function again and again, and nothing ends it", keeper.api)),
+        (Some(keeper), _) => {
+            finding = finding.because(
+                keeper.range,
+                Role::Repeats,
+                format!("`{}` calls that function again and again, and nothing ends it", keeper.api),
+            )
+        }
         (None, Some(repeats)) => finding = finding.repeating(&repeats),
         (None, None) => {}
     }

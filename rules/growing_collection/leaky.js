@@ -160,10 +160,10 @@ const app = require('express')()
 const seen = []
 function remember(list, value) {
   list.push(value)
+//^^^^^^^^^^^^^^^^ growing-collection: `seen`
 }
 app.get('/', (request, response) => {
   remember(seen, request.url)
-//^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `seen`
   response.end()
 })
 
@@ -329,4 +329,11 @@ export function add(value) {
 }
 export function reset() {
   data = null
+}
+
+// --- case: the values are weak, the keys are not
+const views = new Map()
+export function register(id, view) {
+  views.set(id, new WeakRef(view))
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `views`
 }

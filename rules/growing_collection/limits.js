@@ -8,13 +8,6 @@ export function ask(socket, id) {
   })
 }
 
-// --- case: the values are weak, the keys are not
-const views = new Map()
-export function register(id, view) {
-  views.set(id, new WeakRef(view))
-//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ FN growing-collection: the keys and empty references stay
-}
-
 // --- case: a limit that a configuration may set to Infinity
 const limit = Number(process.env.LIMIT ?? Infinity)
 const cache = new Map()

@@ -32,7 +32,11 @@ impl Rule for GrowingCollection {
                 continue;
             }
             // One finding a container: the surest of its growths.
-            let surest = container.growths.iter().filter_map(|growth| judged(cx, container, growth)).max_by_key(|(confidence, _, growth)| (*confidence, std::cmp::Reverse(growth.range)));
+            let surest = container
+                .growths
+                .iter()
+                .filter_map(|growth| judged(cx, container, growth))
+                .max_by_key(|(confidence, _, growth)| (*confidence, std::cmp::Reverse(growth.range)));
             if let Some((confidence, repeats, growth)) = surest {
                 report(cx, container, growth, &repeats, confidence);
             }
@@ -41,11 +45,19 @@ impl Rule for GrowingCollection {
 }
 
 /// How sure it is that the growth never ends; `None` when it ends by itself.
-fn judged<'g>(cx: &RuleContext<'_>, container: &Container, growth: &'g Growth) -> Option<(Confidence, Repeats, &'g Growth)> {
+fn judged<'g>(
+    cx: &RuleContext<'_>,
+    container: &Container,
+    growth: &'g Growth,
+) -> Option<(Confidence, Repeats, &'g Growth)> {
     if growth.is_guarded_once || growth.key == KeyKind::Finite {
         return None;
     }
-    let repeats = if growth.is_endless { RuleContext::endless(growth.range) } else { cx.repeats_at(growth.function, growth.range)? };
+    let repeats = if growth.is_endless {
+        RuleContext::endless(growth.range)
+    } else {
+        cx.repeats_at(growth.function, growth.range)?
+    };
     let by_key = match growth.key {
         KeyKind::Always | KeyKind::Fresh => Confidence::High,
         // What a request or event carries has no end of values; what callers pass may.
@@ -63,7 +75,9 @@ fn judged<'g>(cx: &RuleContext<'_>, container: &Container, growth: &'g Growth) -
 fn report(cx: &mut RuleContext<'_>, container: &Container, growth: &Growth, repeats: &Repeats, confidence: Confidence) {
     let name = &container.name;
     let holder = match container.holder {
-        Holder::Static => format!("`{name}` is a static field: it lives as long as its class, which is as long as the process"),
+        Holder::Static => {
+            format!("`{name}` is a static field: it lives as long as its class, which is as long as the process")
+        }
         Holder::Global => format!("`{name}` is a property of the global object: it lives as long as the process"),
         Holder::Module | Holder::Closure(_) => format!("`{name}` is declared here and lives as long as the process"),
     };
@@ -75,7 +89,11 @@ fn report(cx: &mut RuleContext<'_>, container: &Container, growth: &Growth, repe
     };
     let finding = cx
         .report(growth.range, growth.function, confidence, format!("`{name}` grows for as long as the process runs"))
-        .because(growth.range, Role::Retained, format!("this {adds}; there is no delete, reset or size check of `{name}` anywhere in this file"))
+        .because(
+            growth.range,
+            Role::Retained,
+            format!("this {adds}; there is no delete, reset or size check of `{name}` anywhere in this file"),
+        )
         .because(container.declared, Role::Holder, holder)
         .repeating(repeats)
         .help(help(container, growth));
@@ -88,11 +106,17 @@ fn report(cx: &mut RuleContext<'_>, container: &Container, growth: &Growth, repe
 fn help(container: &Container, growth: &Growth) -> String {
     let name = &container.name;
     match container.kind {
-        ContainerKind::Array => format!("remove elements of `{name}` when they are no longer needed, keep only the newest N, or move it into the function"),
+        ContainerKind::Array => format!(
+            "remove elements of `{name}` when they are no longer needed, keep only the newest N, or move it into the function"
+        ),
         ContainerKind::Map | ContainerKind::Set if growth.key == KeyKind::Fresh => {
             format!("delete the entry from `{name}` when its owner ends, or key a `WeakMap` or `WeakSet` by the owner")
         }
-        ContainerKind::Map | ContainerKind::Set | ContainerKind::Dictionary => format!("delete entries of `{name}` when they are no longer needed, or bound it (an LRU cache, a time limit that deletes)"),
-        ContainerKind::Text | ContainerKind::Bytes => format!("write `{name}` out and start anew, or keep only its end"),
+        ContainerKind::Map | ContainerKind::Set | ContainerKind::Dictionary => format!(
+            "delete entries of `{name}` when they are no longer needed, or bound it (an LRU cache, a time limit that deletes)"
+        ),
+        ContainerKind::Text | ContainerKind::Bytes => {
+            format!("write `{name}` out and start anew, or keep only its end")
+        }
     }
 }

@@ -120,7 +120,7 @@ exports.handler = function (request) {
 // --- case: a js file in a package without a type file=server.js package=unspecified
 function handle(request) {
   current = request
-//^^^^^^^ implicit-global warning: `current`
+//^^^^^^^ implicit-global: `current`
   return current.url
 }
 require('http').createServer(handle)

@@ -59,7 +59,8 @@ fn report(cx: &mut RuleContext<'_>, kind: ModuleKind, global: &globals::Implicit
         .help(format!("declare it with `let` or `const` where it is used; under `\"use strict\"` or in an ES module this line throws a ReferenceError when `{name}` is unknown"));
     if let Some(declare) = &global.declare {
         let safety = if declare.is_neutral && neutral { Safety::Safe } else { Safety::Suggestion };
-        finding = finding.fix(safety, format!("declare `{name}`"), [(TextRange::empty(declare.at), declare.text.clone())]);
+        finding =
+            finding.fix(safety, format!("declare `{name}`"), [(TextRange::empty(declare.at), declare.text.clone())]);
     }
     drop(finding);
 }

@@ -29,7 +29,9 @@ impl Declare for LeakedInterval {
 
 impl Rule for LeakedInterval {
     fn check(&self, cx: &mut RuleContext<'_>) {
-        for interval in cx.facts().obligations.iter().filter(|it| it.kind == ResourceKind::Interval && !it.is_guarded_once) {
+        for interval in
+            cx.facts().obligations.iter().filter(|it| it.kind == ResourceKind::Interval && !it.is_guarded_once)
+        {
             if let Discharge::Never { slot } = &interval.discharge {
                 report(cx, interval, slot.as_deref());
             }
@@ -52,11 +54,21 @@ fn report(cx: &mut RuleContext<'_>, interval: &Obligation, slot: Option<&str>) {
     };
     let mut finding = cx
         .report(interval.range, interval.function, confidence, "this interval is never cleared")
-        .because(interval.range, Role::Acquired, format!("the event loop holds the callback, and all that it captures, until the interval is cleared; {kept}"))
+        .because(
+            interval.range,
+            Role::Acquired,
+            format!(
+                "the event loop holds the callback, and all that it captures, until the interval is cleared; {kept}"
+            ),
+        )
         .repeating(&repeats)
         .help(fixes::release_help(interval, "clearInterval"));
     if let Some(teardown) = &interval.owner.teardown {
-        finding = finding.because(teardown.range, Role::OwnerEnds, format!("{} ends here; the interval keeps running", interval.owner.what));
+        finding = finding.because(
+            teardown.range,
+            Role::OwnerEnds,
+            format!("{} ends here; the interval keeps running", interval.owner.what),
+        );
     }
     drop(finding);
 }
@@ -68,12 +80,19 @@ fn report_forgotten(cx: &mut RuleContext<'_>, interval: &Obligation) {
     }
     let grows = cx.facts().containers.iter().find_map(|container| {
         let growth = container.growths.iter().find(|growth| Some(growth.function) == interval.callback)?;
-        (!cx.is_reduced(container) && matches!(growth.key, KeyKind::Always | KeyKind::Fresh)).then_some((container, growth))
+        (!cx.is_reduced(container) && matches!(growth.key, KeyKind::Always | KeyKind::Fresh))
+            .then_some((container, growth))
     });
     let acquired = "the event loop holds the callback, and all that it captures, until the interval is cleared";
     let (range, role, says) = match (&grows, &interval.owner.teardown) {
-        (Some((container, growth)), _) => (growth.range, Role::Retained, format!("each tick adds to `{}`", container.name)),
-        (None, Some(teardown)) => (teardown.range, Role::OwnerEnds, format!("`{}` ends what this module started; the interval keeps running", teardown.name)),
+        (Some((container, growth)), _) => {
+            (growth.range, Role::Retained, format!("each tick adds to `{}`", container.name))
+        }
+        (None, Some(teardown)) => (
+            teardown.range,
+            Role::OwnerEnds,
+            format!("`{}` ends what this module started; the interval keeps running", teardown.name),
+        ),
         (None, None) => return,
     };
     cx.report(interval.range, interval.function, Confidence::High, "this interval is never cleared")

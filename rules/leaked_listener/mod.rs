@@ -27,7 +27,9 @@ impl Declare for LeakedListener {
 
 impl Rule for LeakedListener {
     fn check(&self, cx: &mut RuleContext<'_>) {
-        for listener in cx.facts().obligations.iter().filter(|it| it.kind == ResourceKind::Listener && !it.is_guarded_once) {
+        for listener in
+            cx.facts().obligations.iter().filter(|it| it.kind == ResourceKind::Listener && !it.is_guarded_once)
+        {
             if let (Discharge::Never { .. }, Some(target)) = (&listener.discharge, &listener.target)
                 && let Some(repeats) = cx.repeats_at(listener.function, listener.range)
             {
@@ -48,24 +50,45 @@ fn report(cx: &mut RuleContext<'_>, listener: &Obligation, target: &Target, repe
         // A listener for the end of the process or page is usually added by code that runs once.
         _ if !listener.fires_often && repeats.kind == RepeatKind::PerCall => repeats.confidence.min(Confidence::Medium),
         // The page loads once: whatever waits for that waits once.
-        _ if !listener.fires_often && listener.api.ends_with("addEventListener") && listener.event.as_deref() != Some("beforeunload") => repeats.confidence.min(Confidence::Medium),
+        _ if !listener.fires_often
+            && listener.api.ends_with("addEventListener")
+            && listener.event.as_deref() != Some("beforeunload") =>
+        {
+            repeats.confidence.min(Confidence::Medium)
+        }
         _ => repeats.confidence,
     };
     let event = listener.event.as_deref().map_or_else(String::new, |event| format!(" for `{event}`"));
     let lives = match target.lives {
-        Lives::Process => format!("`{}` lives as long as the page or process and keeps every listener that it is given", target.text),
-        Lives::Module | Lives::Import => format!("`{}` is made when its module loads, lives as long as the process and keeps every listener that it is given", target.text),
-        Lives::Connection => format!("`{}` is kept alive for many requests and keeps every listener that it is given", target.text),
+        Lives::Process => {
+            format!("`{}` lives as long as the page or process and keeps every listener that it is given", target.text)
+        }
+        Lives::Module | Lives::Import => format!(
+            "`{}` is made when its module loads, lives as long as the process and keeps every listener that it is given",
+            target.text
+        ),
+        Lives::Connection => {
+            format!("`{}` is kept alive for many requests and keeps every listener that it is given", target.text)
+        }
     };
     let release = if listener.api.ends_with("addEventListener") { "removeEventListener" } else { "off" };
     let mut finding = cx
-        .report(listener.range, listener.function, by_target.min(by_owner), format!("this listener{event} is never removed from `{}`", target.text))
+        .report(
+            listener.range,
+            listener.function,
+            by_target.min(by_owner),
+            format!("this listener{event} is never removed from `{}`", target.text),
+        )
         .because(target.range, Role::Holder, lives)
         .because(listener.range, Role::Acquired, format!("nothing in this file removes a listener{event} from it"))
         .repeating(repeats)
         .help(fixes::release_help(listener, release));
     if let Some(teardown) = &listener.owner.teardown {
-        finding = finding.because(teardown.range, Role::OwnerEnds, format!("{} ends here; the listener stays", listener.owner.what));
+        finding = finding.because(
+            teardown.range,
+            Role::OwnerEnds,
+            format!("{} ends here; the listener stays", listener.owner.what),
+        );
     }
     drop(finding);
 }

@@ -210,3 +210,8 @@ export function animate(draw) {
   frame()
   return { stop: () => { running = false } }
 }
+
+// --- case: a retry that ends with success preset=recommended
+export function retry(connect) {
+  connect().catch(() => setTimeout(() => retry(connect), 1000))
+}

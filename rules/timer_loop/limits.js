@@ -20,9 +20,3 @@ export function blink(lamp) {
   }
   on()
 }
-
-// --- case: it ends on success only
-export function retry(connect) {
-  connect().catch(() => setTimeout(() => retry(connect), 1000))
-//                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ FN timer-loop: a server that never comes back keeps the loop alive
-}

@@ -26,7 +26,9 @@ impl Declare for TimerLoop {
 
 impl Rule for TimerLoop {
     fn check(&self, cx: &mut RuleContext<'_>) {
-        let timers = cx.facts().obligations.iter().filter(|it| matches!(it.kind, ResourceKind::Timeout | ResourceKind::Frame) && it.reschedules && !it.is_guarded_once);
+        let timers = cx.facts().obligations.iter().filter(|it| {
+            matches!(it.kind, ResourceKind::Timeout | ResourceKind::Frame) && it.reschedules && !it.is_guarded_once
+        });
         for timer in timers {
             if let Discharge::Never { slot } = &timer.discharge {
                 report(cx, timer, slot.as_deref());
@@ -37,7 +39,11 @@ impl Rule for TimerLoop {
 
 fn report(cx: &mut RuleContext<'_>, timer: &Obligation, slot: Option<&str>) {
     let Some(repeats) = cx.starts_repeatedly(timer) else { return };
-    let confidence = if timer.owner.teardown.as_ref().is_some_and(|teardown| teardown.is_final) { Confidence::High } else { repeats.confidence };
+    let confidence = if timer.owner.teardown.as_ref().is_some_and(|teardown| teardown.is_final) {
+        Confidence::High
+    } else {
+        repeats.confidence
+    };
     let release = if timer.kind == ResourceKind::Frame { "cancelAnimationFrame" } else { "clearTimeout" };
     let kept = match slot {
         Some(slot) => format!("its id is kept in `{slot}`, but nothing ever passes that to `{release}`"),
@@ -49,7 +55,11 @@ fn report(cx: &mut RuleContext<'_>, timer: &Obligation, slot: Option<&str>) {
         .repeating(&repeats)
         .help(fixes::release_help(timer, release));
     if let Some(teardown) = &timer.owner.teardown {
-        finding = finding.because(teardown.range, Role::OwnerEnds, format!("{} ends here; the timer goes on", timer.owner.what));
+        finding = finding.because(
+            teardown.range,
+            Role::OwnerEnds,
+            format!("{} ends here; the timer goes on", timer.owner.what),
+        );
     }
     drop(finding);
 }

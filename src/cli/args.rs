@@ -25,9 +25,9 @@ What is read:
 
 What is left out, unless it is named or --no-default-ignores is given:
   folders such as node_modules, dist, build, out and coverage
-  minified files: more than half of the text is in lines over 400 bytes
+  minified files: more than half of the text is code in lines over 400 bytes
   generated files: the first comment says @generated or DO NOT EDIT
-  files over 20 MB
+  files over 20 MB; binary files and XML that end in .ts
 
 What is left out, unless it is named:
   what .gitignore, .ignore and .leaklintignore say; symbolic links

@@ -37,6 +37,7 @@ pub struct Discovery {
     rules: &'static [RuleEntry],
     layers: HashMap<PathBuf, Layers>,
     packages: HashMap<PathBuf, PackageJson>,
+    package_types: HashMap<PathBuf, PackageType>,
     settings: HashMap<(usize, Vec<Vec<usize>>), Arc<Settings>>,
     fixed: Option<Layers>,
     /// Broken configuration files; the understood rest of them applies.
@@ -75,6 +76,7 @@ impl Discovery {
             rules,
             layers: HashMap::new(),
             packages: HashMap::new(),
+            package_types: HashMap::new(),
             settings: HashMap::new(),
             fixed: None,
             errors: Vec::new(),
@@ -142,9 +144,18 @@ impl Discovery {
 
     /// The `"type"` of the nearest `package.json` at or above a file.
     pub fn package_type(&mut self, file: &Path) -> PackageType {
-        let folders = file.parent().into_iter().flat_map(Path::ancestors);
-        let found = folders.map(Path::to_owned).find_map(|folder| self.package_json(&folder).package);
-        found.unwrap_or(PackageType::NoPackage)
+        file.parent().map_or(PackageType::NoPackage, |folder| self.package_type_at(folder))
+    }
+
+    fn package_type_at(&mut self, folder: &Path) -> PackageType {
+        if let Some(known) = self.package_types.get(folder) {
+            return *known;
+        }
+        let own = self.package_json(folder).package;
+        let found = own.or_else(|| folder.parent().map(|parent| self.package_type_at(parent)));
+        let found = found.unwrap_or(PackageType::NoPackage);
+        self.package_types.insert(folder.to_owned(), found);
+        found
     }
 
     fn layers_for(&mut self, file: &Path) -> Layers {

@@ -4,6 +4,7 @@
 
 use super::callee::{callback_role, is_synchronous};
 use super::guard::conditions_within;
+use super::instance::{component_class, is_start_of_life, singleton_instance};
 use super::models::{Models, Runs, When};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
@@ -121,7 +122,12 @@ impl<'m> Functions<'m> {
         let idx = FnIdx(self.facts.len() as u32);
         self.ids.insert(function, idx);
         let it = self.module.function(function);
-        self.facts.push(FunctionFact { label: self.module.function_label(function), range: it.head, path: self.path(function), activations: Vec::new() });
+        self.facts.push(FunctionFact {
+            label: self.module.function_label(function),
+            range: it.head,
+            path: self.path(function),
+            activations: Vec::new(),
+        });
         idx
     }
 
@@ -151,10 +157,25 @@ impl<'m> Functions<'m> {
                 }
             }
             // Runs where the class is evaluated.
-            FnKind::StaticFields => found.push((it.parent, self.module.function(function).head, How::Call { in_loop: false, endless: false })),
+            FnKind::StaticFields => found.push((
+                it.parent,
+                self.module.function(function).head,
+                How::Call { in_loop: false, endless: false },
+            )),
             _ => {
-                if it.class.is_some() {
-                    found.push((it.parent, self.module.function(function).head, How::Method));
+                match it.class.map(|class| singleton_instance(self.module, class)) {
+                    None => {}
+                    // All calls go through one variable of this file.
+                    Some(Some(instance)) => {
+                        for read in self.reads(instance) {
+                            if let (Parent::Expr(member), Some(name)) = (self.module.expr(read).parent, it.name)
+                                && self.module.kind(member) == ExprKind::Member(read, name)
+                            {
+                                self.use_of(function, member, &mut found);
+                            }
+                        }
+                    }
+                    Some(None) => found.push((it.parent, it.head, How::Method)),
                 }
                 for carrier in self.carriers(function) {
                     self.use_of(function, carrier, &mut found);
@@ -163,7 +184,11 @@ impl<'m> Functions<'m> {
                     found.push((FnId::MODULE, self.module.function(function).head, How::Exported));
                 }
                 if it.symbol.is_some_and(|symbol| self.module.symbol(symbol).in_template) {
-                    found.push((FnId::MODULE, self.module.function(function).head, How::Often { says: "the template calls it once per event or render".to_owned() }));
+                    found.push((
+                        FnId::MODULE,
+                        self.module.function(function).head,
+                        How::Often { says: "the template calls it once per event or render".to_owned() },
+                    ));
                 }
             }
         }
@@ -239,14 +264,22 @@ impl<'m> Functions<'m> {
         let module = self.module;
         let Parent::Expr(parent) = module.expr(carrier).parent else { return None };
         match module.kind(parent) {
-            ExprKind::Member(object, name) if object == carrier && module.text(name) == "bind" => module.called_by(parent),
+            ExprKind::Member(object, name) if object == carrier && module.text(name) == "bind" => {
+                module.called_by(parent)
+            }
             ExprKind::Call(callee, _) if callee != carrier && module.function_value(parent).is_some() => Some(parent),
             _ => None,
         }
     }
 
     fn reads(&self, symbol: SymbolId) -> Vec<ExprId> {
-        self.module.refs_of(symbol).iter().map(|id| self.module.reference(*id)).filter(|reference| reference.access.reads()).map(|reference| reference.expr).collect()
+        self.module
+            .refs_of(symbol)
+            .iter()
+            .map(|id| self.module.reference(*id))
+            .filter(|reference| reference.access.reads())
+            .map(|reference| reference.expr)
+            .collect()
     }
 
     fn uses_of_this(&mut self, class: ClassId, name: NameId) -> Vec<ExprId> {
@@ -255,7 +288,8 @@ impl<'m> Functions<'m> {
             let mut members: FxHashMap<(ClassId, NameId), Vec<ExprId>> = FxHashMap::default();
             for (index, expr) in module.exprs.iter().enumerate() {
                 if let ExprKind::Member(object, name) = expr.kind
-                    && let Some(Place { root: Root::Instance(class) | Root::Static(class), path }) = module.place(object)
+                    && let Some(Place { root: Root::Instance(class) | Root::Static(class), path }) =
+                        module.place(object)
                     && path.is_empty()
                 {
                     members.entry((class, name)).or_default().push(ExprId(index as u32));
@@ -346,13 +380,22 @@ impl<'m> Functions<'m> {
     fn call_of(&self, call: ExprId) -> How {
         let Some(around) = self.module.loop_around(call) else { return How::Call { in_loop: false, endless: false } };
         let endless = match self.module.stmt(around).kind {
-            StmtKind::Loop { test, .. } => test.is_none_or(|test| matches!(self.module.kind(test), ExprKind::Bool(true) | ExprKind::Number(_))),
+            StmtKind::Loop { test, .. } => {
+                test.is_none_or(|test| matches!(self.module.kind(test), ExprKind::Bool(true) | ExprKind::Number(_)))
+            }
             _ => false,
         };
         How::Call { in_loop: true, endless }
     }
 
-    fn argument(&mut self, function: FnId, call: ExprId, index: u32, by: FnId, found: &mut Vec<(FnId, TextRange, How)>) {
+    fn argument(
+        &mut self,
+        function: FnId,
+        call: ExprId,
+        index: u32,
+        by: FnId,
+        found: &mut Vec<(FnId, TextRange, How)>,
+    ) {
         let module = self.module;
         let Some((callee, _)) = module.call(call) else { return };
         let at = module.range(callee);
@@ -397,14 +440,20 @@ impl<'m> Functions<'m> {
     /// `setTimeout(f, …)` inside `f` under no condition.
     fn schedules_itself(&self, call: ExprId, by: FnId, function: FnId) -> bool {
         let module = self.module;
-        let is_timer = module.call(call).and_then(|(callee, _)| module.global_name(callee)).is_some_and(|name| matches!(name, "setTimeout" | "setImmediate" | "requestAnimationFrame"));
+        let is_timer = module
+            .call(call)
+            .and_then(|(callee, _)| module.global_name(callee))
+            .is_some_and(|name| matches!(name, "setTimeout" | "setImmediate" | "requestAnimationFrame"));
         is_timer && module.is_within(by, function) && conditions_within(module, call, function).is_empty()
     }
 
     /// The event that a listener is added for fires at most once, or only until a stream ends.
     fn fires_rarely(&self, call: ExprId) -> bool {
         let module = self.module;
-        let event = module.call(call).and_then(|(_, args)| args.first()).and_then(|event| module.str_of(module.value_of(*event)));
+        let event = module
+            .call(call)
+            .and_then(|(_, args)| args.first())
+            .and_then(|event| module.str_of(module.value_of(*event)));
         event.is_some_and(|event| self.models.is_single_event(event) || self.models.is_stream_event(event))
     }
 
@@ -427,7 +476,8 @@ impl<'m> Functions<'m> {
         };
         let how = if exports || matches!(module.global_path(target), Some(("module", path)) if path == ["exports"]) {
             How::Exported
-        } else if matches!(module.kind(object), ExprKind::Member(_, prototype) if module.text(prototype) == "prototype") {
+        } else if matches!(module.kind(object), ExprKind::Member(_, prototype) if module.text(prototype) == "prototype")
+        {
             How::Method
         } else {
             How::Escapes
@@ -440,16 +490,22 @@ impl<'m> Functions<'m> {
         let module = self.module;
         let at = module.range(carrier);
         let key = match module.kind(literal) {
-            ExprKind::Object(props) | ExprKind::Element(_, props, _) => module.props(props).iter().find(|prop| prop.value == carrier).and_then(|prop| match prop.key {
-                Key::Name(name) => Some(module.text(name)),
-                _ => None,
-            }),
+            ExprKind::Object(props) | ExprKind::Element(_, props, _) => {
+                module.props(props).iter().find(|prop| prop.value == carrier).and_then(|prop| match prop.key {
+                    Key::Name(name) => Some(module.text(name)),
+                    _ => None,
+                })
+            }
             _ => None,
         };
         if let (ExprKind::Element(..), Some(key)) = (module.kind(literal), key)
             && key.starts_with("on")
         {
-            return Some((by, at, How::Often { says: format!("it runs once per event: it is the `{key}` handler of an element") }));
+            return Some((
+                by,
+                at,
+                How::Often { says: format!("it runs once per event: it is the `{key}` handler of an element") },
+            ));
         }
         if let Some(key) = key
             && let Some(says) = self.component_option(literal, key)
@@ -468,7 +524,17 @@ impl<'m> Functions<'m> {
 
     /// A lifecycle function in the options of a Vue component.
     fn component_option(&self, literal: ExprId, key: &str) -> Option<String> {
-        const HOOKS: [&str; 9] = ["setup", "data", "beforeCreate", "created", "beforeMount", "mounted", "activated", "updated", "beforeUpdate"];
+        const HOOKS: [&str; 9] = [
+            "setup",
+            "data",
+            "beforeCreate",
+            "created",
+            "beforeMount",
+            "mounted",
+            "activated",
+            "updated",
+            "beforeUpdate",
+        ];
         if !HOOKS.contains(&key) || !self.is_vue_component(literal) {
             return None;
         }
@@ -485,7 +551,8 @@ impl<'m> Functions<'m> {
         match module.kind(callee) {
             ExprKind::Name(id) => matches!(module.text(module.reference(id).name), "defineComponent" | "Vue"),
             ExprKind::Member(object, name) => {
-                matches!(module.text(name), "extend" | "component" | "mixin") && module.place(object).is_some_and(|place| module.place_text(&place) == "Vue")
+                matches!(module.text(name), "extend" | "component" | "mixin")
+                    && module.place(object).is_some_and(|place| module.place_text(&place) == "Vue")
             }
             _ => false,
         }
@@ -537,24 +604,4 @@ impl<'m> Functions<'m> {
         }
         None
     }
-}
-
-fn is_start_of_life(name: &str) -> bool {
-    matches!(
-        name,
-        "componentDidMount" | "componentWillMount" | "UNSAFE_componentWillMount" | "componentDidUpdate" | "connectedCallback" | "ngOnInit" | "ngAfterViewInit" | "ngAfterContentInit" | "ngOnChanges" | "firstUpdated" | "hostConnected"
-    )
-}
-
-/// Whether instances of the class come and go: components of a framework, custom elements.
-pub fn component_class(module: &Module, class: ClassId) -> Option<String> {
-    let base = module.base_name(class);
-    let framework = match base {
-        Some("Component" | "PureComponent") => true,
-        Some(name) => matches!(name, "HTMLElement" | "LitElement" | "ReactiveElement") || (name.starts_with("HTML") && name.ends_with("Element")),
-        None => false,
-    };
-    let decorated = module.class(class).decorators.iter().any(|name| matches!(module.text(*name), "Component" | "Directive" | "Pipe" | "customElement"));
-    let name = module.class(class).name.map_or("the class", |name| module.text(name));
-    (framework || decorated).then(|| format!("`{name}` is a component: instances come and go"))
 }

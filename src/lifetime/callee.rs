@@ -23,7 +23,9 @@ pub fn resolve(module: &Module, callee: ExprId) -> Option<Resolved<'_>> {
         ExprKind::Name(id) => {
             let reference = module.reference(id);
             match reference.symbol {
-                None => Some(Resolved { receiver: None, origin: None, name: module.text(reference.name), is_global: true }),
+                None => {
+                    Some(Resolved { receiver: None, origin: None, name: module.text(reference.name), is_global: true })
+                }
                 Some(symbol) => {
                     let import = module.import_of(symbol)?;
                     let origin = package(module.text(import.specifier));
@@ -85,7 +87,11 @@ pub fn origin(module: &Module, expr: ExprId, fuel: u8) -> Option<&str> {
 
 fn matches(callee: &Callee, resolved: &Resolved<'_>) -> bool {
     if callee.is_method {
-        return resolved.receiver.is_some() && !resolved.is_global && callee.origin.as_deref().is_none_or(|origin| resolved.origin == Some(origin.rsplit('.').next().unwrap_or(origin)) || resolved.origin == Some(origin));
+        return resolved.receiver.is_some()
+            && !resolved.is_global
+            && callee.origin.as_deref().is_none_or(|origin| {
+                resolved.origin == Some(origin.rsplit('.').next().unwrap_or(origin)) || resolved.origin == Some(origin)
+            });
     }
     match &callee.origin {
         None => resolved.is_global,
@@ -94,12 +100,19 @@ fn matches(callee: &Callee, resolved: &Resolved<'_>) -> bool {
 }
 
 /// How a call uses the function that it gets as argument `index`.
-pub fn callback_role<'a>(module: &Module, models: &'a Models, call: ExprId, index: u32) -> Option<(&'a Callback, String)> {
+pub fn callback_role<'a>(
+    module: &Module,
+    models: &'a Models,
+    call: ExprId,
+    index: u32,
+) -> Option<(&'a Callback, String)> {
     let (callee, args) = module.call(call)?;
     let resolved = resolve(module, callee)?;
     let row = models.callbacks(resolved.name).iter().find(|row| {
         let position = if row.argument < 0 { args.len() as i32 + row.argument } else { row.argument };
-        position == index as i32 && matches(&row.callee, &resolved) && row.when.is_none_or(|when| holds(module, when, args))
+        position == index as i32
+            && matches(&row.callee, &resolved)
+            && row.when.is_none_or(|when| holds(module, when, args))
     })?;
     let subject = args.first().and_then(|arg| module.str_of(*arg)).unwrap_or("…");
     let callee_text = callee_text(module, callee);
@@ -110,7 +123,10 @@ pub fn callback_role<'a>(module: &Module, models: &'a Models, call: ExprId, inde
 fn holds(module: &Module, when: When, args: &[ExprId]) -> bool {
     let Some(first) = args.first() else { return false };
     match when {
-        When::Route => args.len() >= 2 && module.str_of(module.value_of(*first)).is_some_and(|text| text.starts_with('/') || text == "*"),
+        When::Route => {
+            args.len() >= 2
+                && module.str_of(module.value_of(*first)).is_some_and(|text| text.starts_with('/') || text == "*")
+        }
         When::Event => match module.kind(module.value_of(*first)) {
             ExprKind::Str(_) | ExprKind::LongStr | ExprKind::Template(_) => true,
             ExprKind::Member(..) => true,

@@ -54,7 +54,10 @@ pub fn kept_closures(functions: &mut Functions<'_>) -> Vec<KeptClosure> {
 fn kept_closure(functions: &mut Functions<'_>, symbol: SymbolId) -> Option<KeptClosure> {
     let module = functions.module();
     let it = module.symbol(symbol);
-    if !matches!(it.kind, SymbolKind::Var | SymbolKind::Let | SymbolKind::Const) || it.in_template || module.is_reassigned(symbol) {
+    if !matches!(it.kind, SymbolKind::Var | SymbolKind::Let | SymbolKind::Const)
+        || it.in_template
+        || module.is_reassigned(symbol)
+    {
         return None;
     }
     let call = it.init?;
@@ -62,15 +65,25 @@ fn kept_closure(functions: &mut Functions<'_>, symbol: SymbolId) -> Option<KeptC
     let factory = module.function_value(callee)?;
     let closure = module.returned_function(factory, 4)?;
     let params = module.param_symbols(factory);
-    let arguments: Arguments = params.iter().zip(module.list(args)).filter_map(|(param, arg)| Some(((*param)?, *arg))).collect();
+    let arguments: Arguments =
+        params.iter().zip(module.list(args)).filter_map(|(param, arg)| Some(((*param)?, *arg))).collect();
     let (value, size, captured_at) = large_captured(module, factory, &arguments)?;
     let uses: Vec<ExprId> = module.refs_of(symbol).iter().map(|id| module.reference(*id).expr).collect();
-    let mut used_by: Vec<FnId> = uses.iter().map(|expr| module.expr(*expr).function).filter(|function| *function != FnId::MODULE).collect();
+    let mut used_by: Vec<FnId> =
+        uses.iter().map(|expr| module.expr(*expr).function).filter(|function| *function != FnId::MODULE).collect();
     used_by.sort_unstable();
     used_by.dedup();
-    let last = uses.iter().copied().filter(|expr| module.expr(*expr).function == FnId::MODULE && !is_export(module, *expr)).max_by_key(|expr| module.range(*expr));
+    let last = uses
+        .iter()
+        .copied()
+        .filter(|expr| module.expr(*expr).function == FnId::MODULE && !is_export(module, *expr))
+        .max_by_key(|expr| module.range(*expr));
     // Handed on at the top level: someone else may go on using it.
-    if uses.iter().any(|expr| module.called_by(*expr).is_none() && !is_export(module, *expr) && !matches!(module.flow(*expr), Flow::Consumed | Flow::Dropped)) {
+    if uses.iter().any(|expr| {
+        module.called_by(*expr).is_none()
+            && !is_export(module, *expr)
+            && !matches!(module.flow(*expr), Flow::Consumed | Flow::Dropped)
+    }) {
         return None;
     }
     let through_sibling = !module.is_within(module.expr(captured_at).function, closure);
@@ -93,7 +106,8 @@ fn kept_closure(functions: &mut Functions<'_>, symbol: SymbolId) -> Option<KeptC
 }
 
 fn is_export(module: &Module, expr: ExprId) -> bool {
-    module.exports.iter().any(|export| export.expr == Some(expr)) || matches!(module.flow(expr), Flow::Stored(literal) if module.exports.iter().any(|export| export.expr == Some(literal)))
+    module.exports.iter().any(|export| export.expr == Some(expr))
+        || matches!(module.flow(expr), Flow::Stored(literal) if module.exports.iter().any(|export| export.expr == Some(literal)))
 }
 
 /// The end of the top-level statement that holds the expression.
@@ -113,7 +127,11 @@ fn large_captured(module: &Module, factory: FnId, arguments: &Arguments) -> Opti
             return None;
         }
         let size = large(module, module.symbol(*symbol).init?, arguments)?;
-        let captured = module.refs_of(*symbol).iter().map(|id| module.reference(*id).expr).find(|expr| module.expr(*expr).function != factory)?;
+        let captured = module
+            .refs_of(*symbol)
+            .iter()
+            .map(|id| module.reference(*id).expr)
+            .find(|expr| module.expr(*expr).function != factory)?;
         Some((*symbol, size, captured))
     })
 }

@@ -50,7 +50,11 @@ pub struct GlobalNames {
 }
 
 /// `declared_in_comments`: names from `/* global … */` comments.
-pub fn implicit_globals(functions: &mut Functions<'_>, text: &str, declared_in_comments: &FxHashSet<String>) -> (Vec<ImplicitGlobal>, GlobalNames) {
+pub fn implicit_globals(
+    functions: &mut Functions<'_>,
+    text: &str,
+    declared_in_comments: &FxHashSet<String>,
+) -> (Vec<ImplicitGlobal>, GlobalNames) {
     let module = functions.module();
     let mut by_name: FxHashMap<&str, Vec<&Reference>> = FxHashMap::default();
     let mut order = Vec::new();
@@ -60,10 +64,13 @@ pub fn implicit_globals(functions: &mut Functions<'_>, text: &str, declared_in_c
         if functions.models().is_host_global(name) || declared_in_comments.contains(name) {
             continue;
         }
-        by_name.entry(name).or_insert_with(|| {
-            order.push(name);
-            Vec::new()
-        }).push(reference);
+        by_name
+            .entry(name)
+            .or_insert_with(|| {
+                order.push(name);
+                Vec::new()
+            })
+            .push(reference);
     }
     let mut names = GlobalNames { declared: Vec::new(), used: order.iter().map(|name| (*name).to_owned()).collect() };
     if !module.traits.has_module_syntax && !module.traits.is_component {
@@ -156,7 +163,10 @@ fn in_loop_head(module: &Module, expr: ExprId) -> bool {
 
 fn holds(module: &Module, function: FnId, references: &[&Reference]) -> Holds {
     let mut result = Holds::Unknown;
-    for reference in references.iter().filter(|reference| reference.access.writes() && module.expr(reference.expr).function == function) {
+    for reference in references
+        .iter()
+        .filter(|reference| reference.access.writes() && module.expr(reference.expr).function == function)
+    {
         if in_loop_head(module, reference.expr) {
             result = Holds::Scalar;
             continue;
@@ -173,8 +183,23 @@ fn holds(module: &Module, function: FnId, references: &[&Reference]) -> Holds {
 
 fn kind_of(module: &Module, value: ExprId) -> Holds {
     match module.kind(value) {
-        ExprKind::Array(_) | ExprKind::Object(_) | ExprKind::Function(_) | ExprKind::Class(_) | ExprKind::New(..) | ExprKind::Regex | ExprKind::Element(..) => Holds::Object,
-        ExprKind::Str(_) | ExprKind::LongStr | ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Null | ExprKind::BigInt | ExprKind::Template(_) | ExprKind::Unary(..) | ExprKind::Update(_) | ExprKind::Binary(..) => Holds::Scalar,
+        ExprKind::Array(_)
+        | ExprKind::Object(_)
+        | ExprKind::Function(_)
+        | ExprKind::Class(_)
+        | ExprKind::New(..)
+        | ExprKind::Regex
+        | ExprKind::Element(..) => Holds::Object,
+        ExprKind::Str(_)
+        | ExprKind::LongStr
+        | ExprKind::Number(_)
+        | ExprKind::Bool(_)
+        | ExprKind::Null
+        | ExprKind::BigInt
+        | ExprKind::Template(_)
+        | ExprKind::Unary(..)
+        | ExprKind::Update(_)
+        | ExprKind::Binary(..) => Holds::Scalar,
         ExprKind::Assign(_, _, inner) => kind_of(module, inner),
         ExprKind::Logical(_, _, right) => kind_of(module, right),
         ExprKind::Conditional(_, yes, no) => match (kind_of(module, yes), kind_of(module, no)) {
@@ -187,7 +212,14 @@ fn kind_of(module: &Module, value: ExprId) -> Holds {
 }
 
 /// Where a declaration goes and whether it changes nothing else.
-fn declare(module: &Module, text: &str, name: &str, function: FnId, first: &Reference, references: &[&Reference]) -> Option<Declare> {
+fn declare(
+    module: &Module,
+    text: &str,
+    name: &str,
+    function: FnId,
+    first: &Reference,
+    references: &[&Reference],
+) -> Option<Declare> {
     let it = module.function(function);
     let here: Vec<_> = references.iter().filter(|reference| module.expr(reference.expr).function == function).collect();
     let only_here = here.len() == references.len() && function != FnId::MODULE;
@@ -202,7 +234,9 @@ fn declare(module: &Module, text: &str, name: &str, function: FnId, first: &Refe
         let confined = here.iter().all(|reference| statement.contains(reference.range));
         let (at, text) = match module.stmt(stmt).kind {
             StmtKind::Expr(_) if is_whole => (first.range.start, format!("{keyword} ")),
-            StmtKind::Loop { .. } | StmtKind::ForEach { .. } if confined && in_loop_head(module, first.expr) && is_bare_loop_head(module, first) => {
+            StmtKind::Loop { .. } | StmtKind::ForEach { .. }
+                if confined && in_loop_head(module, first.expr) && is_bare_loop_head(module, first) =>
+            {
                 let keyword = if matches!(module.stmt(stmt).kind, StmtKind::ForEach { .. }) { "const" } else { "let" };
                 (first.range.start, format!("{keyword} "))
             }
@@ -247,7 +281,9 @@ fn straight_line_statement(module: &Module, function: FnId, expr: ExprId) -> Opt
 /// `for (i = 0; …)` with nothing else in its head, `for (key in …)`.
 fn is_bare_loop_head(module: &Module, first: &Reference) -> bool {
     match module.expr(first.expr).parent {
-        Parent::Expr(assign) => matches!(module.kind(assign), ExprKind::Assign(..)) && matches!(module.expr(assign).parent, Parent::Stmt(_)),
+        Parent::Expr(assign) => {
+            matches!(module.kind(assign), ExprKind::Assign(..)) && matches!(module.expr(assign).parent, Parent::Stmt(_))
+        }
         Parent::Pat(_) => true,
         _ => false,
     }

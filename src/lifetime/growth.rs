@@ -1,18 +1,22 @@
 //! Containers that outlive the code that fills them: where they grow, and what shrinks, resets or bounds them.
 
+mod uses;
+
 use super::activation::{FnIdx, Functions};
-use super::callee::package;
-use super::guard::{is_guarded_once, leaves};
-use super::keys::{self, KeyKind};
+use super::guard::is_guarded_once;
+use super::instance::is_singleton;
+use super::keys::KeyKind;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{
-    AssignOp, BinaryOp, ClassId, ExprId, ExprKind, FnId, FnKind, Key, MemberValue, Parent, PatId, PatKind, StmtKind, SymbolId, SymbolKind, UnaryOp,
+    AssignOp, ClassId, ExprId, ExprKind, FnId, FnKind, Key, MemberValue, Parent, PatId, PatKind, StmtKind, SymbolId,
+    SymbolKind,
 };
 use crate::text::TextRange;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use uses::{Use, is_endless};
 
 /// A container with its growths and all that could keep it small.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -110,14 +114,6 @@ struct Finder<'f, 'm> {
     by_place: FxHashMap<Place, usize>,
 }
 
-enum Use {
-    Grow(ExprId, KeyKind),
-    Reduce(ExprId),
-    Escape(ExprId),
-    Read,
-    Neutral,
-}
-
 impl Finder<'_, '_> {
     // Which containers there are.
 
@@ -154,7 +150,12 @@ impl Finder<'_, '_> {
         if !self.module.is_module_level(symbol) {
             return None;
         }
-        let first = self.module.refs_of(symbol).iter().map(|id| self.module.reference(*id)).find(|reference| reference.access.writes())?;
+        let first = self
+            .module
+            .refs_of(symbol)
+            .iter()
+            .map(|id| self.module.reference(*id))
+            .find(|reference| reference.access.writes())?;
         self.module.flow_into(first.expr)
     }
 
@@ -163,11 +164,13 @@ impl Finder<'_, '_> {
         let module = self.module;
         let owner = module.function_of(symbol);
         if owner == FnId::MODULE || self.is_module_wrapper(owner) {
-            let per_instance = module.traits.per_instance.is_some_and(|range| range.contains(module.symbol(symbol).range));
+            let per_instance =
+                module.traits.per_instance.is_some_and(|range| range.contains(module.symbol(symbol).range));
             return (!per_instance).then_some(Holder::Module);
         }
         // Captured and touched by an inner function.
-        let captured = module.refs_of(symbol).iter().any(|id| module.expr(module.reference(*id).expr).function != owner);
+        let captured =
+            module.refs_of(symbol).iter().any(|id| module.expr(module.reference(*id).expr).function != owner);
         captured.then(|| Holder::Closure(self.functions.describe(owner)))
     }
 
@@ -180,10 +183,14 @@ impl Finder<'_, '_> {
         let Some(expr) = it.expr else { return false };
         let direct = self.module.called_by(expr);
         let through_member = match self.module.expr(expr).parent {
-            Parent::Expr(member) if matches!(self.module.kind(member), ExprKind::Member(object, _) if object == expr) => self.module.called_by(member),
+            Parent::Expr(member) if matches!(self.module.kind(member), ExprKind::Member(object, _) if object == expr) => {
+                self.module.called_by(member)
+            }
             _ => None,
         };
-        direct.or(through_member).is_some_and(|call| self.module.expr(call).function == FnId::MODULE && self.module.loop_around(call).is_none())
+        direct.or(through_member).is_some_and(|call| {
+            self.module.expr(call).function == FnId::MODULE && self.module.loop_around(call).is_none()
+        })
     }
 
     /// Static fields, and members of the global object.
@@ -203,7 +210,10 @@ impl Finder<'_, '_> {
                 }
             }
         }
-        let singletons: Vec<ClassId> = (0..module.classes.len()).map(|index| ClassId(index as u32)).filter(|class| is_singleton(module, *class)).collect();
+        let singletons: Vec<ClassId> = (0..module.classes.len())
+            .map(|index| ClassId(index as u32))
+            .filter(|class| is_singleton(module, *class))
+            .collect();
         for class in &singletons {
             for member in module.class(*class).members.iter().filter(|member| !member.is_static) {
                 if let (Some(name), MemberValue::Field(Some(value))) = (member.name, member.value)
@@ -215,7 +225,9 @@ impl Finder<'_, '_> {
             }
         }
         for index in 0..module.exprs.len() {
-            let ExprKind::Assign(AssignOp::Set | AssignOp::Logical, target, value) = module.exprs[index].kind else { continue };
+            let ExprKind::Assign(AssignOp::Set | AssignOp::Logical, target, value) = module.exprs[index].kind else {
+                continue;
+            };
             if !matches!(module.kind(target), ExprKind::Member(..)) {
                 continue;
             }
@@ -223,8 +235,18 @@ impl Finder<'_, '_> {
             let Some(place) = module.place(target) else { continue };
             let holder = match place.root {
                 Root::Static(_) if place.path.len() == 1 => Holder::Static,
-                Root::Instance(class) if place.path.len() == 1 && singletons.contains(&class) && module.function(module.expr(target).function).kind == FnKind::Constructor => Holder::Module,
-                Root::Global(name) if place.path.is_empty() && !self.functions.models().is_host_global(module.text(name)) => Holder::Global,
+                Root::Instance(class)
+                    if place.path.len() == 1
+                        && singletons.contains(&class)
+                        && module.function(module.expr(target).function).kind == FnKind::Constructor =>
+                {
+                    Holder::Module
+                }
+                Root::Global(name)
+                    if place.path.is_empty() && !self.functions.models().is_host_global(module.text(name)) =>
+                {
+                    Holder::Global
+                }
                 _ => continue,
             };
             if !self.by_place.contains_key(&place) {
@@ -239,7 +261,9 @@ impl Finder<'_, '_> {
                 let it = self.module.symbol(symbol);
                 (it.kind.is_constant() && place.path.is_empty(), it.exported)
             }
-            Root::Static(class) => (false, self.module.class(class).symbol.is_some_and(|symbol| self.module.symbol(symbol).exported)),
+            Root::Static(class) => {
+                (false, self.module.class(class).symbol.is_some_and(|symbol| self.module.symbol(symbol).exported))
+            }
             _ => (false, false),
         };
         let name = self.module.place_text(&place);
@@ -389,7 +413,15 @@ impl Finder<'_, '_> {
         {
             return;
         }
-        let is_escape = matches!(module.flow(at), Flow::Argument { .. } | Flow::Returned(_) | Flow::Assigned(_) | Flow::Bound(_) | Flow::Destructured(_) | Flow::Stored(_));
+        let is_escape = matches!(
+            module.flow(at),
+            Flow::Argument { .. }
+                | Flow::Returned(_)
+                | Flow::Assigned(_)
+                | Flow::Bound(_)
+                | Flow::Destructured(_)
+                | Flow::Stored(_)
+        );
         let is_reset = module.flow_into(at).is_some() && module.expr(at).function != FnId::MODULE;
         if !is_escape && !is_reset {
             return;
@@ -415,7 +447,8 @@ impl Finder<'_, '_> {
             Parent::Stmt(stmt) if matches!(module.stmt(stmt).kind, StmtKind::Expr(_)) => Some(module.stmt(stmt).range),
             _ => None,
         };
-        let (range, is_guarded_once, is_endless) = (module.range(call), is_guarded_once(module, call), is_endless(module, call));
+        let (range, is_guarded_once, is_endless) =
+            (module.range(call), is_guarded_once(module, call), is_endless(module, call));
         for growth in &mut self.containers[container].growths[known..] {
             growth.range = range;
             growth.function = function;
@@ -432,7 +465,9 @@ impl Finder<'_, '_> {
             Use::Grow(at, key) => {
                 let range = module.range(at);
                 let statement = match module.expr(at).parent {
-                    Parent::Stmt(stmt) if matches!(module.stmt(stmt).kind, StmtKind::Expr(_)) => Some(module.stmt(stmt).range),
+                    Parent::Stmt(stmt) if matches!(module.stmt(stmt).kind, StmtKind::Expr(_)) => {
+                        Some(module.stmt(stmt).range)
+                    }
                     _ => None,
                 };
                 let growth = Growth {
@@ -456,296 +491,4 @@ impl Finder<'_, '_> {
             Use::Reduce(_) | Use::Neutral => {}
         }
     }
-
-    /// What one use of the container does to it.
-    fn classify(&mut self, container: usize, expr: ExprId, depth: u8) -> Use {
-        let module = self.module;
-        let kind = self.containers[container].kind;
-        let Parent::Expr(parent) = module.expr(expr).parent else { return self.by_flow(container, expr, depth) };
-        match module.kind(parent) {
-            ExprKind::Member(object, name) if object == expr => self.member_use(kind, parent, module.text(name)),
-            ExprKind::Index(object, index) if object == expr => self.index_use(kind, parent, index),
-            ExprKind::Assign(op, target, value) if target == expr => self.assignment(kind, parent, op, value, expr),
-            ExprKind::Binary(op, ..) if matches!(op, BinaryOp::In | BinaryOp::Add) => Use::Read,
-            ExprKind::Binary(..) | ExprKind::Unary(..) | ExprKind::Logical(..) | ExprKind::Conditional(..) if matches!(module.flow(expr), Flow::Consumed) => Use::Neutral,
-            _ => self.by_flow(container, expr, depth),
-        }
-    }
-
-    fn member_use(&self, kind: ContainerKind, member: ExprId, name: &str) -> Use {
-        let module = self.module;
-        let call = module.called_by(member);
-        if let Some(call) = call {
-            let args = module.call(call).map_or(&[][..], |(_, args)| args);
-            return match (kind, name) {
-                (ContainerKind::Array, "push" | "unshift") if !args.is_empty() => Use::Grow(call, keys::pushed_key(self.module, call, args)),
-                (ContainerKind::Array, "pop" | "shift" | "splice") => match args {
-                    [_, deleted, _, ..] if matches!(module.kind(*deleted), ExprKind::Number(n) if n == 0.0) => Use::Grow(call, KeyKind::Always),
-                    // A delete count of -1 or 0 removes nothing.
-                    [_, deleted] if matches!(module.kind(*deleted), ExprKind::Number(n) if n == 0.0) || matches!(module.kind(*deleted), ExprKind::Unary(UnaryOp::Minus, _)) => Use::Read,
-                    _ => Use::Reduce(call),
-                },
-                (ContainerKind::Map, "set") => Use::Grow(call, args.first().map_or(KeyKind::Unknown, |key| keys::key_kind(self.module, *key, true))),
-                (ContainerKind::Set, "add") => Use::Grow(call, args.first().map_or(KeyKind::Unknown, |key| keys::key_kind(self.module, *key, true))),
-                (ContainerKind::Map | ContainerKind::Set, "delete" | "clear") => Use::Reduce(call),
-                _ => Use::Read,
-            };
-        }
-        if matches!(name, "length" | "size") {
-            return self.size_use(member);
-        }
-        // `store.key = value` names a finite set of keys.
-        match module.expr(member).parent {
-            Parent::Expr(parent) if matches!(module.kind(parent), ExprKind::Unary(UnaryOp::Delete, _)) => Use::Reduce(parent),
-            _ => Use::Read,
-        }
-    }
-
-    /// `x.length = 0`, `if (x.length > MAX)`; emptiness tests and loop conditions bound nothing.
-    fn size_use(&self, member: ExprId) -> Use {
-        let module = self.module;
-        let Parent::Expr(parent) = module.expr(member).parent else { return Use::Read };
-        match module.kind(parent) {
-            ExprKind::Assign(_, target, _) if target == member => Use::Reduce(parent),
-            ExprKind::Update(_) => Use::Reduce(parent),
-            ExprKind::Binary(BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual | BinaryOp::Equal | BinaryOp::NotEqual, left, right) => {
-                let other = if left == member { right } else { left };
-                let is_empty_test = matches!(module.kind(other), ExprKind::Number(n) if n <= 1.0);
-                if is_empty_test || self.is_loop_test(parent) || self.only_complains(parent) { Use::Read } else { Use::Reduce(parent) }
-            }
-            // A ring: `items[n % items.length]`.
-            ExprKind::Binary(BinaryOp::Remainder | BinaryOp::Subtract, ..) => Use::Read,
-            _ => Use::Read,
-        }
-    }
-
-    /// `if (x.size > 1000) console.warn(…)`: a check after which nothing is done.
-    fn only_complains(&self, test: ExprId) -> bool {
-        let module = self.module;
-        let Parent::Stmt(stmt) = module.expr(test).parent else { return false };
-        let StmtKind::If(condition, yes, None) = module.stmt(stmt).kind else { return false };
-        if condition != test || leaves(module, yes) {
-            return false;
-        }
-        let body = module.stmt(yes).range;
-        let calls: Vec<ExprId> = module.exprs.iter().enumerate().filter(|(_, expr)| body.contains(expr.range) && matches!(expr.kind, ExprKind::Call(..) | ExprKind::Assign(..) | ExprKind::Update(_))).map(|(index, _)| ExprId(index as u32)).collect();
-        !calls.is_empty()
-            && calls.iter().all(|call| module.call(*call).is_some_and(|(callee, _)| matches!(module.global_path(callee), Some(("console", _)))))
-    }
-
-    /// `for (i = 0; i < x.length; i++)`
-    fn is_loop_test(&self, test: ExprId) -> bool {
-        let mut at = test;
-        loop {
-            match self.module.expr(at).parent {
-                Parent::Expr(parent) if matches!(self.module.kind(parent), ExprKind::Logical(..)) => at = parent,
-                Parent::Stmt(stmt) => return matches!(self.module.stmt(stmt).kind, StmtKind::Loop { init: Some(_), .. }),
-                _ => return false,
-            }
-        }
-    }
-
-    fn index_use(&self, kind: ContainerKind, index_expr: ExprId, index: ExprId) -> Use {
-        let module = self.module;
-        let Parent::Expr(parent) = module.expr(index_expr).parent else { return Use::Read };
-        match module.kind(parent) {
-            ExprKind::Unary(UnaryOp::Delete, _) => Use::Reduce(parent),
-            ExprKind::Assign(op, target, value) if target == index_expr => {
-                if matches!(kind, ContainerKind::Text | ContainerKind::Bytes) {
-                    return Use::Neutral;
-                }
-                // `cache[key] = null` and `= undefined` let the value go.
-                if matches!(module.kind(value), ExprKind::Null) || module.global_name(value) == Some("undefined") {
-                    return Use::Reduce(parent);
-                }
-                let key = match kind {
-                    ContainerKind::Array => self.array_index(index_expr, index),
-                    _ => keys::key_kind(self.module, index, false),
-                };
-                // `counts[k] += 1` needs an entry that is there already.
-                if op == AssignOp::Add || op == AssignOp::Other { Use::Read } else { Use::Grow(parent, key) }
-            }
-            _ => Use::Read,
-        }
-    }
-
-    /// `x[x.length] = …` always grows; `x[i % n] = …` never does; other indexes are positions that exist.
-    fn array_index(&self, index_expr: ExprId, index: ExprId) -> KeyKind {
-        let module = self.module;
-        let ExprKind::Index(object, _) = module.kind(index_expr) else { return KeyKind::Unknown };
-        match module.kind(index) {
-            ExprKind::Member(of, name) if module.text(name) == "length" && module.place(of) == module.place(object) => KeyKind::Always,
-            ExprKind::Binary(BinaryOp::Remainder | BinaryOp::BitAnd, ..) => KeyKind::Finite,
-            _ => match keys::key_kind(self.module, index, false) {
-                KeyKind::Fresh => KeyKind::Fresh,
-                KeyKind::Finite => KeyKind::Finite,
-                _ => KeyKind::Unknown,
-            },
-        }
-    }
-
-    /// `x = …`
-    fn assignment(&self, kind: ContainerKind, assign: ExprId, op: AssignOp, value: ExprId, target: ExprId) -> Use {
-        let module = self.module;
-        let place = module.place(target);
-        // Throws, and frees nothing.
-        if module.symbol_of(target).is_some_and(|symbol| module.symbol(symbol).kind.is_constant()) {
-            return Use::Neutral;
-        }
-        match op {
-            AssignOp::Logical => Use::Neutral,
-            AssignOp::Add if kind == ContainerKind::Text => Use::Grow(assign, KeyKind::Always),
-            AssignOp::Add | AssignOp::Other => Use::Neutral,
-            AssignOp::Set => match module.kind(value) {
-                // `x = x || {}`
-                ExprKind::Logical(_, left, _) if module.place(left) == place => Use::Neutral,
-                ExprKind::Conditional(..) => Use::Reduce(assign),
-                ExprKind::Array(items) if self.spreads(module.list(items), place.as_ref()) => {
-                    if module.list(items).len() > 1 { Use::Grow(assign, KeyKind::Always) } else { Use::Neutral }
-                }
-                ExprKind::Object(props) if place.is_some() => {
-                    let props = module.props(props);
-                    let keeps = props.iter().any(|prop| prop.key == Key::Spread && module.place(prop.value) == place);
-                    let added = props.iter().find_map(|prop| match prop.key {
-                        Key::Computed(key) => Some(key),
-                        _ => None,
-                    });
-                    match (keeps, added) {
-                        (true, Some(key)) => Use::Grow(assign, keys::key_kind(module, key, false)),
-                        (true, None) => Use::Neutral,
-                        _ => Use::Reduce(assign),
-                    }
-                }
-                // `bytes = Buffer.concat([bytes, chunk])`
-                ExprKind::Call(callee, args) if matches!(module.global_path(callee), Some(("Buffer", path)) if path == ["concat"]) => {
-                    match module.list(args).first().map(|list| module.kind(*list)) {
-                        Some(ExprKind::Array(items)) if module.list(items).len() > 1 && module.list(items).iter().any(|item| module.place(*item) == place) => Use::Grow(assign, KeyKind::Always),
-                        _ => Use::Reduce(assign),
-                    }
-                }
-                ExprKind::Call(callee, args) if self.is_concat_of(callee, place.as_ref()) && module.list(args).len() == 1 => Use::Grow(assign, KeyKind::Always),
-                ExprKind::Binary(BinaryOp::Add, left, _) if kind == ContainerKind::Text && module.place(left) == place => Use::Grow(assign, KeyKind::Always),
-                _ => Use::Reduce(assign),
-            },
-        }
-    }
-
-    fn spreads(&self, items: &[ExprId], place: Option<&Place>) -> bool {
-        place.is_some() && items.iter().any(|item| matches!(self.module.kind(*item), ExprKind::Spread(inner) if self.module.place(inner).as_ref() == place))
-    }
-
-    fn is_concat_of(&self, callee: ExprId, place: Option<&Place>) -> bool {
-        matches!(self.module.kind(callee), ExprKind::Member(object, name) if self.module.text(name) == "concat" && place.is_some() && self.module.place(object).as_ref() == place)
-    }
-
-    fn by_flow(&mut self, container: usize, expr: ExprId, depth: u8) -> Use {
-        let module = self.module;
-        match module.flow(expr) {
-            Flow::Argument { call, index } => self.argument(container, call, index, depth),
-            Flow::Bound(symbol) if depth < 3 && !module.is_reassigned(symbol) => {
-                // An alias: what happens to it happens to the container.
-                for id in module.refs_of(symbol) {
-                    self.record(container, module.reference(*id).expr, depth + 1);
-                }
-                Use::Neutral
-            }
-            Flow::Bound(_) | Flow::Returned(_) | Flow::Assigned(_) | Flow::Field(..) | Flow::Destructured(_) => Use::Escape(expr),
-            Flow::Stored(literal) if matches!(module.kind(literal), ExprKind::Array(_) | ExprKind::Element(..)) => Use::Read,
-            Flow::Stored(_) => Use::Escape(expr),
-            Flow::Consumed | Flow::Used(_) | Flow::Dropped => Use::Read,
-        }
-    }
-
-    /// The container is given to a call: only code of this project, and the few library functions that shrink, can shrink it.
-    fn argument(&mut self, container: usize, call: ExprId, index: u32, depth: u8) -> Use {
-        let module = self.module;
-        let Some((callee, args)) = module.call(call) else { return Use::Escape(call) };
-        if let Some(("Object", path)) = module.global_path(callee) {
-            return match path.first() {
-                Some(&"assign") if index == 0 => Use::Grow(call, KeyKind::Unknown),
-                Some(&"keys" | &"values" | &"entries") => self.count_use(call),
-                _ => Use::Read,
-            };
-        }
-        if let Some(target) = module.function_value(callee) {
-            let Some(Some(param)) = module.param_symbols(target).get(index as usize).copied() else { return Use::Escape(call) };
-            if depth >= 3 {
-                return Use::Escape(call);
-            }
-            let known = self.containers[container].growths.len();
-            for id in module.refs_of(param) {
-                self.record(container, module.reference(*id).expr, depth + 1);
-            }
-            self.at_call(container, known, call);
-            return Use::Read;
-        }
-        if let Some((receiver, "apply" | "call", _)) = module.method_call(call)
-            && let ExprKind::Member(_, name) = module.kind(receiver)
-            && index == 0
-        {
-            return match module.text(name) {
-                "push" | "unshift" if args.len() > 1 => Use::Grow(call, KeyKind::Always),
-                "splice" | "pop" | "shift" => Use::Reduce(call),
-                _ => Use::Read,
-            };
-        }
-        let root = match module.kind(callee) {
-            ExprKind::Name(id) => module.reference(id).symbol,
-            ExprKind::Member(object, name) => {
-                if matches!(module.text(name), "remove" | "pull" | "pullAll" | "pullAt" | "pullAllBy" | "unset" | "removeFrom" | "splice") {
-                    return Use::Reduce(call);
-                }
-                module.place(object).and_then(|place| match place.root {
-                    Root::Symbol(symbol) => Some(symbol),
-                    _ => None,
-                })
-            }
-            _ => return Use::Escape(call),
-        };
-        // Functions from packages and methods of arguments read what they are given.
-        match root {
-            None => Use::Read,
-            Some(symbol) => match module.import_of(symbol) {
-                Some(import) => {
-                    let specifier = package(module.text(import.specifier));
-                    if specifier.starts_with(['.', '/', '@', '~', '#']) && !specifier.starts_with('@') { Use::Escape(call) } else { Use::Read }
-                }
-                None if module.symbol(symbol).kind == SymbolKind::Param => match module.kind(callee) {
-                    ExprKind::Name(_) => Use::Escape(call),
-                    _ => Use::Read,
-                },
-                None => Use::Read,
-            },
-        }
-    }
-
-    /// `Object.keys(x).length > MAX` checks the size.
-    fn count_use(&self, call: ExprId) -> Use {
-        match self.module.expr(call).parent {
-            Parent::Expr(member) if matches!(self.module.kind(member), ExprKind::Member(object, name) if object == call && self.module.text(name) == "length") => self.size_use(member),
-            _ => Use::Read,
-        }
-    }
-}
-
-/// Whether the expression is in a loop that has no end of its own.
-fn is_endless(module: &Module, expr: ExprId) -> bool {
-    let Some(around) = module.loop_around(expr) else { return false };
-    match module.stmt(around).kind {
-        StmtKind::Loop { test, .. } => test.is_none_or(|test| matches!(module.kind(test), ExprKind::Bool(true) | ExprKind::Number(_))),
-        _ => false,
-    }
-}
-
-/// A class of which the module makes one instance, and nobody else can make more.
-fn is_singleton(module: &Module, class: ClassId) -> bool {
-    let it = module.class(class);
-    let Some(symbol) = it.symbol else { return false };
-    if it.function != FnId::MODULE || module.symbol(symbol).exported || module.default_class == Some(class) {
-        return false;
-    }
-    let [only] = module.refs_of(symbol) else { return false };
-    let reference = module.reference(*only);
-    let constructed = module.called_by(reference.expr).is_some_and(|call| matches!(module.kind(call), ExprKind::New(..)) && module.loop_around(call).is_none());
-    constructed && module.expr(reference.expr).function == FnId::MODULE
 }

@@ -25,9 +25,13 @@ pub fn conditions(module: &Module, expr: ExprId) -> Vec<TextRange> {
             break;
         }
         match it.kind {
-            StmtKind::If(test, ..) if !module.range(test).contains(module.range(expr)) => tests.push(module.range(test)),
+            StmtKind::If(test, ..) if !module.range(test).contains(module.range(expr)) => {
+                tests.push(module.range(test))
+            }
             StmtKind::Case(Some(test), _) => tests.push(module.range(test)),
-            StmtKind::Loop { test: Some(test), .. } if !module.range(test).contains(module.range(expr)) => tests.push(module.range(test)),
+            StmtKind::Loop { test: Some(test), .. } if !module.range(test).contains(module.range(expr)) => {
+                tests.push(module.range(test))
+            }
             _ => {}
         }
         tests.extend(exits_before(module, id));
@@ -98,18 +102,29 @@ pub fn is_guarded_once(module: &Module, at: ExprId) -> bool {
         })
         .collect();
     module.exprs.iter().enumerate().any(|(index, expr)| match expr.kind {
-        ExprKind::Call(..) if expr.function == function && !asked.is_empty() && ExprId(index as u32) != at => match module.method_call(ExprId(index as u32)) {
-            Some((receiver, "add" | "set" | "push", _)) => module.place(receiver).is_some_and(|place| asked.contains(&place)),
-            _ => false,
-        },
-        ExprKind::Assign(_, target, _) if expr.function == function && !inside(expr.range) => match module.place(target) {
-            Some(place) => tested.contains(&place),
-            None => false,
-        },
+        ExprKind::Call(..) if expr.function == function && !asked.is_empty() && ExprId(index as u32) != at => {
+            match module.method_call(ExprId(index as u32)) {
+                Some((receiver, "add" | "set" | "push", _)) => {
+                    module.place(receiver).is_some_and(|place| asked.contains(&place))
+                }
+                _ => false,
+            }
+        }
+        ExprKind::Assign(_, target, _) if expr.function == function && !inside(expr.range) => {
+            match module.place(target) {
+                Some(place) => tested.contains(&place),
+                None => false,
+            }
+        }
         _ => false,
     })
 }
 
 fn exprs_in<'m>(module: &'m Module, ranges: &'m [TextRange]) -> impl Iterator<Item = ExprId> + 'm {
-    module.exprs.iter().enumerate().filter(|(_, expr)| ranges.iter().any(|range| range.contains(expr.range))).map(|(index, _)| ExprId(index as u32))
+    module
+        .exprs
+        .iter()
+        .enumerate()
+        .filter(|(_, expr)| ranges.iter().any(|range| range.contains(expr.range)))
+        .map(|(index, _)| ExprId(index as u32))
 }

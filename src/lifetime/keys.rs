@@ -23,12 +23,26 @@ pub enum KeyKind {
 }
 
 /// Properties of requests and events that take few values.
-const FEW_VALUES: [&str; 12] = ["method", "type", "status", "statusCode", "code", "kind", "level", "severity", "protocol", "event", "state", "button"];
+const FEW_VALUES: [&str; 12] = [
+    "method",
+    "type",
+    "status",
+    "statusCode",
+    "code",
+    "kind",
+    "level",
+    "severity",
+    "protocol",
+    "event",
+    "state",
+    "button",
+];
 
 /// An enum of the file, or an alias for a union of literals.
 fn is_finite_type(module: &Module, name: crate::semantic::tree::NameId) -> bool {
     module.scopes[0].symbols.iter().map(|id| module.symbol(*id)).any(|symbol| {
-        symbol.name == name && (symbol.kind == SymbolKind::Enum || (symbol.kind == SymbolKind::Type && symbol.hint == TypeHint::Finite))
+        symbol.name == name
+            && (symbol.kind == SymbolKind::Enum || (symbol.kind == SymbolKind::Type && symbol.hint == TypeHint::Finite))
     })
 }
 
@@ -36,8 +50,11 @@ fn is_finite_type(module: &Module, name: crate::semantic::tree::NameId) -> bool 
 pub(super) fn pushed_key(module: &Module, call: ExprId, args: &[ExprId]) -> KeyKind {
     let [value] = args else { return KeyKind::Always };
     let Some(value_place) = module.place(*value) else { return KeyKind::Always };
-    let Some(receiver) = module.method_call(call).and_then(|(receiver, ..)| module.place(receiver)) else { return KeyKind::Always };
-    let deduplicated = conditions(module, call).into_iter().any(|test| mentions_membership(module, test, &receiver, &value_place));
+    let Some(receiver) = module.method_call(call).and_then(|(receiver, ..)| module.place(receiver)) else {
+        return KeyKind::Always;
+    };
+    let deduplicated =
+        conditions(module, call).into_iter().any(|test| mentions_membership(module, test, &receiver, &value_place));
     if deduplicated { key_kind(module, *value, true) } else { KeyKind::Always }
 }
 
@@ -51,9 +68,16 @@ fn mentions_membership(module: &Module, test: TextRange, receiver: &Place, value
 
 pub(super) fn key_kind(module: &Module, key: ExprId, objects_are_fresh: bool) -> KeyKind {
     match module.kind(key) {
-        ExprKind::Str(_) | ExprKind::LongStr | ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Null | ExprKind::Unary(UnaryOp::Typeof | UnaryOp::Not, _) => KeyKind::Finite,
+        ExprKind::Str(_)
+        | ExprKind::LongStr
+        | ExprKind::Number(_)
+        | ExprKind::Bool(_)
+        | ExprKind::Null
+        | ExprKind::Unary(UnaryOp::Typeof | UnaryOp::Not, _) => KeyKind::Finite,
         ExprKind::Update(_) => KeyKind::Fresh,
-        ExprKind::New(..) | ExprKind::Object(_) | ExprKind::Array(_) | ExprKind::Function(_) if objects_are_fresh => KeyKind::Fresh,
+        ExprKind::New(..) | ExprKind::Object(_) | ExprKind::Array(_) | ExprKind::Function(_) if objects_are_fresh => {
+            KeyKind::Fresh
+        }
         ExprKind::This if objects_are_fresh => KeyKind::Fresh,
         ExprKind::Call(callee, _) if makes_fresh_values(module, callee) => KeyKind::Fresh,
         ExprKind::Template(parts) => widest(module, module.list(parts)),
@@ -68,7 +92,11 @@ pub(super) fn key_kind(module: &Module, key: ExprId, objects_are_fresh: bool) ->
         },
         ExprKind::Member(object, _) => match module.place(object).map(|place| place.root) {
             // Enum members and constants.
-            Some(Root::Symbol(symbol)) if matches!(module.symbol(symbol).kind, SymbolKind::Enum | SymbolKind::Import) => KeyKind::Finite,
+            Some(Root::Symbol(symbol))
+                if matches!(module.symbol(symbol).kind, SymbolKind::Enum | SymbolKind::Import) =>
+            {
+                KeyKind::Finite
+            }
             Some(Root::Symbol(symbol)) if module.symbol(symbol).kind == SymbolKind::Param => {
                 // `request.method`, `event.type`: a protocol has few of them.
                 let ExprKind::Member(_, name) = module.kind(key) else { return KeyKind::Unknown };
@@ -82,13 +110,17 @@ pub(super) fn key_kind(module: &Module, key: ExprId, objects_are_fresh: bool) ->
 
 fn widest(module: &Module, parts: &[ExprId]) -> KeyKind {
     let kinds: Vec<KeyKind> = parts.iter().map(|part| key_kind(module, *part, false)).collect();
-    [KeyKind::Fresh, KeyKind::Parameter, KeyKind::Unknown].into_iter().find(|kind| kinds.contains(kind)).unwrap_or(KeyKind::Finite)
+    [KeyKind::Fresh, KeyKind::Parameter, KeyKind::Unknown]
+        .into_iter()
+        .find(|kind| kinds.contains(kind))
+        .unwrap_or(KeyKind::Finite)
 }
 
 fn symbol_key(module: &Module, symbol: SymbolId, objects_are_fresh: bool) -> KeyKind {
     let it = module.symbol(symbol);
     match (it.kind, it.hint) {
-        (_, TypeHint::Finite | TypeHint::Boolean) | (SymbolKind::Import | SymbolKind::Enum | SymbolKind::Function | SymbolKind::Class, _) => KeyKind::Finite,
+        (_, TypeHint::Finite | TypeHint::Boolean)
+        | (SymbolKind::Import | SymbolKind::Enum | SymbolKind::Function | SymbolKind::Class, _) => KeyKind::Finite,
         (_, TypeHint::Named(name)) if is_finite_type(module, name) => KeyKind::Finite,
         (SymbolKind::Param, _) => KeyKind::Parameter,
         _ => {
@@ -115,7 +147,14 @@ fn makes_fresh_values(module: &Module, callee: ExprId) -> bool {
         Some(("crypto", path)) => path == ["randomUUID"],
         Some(("performance", path)) => path == ["now"],
         _ => resolve(module, callee).is_some_and(|it| {
-            matches!((it.origin, it.name), (Some("crypto"), "randomUUID") | (Some("uuid"), _) | (Some("nanoid"), _) | (Some("cuid"), _) | (Some("uniqid"), _))
+            matches!(
+                (it.origin, it.name),
+                (Some("crypto"), "randomUUID")
+                    | (Some("uuid"), _)
+                    | (Some("nanoid"), _)
+                    | (Some("cuid"), _)
+                    | (Some("uniqid"), _)
+            )
         }),
     }
 }

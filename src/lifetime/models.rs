@@ -69,7 +69,11 @@ pub struct Callee {
 impl Callee {
     fn parse(text: &str) -> Callee {
         if let Some((origin, name)) = text.split_once('#') {
-            return Callee { origin: (!origin.is_empty()).then(|| origin.to_owned()), is_method: true, name: name.to_owned() };
+            return Callee {
+                origin: (!origin.is_empty()).then(|| origin.to_owned()),
+                is_method: true,
+                name: name.to_owned(),
+            };
         }
         match text.rsplit_once('.') {
             Some((origin, name)) => Callee { origin: Some(origin.to_owned()), is_method: false, name: name.to_owned() },
@@ -160,11 +164,16 @@ impl Models {
             long_lived: FxHashMap::default(),
             single_events: Default::default(),
             stream_events: Default::default(),
-            host_globals: HOST_GLOBALS.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect(),
+            host_globals: HOST_GLOBALS
+                .lines()
+                .filter(|line| !line.starts_with('#'))
+                .flat_map(str::split_whitespace)
+                .collect(),
             hash: 0,
         };
         for (name, text) in SHIPPED {
-            let rows: Rows = toml::from_str(text).unwrap_or_else(|error| panic!("the shipped model rows in {name} are malformed: {error}"));
+            let rows: Rows = toml::from_str(text)
+                .unwrap_or_else(|error| panic!("the shipped model rows in {name} are malformed: {error}"));
             models.add(rows);
             models.hash = models.hash.rotate_left(1) ^ xxhash_rust::xxh3::xxh3_64(text.as_bytes());
         }
@@ -175,7 +184,8 @@ impl Models {
         for row in rows.callback {
             for call in &row.call {
                 let callee = Callee::parse(call);
-                let callback = Callback { argument: row.argument, runs: row.runs, when: row.when, says: row.says.clone(), callee };
+                let callback =
+                    Callback { argument: row.argument, runs: row.runs, when: row.when, says: row.says.clone(), callee };
                 self.callbacks.entry(callback.callee.name.clone()).or_default().push(callback);
             }
         }

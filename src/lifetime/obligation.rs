@@ -1,13 +1,16 @@
 //! Obligations: a timer or listener that is acquired must be released. Who holds it, what releases it, who should.
 
-use super::activation::{FnIdx, Functions, component_class};
+use super::activation::{FnIdx, Functions};
 use super::callee::{acquired, callee_text, long_lived_name, releases, resolve, type_of};
 use super::guard::{conditions_within, is_guarded_once};
 use super::models::{Resource, ResourceKind};
+use super::owner::{Owner, owner};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{AssignOp, ClassId, ExprId, ExprKind, FnId, FnKind, Imported, Parent, SymbolId, SymbolKind};
+use crate::semantic::tree::{
+    AssignOp, ClassId, ExprId, ExprKind, FnId, FnKind, Imported, Parent, SymbolId, SymbolKind,
+};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
 
@@ -65,33 +68,6 @@ pub enum Discharge {
     Escapes,
 }
 
-/// Whose end should release it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Owner {
-    pub what: String,
-    /// The method that ends the owner's life, when it has one.
-    pub teardown: Option<Teardown>,
-    pub is_component: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Teardown {
-    pub name: String,
-    pub range: TextRange,
-    /// The method ends the object's life and nothing less (`close` may only hide, `stop` only pause).
-    pub is_final: bool,
-}
-
-/// Methods that end an object's life, by the words that people use for it; surest first.
-const TEARDOWN_VERBS: [&str; 26] = [
-    "disconnectedCallback", "componentWillUnmount", "ngOnDestroy", "beforeDestroy", "beforeUnmount", "unmounted", "destroyed", "hostDisconnected",
-    "Symbol.dispose", "dispose", "destroy", "teardown", "tearDown", "unmount", "onDestroy", "uninstall", "shutdown", "close", "stop", "end",
-    "detach", "disconnect", "cleanup", "unbind", "removeListeners", "kill",
-];
-
-/// How many of the verbs mean the end of the object and nothing less.
-const FINAL_VERBS: usize = 17;
-
 pub fn obligations(functions: &mut Functions<'_>) -> Vec<Obligation> {
     let (module, models) = (functions.module(), functions.models());
     let mut acquisitions = Vec::new();
@@ -115,7 +91,13 @@ fn release_calls(module: &Module) -> Vec<ExprId> {
     let is_release = |name: &str| {
         matches!(
             name,
-            "clearInterval" | "clearTimeout" | "cancelAnimationFrame" | "removeEventListener" | "off" | "removeListener" | "removeAllListeners"
+            "clearInterval"
+                | "clearTimeout"
+                | "cancelAnimationFrame"
+                | "removeEventListener"
+                | "off"
+                | "removeListener"
+                | "removeAllListeners"
         )
     };
     let mut found = Vec::new();
@@ -149,8 +131,13 @@ impl Reader<'_, '_> {
         if is_listener && callback.is_none() {
             return None;
         }
-        let event = if is_listener { args.first().and_then(|arg| module.str_of(module.value_of(*arg))).map(str::to_owned) } else { None };
-        let reschedules = matches!(resource.kind, ResourceKind::Timeout | ResourceKind::Frame) && callback.is_some_and(|callback| self.reschedules(call, callback));
+        let event = if is_listener {
+            args.first().and_then(|arg| module.str_of(module.value_of(*arg))).map(str::to_owned)
+        } else {
+            None
+        };
+        let reschedules = matches!(resource.kind, ResourceKind::Timeout | ResourceKind::Frame)
+            && callback.is_some_and(|callback| self.reschedules(call, callback));
         // A timer that fires once ends by itself.
         if matches!(resource.kind, ResourceKind::Timeout | ResourceKind::Frame) && !reschedules {
             return None;
@@ -169,8 +156,10 @@ impl Reader<'_, '_> {
             target,
             callback: callback.map(|callback| self.functions.describe(callback)),
             discharge,
-            owner: self.owner(function),
-            fires_often: event.as_deref().is_none_or(|event| !models.is_single_event(event) && !models.is_stream_event(event)),
+            owner: owner(module, function),
+            fires_often: event
+                .as_deref()
+                .is_none_or(|event| !models.is_single_event(event) && !models.is_stream_event(event)),
             event,
             reschedules,
             is_guarded_once: is_guarded_once(module, call) || fills_empty_slot(module, call),
@@ -192,7 +181,12 @@ impl Reader<'_, '_> {
         };
         let text = module.place(receiver).map_or_else(|| "…".to_owned(), |place| module.place_text(&place));
         let lives = self.lives(receiver, resource)?;
-        Some(Target { text, range: module.range(receiver), lives })
+        // The chain is clearer from where the target is made than from where it is used.
+        let made = module
+            .symbol_of(receiver)
+            .filter(|_| matches!(lives, Lives::Module))
+            .map(|symbol| module.symbol(symbol).range);
+        Some(Target { text, range: made.unwrap_or(module.range(receiver)), lives })
     }
 
     fn lives(&self, receiver: ExprId, resource: &Resource) -> Option<Lives> {
@@ -212,7 +206,9 @@ impl Reader<'_, '_> {
             return Some(Lives::Connection);
         }
         let symbol = module.symbol_of(receiver)?;
-        if !module.is_module_level(symbol) || module.traits.per_instance.is_some_and(|range| range.contains(module.symbol(symbol).range)) {
+        if !module.is_module_level(symbol)
+            || module.traits.per_instance.is_some_and(|range| range.contains(module.symbol(symbol).range))
+        {
             return None;
         }
         let is_emitter = match (wanted, type_of(module, models, receiver)) {
@@ -233,16 +229,21 @@ impl Reader<'_, '_> {
         let module = self.module;
         let Some((callee, _)) = module.call(value) else { return false };
         if let Some((receiver, "setMaxListeners" | "on" | "once", _)) = module.method_call(value) {
-            return self.is_made_by_emitter_factory(receiver) || module.constructed_name(receiver).is_some_and(|name| name.ends_with("Emitter"));
+            return self.is_made_by_emitter_factory(receiver)
+                || module.constructed_name(receiver).is_some_and(|name| name.ends_with("Emitter"));
         }
-        resolve(module, callee).is_some_and(|it| matches!(it.origin, Some("net" | "http" | "https" | "http2" | "tls" | "fs" | "child_process" | "dgram")) && (it.name.starts_with("create") || matches!(it.name, "watch" | "spawn" | "fork" | "exec")))
+        resolve(module, callee).is_some_and(|it| {
+            matches!(it.origin, Some("net" | "http" | "https" | "http2" | "tls" | "fs" | "child_process" | "dgram"))
+                && (it.name.starts_with("create") || matches!(it.name, "watch" | "spawn" | "fork" | "exec"))
+        })
     }
 
     fn extends_emitter(&self, class: &str) -> bool {
         let module = self.module;
         (0..module.classes.len()).any(|index| {
             let id = ClassId(index as u32);
-            module.class(id).name.is_some_and(|name| module.text(name) == class) && module.base_name(id).is_some_and(|base| base.ends_with("Emitter"))
+            module.class(id).name.is_some_and(|name| module.text(name) == class)
+                && module.base_name(id).is_some_and(|base| base.ends_with("Emitter"))
         })
     }
 
@@ -254,7 +255,8 @@ impl Reader<'_, '_> {
             return false;
         }
         let Some(symbol) = module.symbol_of(object) else { return false };
-        module.symbol(symbol).kind == SymbolKind::Param && matches!(module.symbol_name(symbol), "req" | "request" | "res" | "response")
+        module.symbol(symbol).kind == SymbolKind::Param
+            && matches!(module.symbol_name(symbol), "req" | "request" | "res" | "response")
     }
 
     fn listener_discharge(&self, call: ExprId, resource: &Resource, target: &Target) -> Discharge {
@@ -268,7 +270,9 @@ impl Reader<'_, '_> {
                     if module.props(props).iter().any(|prop| matches!(prop.key, crate::semantic::tree::Key::Spread)) {
                         return Discharge::Escapes;
                     }
-                    let ends = |key| module.property(options, key).is_some_and(|value| module.kind(value) != ExprKind::Bool(false));
+                    let ends = |key| {
+                        module.property(options, key).is_some_and(|value| module.kind(value) != ExprKind::Bool(false))
+                    };
                     if ends("once") || ends("signal") {
                         return Discharge::Always;
                     }
@@ -293,7 +297,8 @@ impl Reader<'_, '_> {
         let released = self.release_calls.iter().any(|release| {
             let Some((callee, release_args)) = module.call(*release) else { return false };
             let Some(resolved) = resolve(module, callee) else { return false };
-            if !releases(&resource.release, &resolved) && !(resource.release.iter().any(|it| it.name == resolved.name)) {
+            if !releases(&resource.release, &resolved) && !(resource.release.iter().any(|it| it.name == resolved.name))
+            {
                 return false;
             }
             self.same_target(callee, target) && same_event(module, args, release_args)
@@ -303,7 +308,9 @@ impl Reader<'_, '_> {
         }
         match module.flow(call) {
             Flow::Dropped | Flow::Used(_) => Discharge::Never { slot: None },
-            Flow::Returned(function) if module.function(function).kind == FnKind::Arrow => Discharge::Never { slot: None },
+            Flow::Returned(function) if module.function(function).kind == FnKind::Arrow => {
+                Discharge::Never { slot: None }
+            }
             Flow::Returned(_) | Flow::Consumed => Discharge::Never { slot: None },
             _ => Discharge::Escapes,
         }
@@ -315,7 +322,10 @@ impl Reader<'_, '_> {
         let text = module.place(receiver).map(|place| module.place_text(&place)).unwrap_or_default();
         let last = |text: &str| text.rsplit('.').next().unwrap_or_default().to_owned();
         // Something that may be the same object under another name counts as a release.
-        text == target.text || last(&text) == last(&target.text) || !matches!(target.lives, Lives::Process) || matches!(module.symbol_of(receiver), Some(symbol) if module.symbol(symbol).kind != SymbolKind::Import)
+        text == target.text
+            || last(&text) == last(&target.text)
+            || !matches!(target.lives, Lives::Process)
+            || matches!(module.symbol_of(receiver), Some(symbol) if module.symbol(symbol).kind != SymbolKind::Import)
     }
 
     // Timers.
@@ -342,11 +352,16 @@ impl Reader<'_, '_> {
             Flow::Bound(symbol) => self.symbol_discharge(symbol, resource),
             Flow::Assigned(target) => match module.place(target) {
                 // Stored on what the caller gave: the caller's to release.
-                Some(Place { root: Root::Symbol(symbol), .. }) if matches!(module.symbol(symbol).kind, SymbolKind::Param | SymbolKind::Import) => Discharge::Escapes,
+                Some(Place { root: Root::Symbol(symbol), .. })
+                    if matches!(module.symbol(symbol).kind, SymbolKind::Param | SymbolKind::Import) =>
+                {
+                    Discharge::Escapes
+                }
                 Some(place) => self.place_discharge(&place, resource),
                 None => Discharge::Escapes,
             },
-            Flow::Field(class, Some(name)) => self.place_discharge(&Place { root: Root::Instance(class), path: [name].into_iter().collect() }, resource),
+            Flow::Field(class, Some(name)) => self
+                .place_discharge(&Place { root: Root::Instance(class), path: [name].into_iter().collect() }, resource),
             _ => Discharge::Escapes,
         }
     }
@@ -354,14 +369,24 @@ impl Reader<'_, '_> {
     /// An arrow that is only run for its effect: a callback, not something whose result is used.
     fn result_is_ignored(&self, function: FnId) -> bool {
         let it = self.module.function(function);
-        it.kind == FnKind::Arrow && it.expr.is_some_and(|expr| matches!(self.module.flow(expr), Flow::Argument { .. })) && matches!(it.body, crate::semantic::tree::FnBody::Expr(_))
+        it.kind == FnKind::Arrow
+            && it.expr.is_some_and(|expr| matches!(self.module.flow(expr), Flow::Argument { .. }))
+            && matches!(it.body, crate::semantic::tree::FnBody::Expr(_))
     }
 
     /// In Node, `clearInterval(this)` inside the callback.
     fn self_cleared(&self, call: ExprId) -> Option<Discharge> {
         let module = self.module;
         let within = module.range(call);
-        self.release_calls.iter().any(|release| within.contains(module.range(*release)) && module.call(*release).is_some_and(|(_, args)| args.first().is_some_and(|arg| module.kind(*arg) == ExprKind::This))).then_some(Discharge::Always)
+        self.release_calls
+            .iter()
+            .any(|release| {
+                within.contains(module.range(*release))
+                    && module
+                        .call(*release)
+                        .is_some_and(|(_, args)| args.first().is_some_and(|arg| module.kind(*arg) == ExprKind::This))
+            })
+            .then_some(Discharge::Always)
     }
 
     fn symbol_discharge(&self, symbol: SymbolId, resource: &Resource) -> Discharge {
@@ -378,7 +403,11 @@ impl Reader<'_, '_> {
                 HandleUse::None => {}
             }
         }
-        if escapes { Discharge::Escapes } else { Discharge::Never { slot: Some(module.symbol_name(symbol).to_owned()) } }
+        if escapes {
+            Discharge::Escapes
+        } else {
+            Discharge::Never { slot: Some(module.symbol_name(symbol).to_owned()) }
+        }
     }
 
     fn place_discharge(&self, place: &Place, resource: &Resource) -> Discharge {
@@ -401,17 +430,26 @@ impl Reader<'_, '_> {
         }
         // `const { timer } = this`
         let destructured = module.pats.iter().any(|pat| match pat.kind {
-            crate::semantic::tree::PatKind::Object(props) => module.prop_pats(props).iter().any(|prop| prop.key == crate::semantic::tree::Key::Name(last)),
+            crate::semantic::tree::PatKind::Object(props) => {
+                module.prop_pats(props).iter().any(|prop| prop.key == crate::semantic::tree::Key::Name(last))
+            }
             _ => false,
         });
-        if escapes || destructured { Discharge::Escapes } else { Discharge::Never { slot: Some(module.place_text(place)) } }
+        if escapes || destructured {
+            Discharge::Escapes
+        } else {
+            Discharge::Never { slot: Some(module.place_text(place)) }
+        }
     }
 
     fn use_of_handle(&self, expr: ExprId, resource: &Resource) -> HandleUse {
         let module = self.module;
         match module.flow(expr) {
             Flow::Argument { call, .. } => {
-                let released = module.call(call).and_then(|(callee, _)| resolve(module, callee)).is_some_and(|resolved| releases(&resource.release, &resolved));
+                let released = module
+                    .call(call)
+                    .and_then(|(callee, _)| resolve(module, callee))
+                    .is_some_and(|resolved| releases(&resource.release, &resolved));
                 if released { HandleUse::Released } else { HandleUse::Escapes }
             }
             Flow::Bound(symbol) => match self.symbol_discharge(symbol, resource) {
@@ -421,7 +459,11 @@ impl Reader<'_, '_> {
             },
             Flow::Used(parent) => match module.kind(parent) {
                 ExprKind::Member(_, name) if matches!(module.text(name), "unref" | "close" | "refresh" | "ref") => {
-                    if module.text(name) == "close" { HandleUse::Released } else { HandleUse::Escapes }
+                    if module.text(name) == "close" {
+                        HandleUse::Released
+                    } else {
+                        HandleUse::Escapes
+                    }
                 }
                 _ => HandleUse::Escapes,
             },
@@ -435,7 +477,8 @@ impl Reader<'_, '_> {
         let module = self.module;
         let Some(target) = module.function_value(callback) else { return false };
         let around = module.expr(call).function;
-        let is_unconditional = |looped| conditions_within(module, call, looped).is_empty() && !module.function(looped).is_generator;
+        let is_unconditional =
+            |looped| conditions_within(module, call, looped).is_empty() && !module.function(looped).is_generator;
         if module.is_within(around, target) {
             return is_unconditional(target);
         }
@@ -444,29 +487,12 @@ impl Reader<'_, '_> {
         module.exprs.iter().enumerate().filter(|(_, expr)| inside.contains(expr.range)).any(|(index, expr)| {
             let ExprKind::Call(callee, _) = expr.kind else { return false };
             let Some(called) = module.function_value(callee) else { return false };
-            called != FnId::MODULE && called != target && module.is_within(around, called) && is_unconditional(called) && conditions_within(module, ExprId(index as u32), target).is_empty()
+            called != FnId::MODULE
+                && called != target
+                && module.is_within(around, called)
+                && is_unconditional(called)
+                && conditions_within(module, ExprId(index as u32), target).is_empty()
         })
-    }
-
-    // Owners.
-
-    fn owner(&self, function: FnId) -> Owner {
-        let module = self.module;
-        let mut id = function;
-        loop {
-            let it = module.function(id);
-            if let Some(class) = it.class {
-                let name = module.class(class).name.map_or_else(|| "this class".to_owned(), |name| format!("`{}`", module.text(name)));
-                return Owner { what: name, teardown: teardown(module, class), is_component: component_class(module, class).is_some() };
-            }
-            if id == FnId::MODULE {
-                let teardown = if function == FnId::MODULE { module_teardown(module) } else { None };
-                let per_instance = module.traits.per_instance.is_some();
-                let what = if per_instance { "the component".to_owned() } else { module.function_label(function) };
-                return Owner { what, teardown, is_component: per_instance };
-            }
-            id = it.parent;
-        }
     }
 }
 
@@ -481,7 +507,10 @@ fn fills_empty_slot(module: &Module, call: ExprId) -> bool {
     let Parent::Expr(parent) = module.expr(call).parent else { return false };
     match module.kind(parent) {
         ExprKind::Assign(AssignOp::Logical, _, value) => value == call,
-        ExprKind::Logical(_, left, right) => right == call && matches!(module.expr(parent).parent, Parent::Expr(assign) if matches!(module.kind(assign), ExprKind::Assign(_, target, _) if module.place(target) == module.place(left))),
+        ExprKind::Logical(_, left, right) => {
+            right == call
+                && matches!(module.expr(parent).parent, Parent::Expr(assign) if matches!(module.kind(assign), ExprKind::Assign(_, target, _) if module.place(target) == module.place(left)))
+        }
         _ => false,
     }
 }
@@ -493,21 +522,4 @@ fn same_event(module: &Module, added: &[ExprId], removed: &[ExprId]) -> bool {
         (Some(added), Some(removed)) => added == removed,
         _ => true,
     }
-}
-
-/// An exported function by which others end what the module started.
-fn module_teardown(module: &Module) -> Option<Teardown> {
-    TEARDOWN_VERBS.iter().find_map(|verb| {
-        let name = module.names.find(verb)?;
-        let export = module.exports.iter().find(|export| export.name == Some(name))?;
-        let function = export.symbol.and_then(|symbol| module.symbol(symbol).function).or_else(|| export.expr.and_then(|expr| module.function_value(expr)))?;
-        Some(Teardown { name: (*verb).to_owned(), range: module.function(function).head, is_final: true })
-    })
-}
-
-fn teardown(module: &Module, class: ClassId) -> Option<Teardown> {
-    TEARDOWN_VERBS.iter().enumerate().find_map(|(rank, verb)| {
-        let function = module.method(class, verb)?;
-        Some(Teardown { name: (*verb).to_owned(), range: module.function(function).head, is_final: rank < FINAL_VERBS })
-    })
 }

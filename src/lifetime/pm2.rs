@@ -21,7 +21,10 @@ pub struct UnlimitedApp {
 pub fn is_ecosystem_file(path: &str) -> bool {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let Some((stem, extension)) = name.rsplit_once('.') else { return false };
-    matches!(extension, "js" | "cjs" | "mjs") && (stem == "ecosystem.config" || stem == "pm2.config" || (stem.starts_with("ecosystem.") && stem.ends_with(".config")))
+    matches!(extension, "js" | "cjs" | "mjs")
+        && (stem == "ecosystem.config"
+            || stem == "pm2.config"
+            || (stem.starts_with("ecosystem.") && stem.ends_with(".config")))
 }
 
 /// PM2's spellings of the limit.
@@ -33,7 +36,10 @@ pub fn unlimited_apps(module: &Module, text: &str) -> Vec<UnlimitedApp> {
     if is_assigned {
         return Vec::new();
     }
-    let Some(config) = module.exports.iter().filter(|export| export.name.is_none()).find_map(|export| export.expr) else { return Vec::new() };
+    let Some(config) = module.exports.iter().filter(|export| export.name.is_none()).find_map(|export| export.expr)
+    else {
+        return Vec::new();
+    };
     apps(module, module.value_of(config)).into_iter().filter_map(|app| unlimited(module, text, app)).collect()
 }
 
@@ -59,7 +65,11 @@ fn unlimited(module: &Module, text: &str, app: ExprId) -> Option<UnlimitedApp> {
     let props = module.props(props);
     // A spread may bring the limit.
     let is_limited = props.iter().any(|prop| match prop.key {
-        Key::Name(name) => LIMITS.contains(&module.text(name)) && module.kind(prop.value) != ExprKind::Null && module.global_name(prop.value) != Some("undefined"),
+        Key::Name(name) => {
+            LIMITS.contains(&module.text(name))
+                && module.kind(prop.value) != ExprKind::Null
+                && module.global_name(prop.value) != Some("undefined")
+        }
         Key::Computed(_) | Key::Spread => true,
     });
     if is_limited {
@@ -77,5 +87,10 @@ fn unlimited(module: &Module, text: &str, app: ExprId) -> Option<UnlimitedApp> {
         }
         None => " ".to_owned(),
     };
-    Some(UnlimitedApp { range, name, insert_at: last.range.end, insertion: format!(",{separator}max_memory_restart: '512M'") })
+    Some(UnlimitedApp {
+        range,
+        name,
+        insert_at: last.range.end,
+        insertion: format!(",{separator}max_memory_restart: '512M'"),
+    })
 }

@@ -18,9 +18,21 @@ pub fn large(module: &Module, value: ExprId, arguments: &Arguments) -> Option<St
             let args = module.list(args);
             if let Some((root, path)) = module.global_path(callee) {
                 match (root, path.as_slice()) {
-                    ("Array", ["from"]) => return elements(module, *args.first()?, arguments).filter(|n| *n >= LARGE_ELEMENTS).map(array_of),
-                    ("Array", []) => return number(module, *args.first()?, arguments).filter(|n| args.len() == 1 && *n >= LARGE_ELEMENTS).map(array_of),
-                    ("Buffer", ["alloc" | "allocUnsafe"]) => return number(module, *args.first()?, arguments).filter(|n| *n >= LARGE_ELEMENTS).map(|n| format!("a buffer of {} bytes", grouped(n))),
+                    ("Array", ["from"]) => {
+                        return elements(module, *args.first()?, arguments)
+                            .filter(|n| *n >= LARGE_ELEMENTS)
+                            .map(array_of);
+                    }
+                    ("Array", []) => {
+                        return number(module, *args.first()?, arguments)
+                            .filter(|n| args.len() == 1 && *n >= LARGE_ELEMENTS)
+                            .map(array_of);
+                    }
+                    ("Buffer", ["alloc" | "allocUnsafe"]) => {
+                        return number(module, *args.first()?, arguments)
+                            .filter(|n| *n >= LARGE_ELEMENTS)
+                            .map(|n| format!("a buffer of {} bytes", grouped(n)));
+                    }
                     _ => {}
                 }
             }
@@ -28,7 +40,9 @@ pub fn large(module: &Module, value: ExprId, arguments: &Arguments) -> Option<St
             let (receiver, method, args) = module.method_call(value)?;
             match method {
                 "fill" | "map" | "slice" | "concat" | "reverse" | "sort" => large(module, receiver, arguments),
-                "repeat" | "padEnd" | "padStart" => number(module, *args.first()?, arguments).filter(|n| *n >= 10.0 * LARGE_ELEMENTS).map(|n| format!("a string of at least {} characters", grouped(n))),
+                "repeat" | "padEnd" | "padStart" => number(module, *args.first()?, arguments)
+                    .filter(|n| *n >= 10.0 * LARGE_ELEMENTS)
+                    .map(|n| format!("a string of at least {} characters", grouped(n))),
                 _ => None,
             }
         }
@@ -37,8 +51,12 @@ pub fn large(module: &Module, value: ExprId, arguments: &Arguments) -> Option<St
             let count = number(module, *module.list(args).first()?, arguments)?;
             match name {
                 "Array" if count >= LARGE_ELEMENTS => Some(array_of(count)),
-                "ArrayBuffer" | "SharedArrayBuffer" if count >= LARGE_ELEMENTS => Some(format!("a buffer of {} bytes", grouped(count))),
-                name if name.ends_with("Array") && count >= LARGE_ELEMENTS => Some(format!("a `{name}` of {} elements", grouped(count))),
+                "ArrayBuffer" | "SharedArrayBuffer" if count >= LARGE_ELEMENTS => {
+                    Some(format!("a buffer of {} bytes", grouped(count)))
+                }
+                name if name.ends_with("Array") && count >= LARGE_ELEMENTS => {
+                    Some(format!("a `{name}` of {} elements", grouped(count)))
+                }
                 _ => None,
             }
         }
@@ -63,7 +81,9 @@ fn elements(module: &Module, value: ExprId, arguments: &Arguments) -> Option<f64
                 _ => None,
             }
         }
-        ExprKind::New(callee, args) if module.global_name(callee).is_some_and(|name| name.ends_with("Array")) => number(module, *module.list(args).first()?, arguments),
+        ExprKind::New(callee, args) if module.global_name(callee).is_some_and(|name| name.ends_with("Array")) => {
+            number(module, *module.list(args).first()?, arguments)
+        }
         _ => None,
     }
 }
@@ -78,8 +98,12 @@ fn number(module: &Module, expr: ExprId, arguments: &Arguments) -> Option<f64> {
             number(module, *argument, &Arguments::default())
         }
         // `10 * 1024`, `1 << 20`
-        ExprKind::Binary(BinaryOp::Multiply, left, right) => Some(number(module, left, arguments)? * number(module, right, arguments)?),
-        ExprKind::Binary(BinaryOp::ShiftLeft, left, right) => Some(number(module, left, arguments)? * number(module, right, arguments)?.exp2()),
+        ExprKind::Binary(BinaryOp::Multiply, left, right) => {
+            Some(number(module, left, arguments)? * number(module, right, arguments)?)
+        }
+        ExprKind::Binary(BinaryOp::ShiftLeft, left, right) => {
+            Some(number(module, left, arguments)? * number(module, right, arguments)?.exp2())
+        }
         _ => None,
     }
 }

@@ -36,7 +36,8 @@ pub struct Unit {
 
 /// Whether a path (below its package) says that the file holds tests, which end with their process.
 pub fn is_test_path(path: &str) -> bool {
-    const FOLDERS: [&str; 9] = ["test", "tests", "__tests__", "__mocks__", "spec", "specs", "e2e", "__e2e__", "cypress"];
+    const FOLDERS: [&str; 9] =
+        ["test", "tests", "__tests__", "__mocks__", "spec", "specs", "e2e", "__e2e__", "cypress"];
     let mut parts = path.rsplit(['/', '\\']);
     let name = parts.next().unwrap_or_default();
     let marked = |part: &str| name.contains(&format!(".{part}."));

@@ -39,17 +39,36 @@ fn solve(facts: &ModuleFacts, function: FnIdx, by_itself: bool, visiting: &mut V
     let fact = facts.functions.get(function.0 as usize)?;
     let mut best: Option<Repeats> = None;
     for activation in &fact.activations {
-        let certain = |confidence, kind, says: String| Some(Repeats { confidence, kind, steps: vec![(activation.at, says)] });
+        let certain =
+            |confidence, kind, says: String| Some(Repeats { confidence, kind, steps: vec![(activation.at, says)] });
         let candidate = match &activation.how {
             How::Often { says } => certain(Confidence::High, RepeatKind::PerEvent, says.clone()),
-            How::SchedulesItself if by_itself => certain(Confidence::High, RepeatKind::PerEvent, format!("{} schedules itself again and again", fact.label)),
+            How::SchedulesItself if by_itself => certain(
+                Confidence::High,
+                RepeatKind::PerEvent,
+                format!("{} schedules itself again and again", fact.label),
+            ),
             How::SchedulesItself => None,
             How::PerInstance { says } => certain(Confidence::High, RepeatKind::PerInstance, says.clone()),
-            How::Exported => certain(Confidence::Medium, RepeatKind::PerCall, format!("{} is exported: it runs as often as others call it", fact.label)),
-            How::Method => certain(Confidence::Medium, RepeatKind::PerCall, format!("{} runs once per call", fact.label)),
-            How::Escapes => certain(Confidence::Low, RepeatKind::PerCall, format!("{} is handed on here: whoever gets it can call it again", fact.label)),
-            How::Call { endless: true, .. } => certain(Confidence::High, RepeatKind::PerEvent, "an endless loop calls it".to_owned()),
-            How::Call { .. } | How::AsOftenAsRegistered => through(facts, activation.by, activation.at, &fact.label, by_itself, visiting),
+            How::Exported => certain(
+                Confidence::Medium,
+                RepeatKind::PerCall,
+                format!("{} is exported: it runs as often as others call it", fact.label),
+            ),
+            How::Method => {
+                certain(Confidence::Medium, RepeatKind::PerCall, format!("{} runs once per call", fact.label))
+            }
+            How::Escapes => certain(
+                Confidence::Low,
+                RepeatKind::PerCall,
+                format!("{} is handed on here: whoever gets it can call it again", fact.label),
+            ),
+            How::Call { endless: true, .. } => {
+                certain(Confidence::High, RepeatKind::PerEvent, "an endless loop calls it".to_owned())
+            }
+            How::Call { .. } | How::AsOftenAsRegistered => {
+                through(facts, activation.by, activation.at, &fact.label, by_itself, visiting)
+            }
         };
         if let Some(candidate) = candidate
             && best.as_ref().is_none_or(|best| candidate.confidence > best.confidence)
@@ -62,7 +81,14 @@ fn solve(facts: &ModuleFacts, function: FnIdx, by_itself: bool, visiting: &mut V
 }
 
 /// As often as the function that calls or registers it.
-fn through(facts: &ModuleFacts, by: FnIdx, at: TextRange, label: &str, by_itself: bool, visiting: &mut Vec<FnIdx>) -> Option<Repeats> {
+fn through(
+    facts: &ModuleFacts,
+    by: FnIdx,
+    at: TextRange,
+    label: &str,
+    by_itself: bool,
+    visiting: &mut Vec<FnIdx>,
+) -> Option<Repeats> {
     if by == FnIdx::MODULE {
         let is_instance = facts.per_instance.is_some_and(|range| range.contains(at));
         return is_instance.then(|| Repeats {

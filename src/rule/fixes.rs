@@ -31,7 +31,9 @@ pub fn cap(container: &Container, growth: &Growth) -> Option<(String, Edits)> {
 pub fn release_help(obligation: &Obligation, release: &str) -> String {
     match &obligation.owner.teardown {
         Some(teardown) => format!("keep what `{}` needs and call `{release}` in `{}`", obligation.api, teardown.name),
-        None if obligation.owner.is_component => format!("call `{release}` when the component is unmounted or disconnected"),
+        None if obligation.owner.is_component => {
+            format!("call `{release}` when the component is unmounted or disconnected")
+        }
         None => format!("call `{release}` when {} is done", obligation.owner.what),
     }
 }

@@ -2,7 +2,9 @@
 
 pub mod fixes;
 
-use crate::diagnostic::{Confidence, Diagnostic, Edit, FileId, Fingerprint, Fix, Label, Location, Role, Safety, Severity};
+use crate::diagnostic::{
+    Confidence, Diagnostic, Edit, FileId, Fingerprint, Fix, Label, Location, Role, Safety, Severity,
+};
 use crate::facts::ModuleFacts;
 use crate::lifetime::activation::{FnIdx, FunctionFact, How};
 use crate::lifetime::growth::Container;
@@ -13,7 +15,9 @@ use crate::text::TextRange;
 use serde::de::DeserializeOwned;
 
 /// Which default set of rules shows a rule's findings, and at which confidence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Preset {
     /// What we stake our name on: rules marked recommended, at high confidence.
@@ -185,7 +189,12 @@ pub struct RuleContext<'a> {
 }
 
 impl<'a> RuleContext<'a> {
-    pub(crate) fn new(project: &'a Project<'a>, unit: &'a Unit, meta: &'static RuleMeta, globals: &'a [String]) -> Self {
+    pub(crate) fn new(
+        project: &'a Project<'a>,
+        unit: &'a Unit,
+        meta: &'static RuleMeta,
+        globals: &'a [String],
+    ) -> Self {
         Self { project, unit, meta, globals, findings: Vec::new() }
     }
 
@@ -225,18 +234,24 @@ impl<'a> RuleContext<'a> {
             return self.repeats(function);
         }
         let script = self.unit.facts.per_instance.filter(|script| script.contains(at))?;
-        let steps = vec![(TextRange::empty(script.start), "this script runs once per instance of the component".to_owned())];
+        let steps =
+            vec![(TextRange::empty(script.start), "this script runs once per instance of the component".to_owned())];
         Some(Repeats { confidence: Confidence::High, kind: RepeatKind::PerInstance, steps })
     }
 
     /// Whether something that can run keeps the container small.
     pub fn is_reduced(&self, container: &Container) -> bool {
-        container.reductions.iter().any(|reduction| reduction.function == FnIdx::MODULE || !self.function(reduction.function).activations.is_empty())
+        container.reductions.iter().any(|reduction| {
+            reduction.function == FnIdx::MODULE || !self.function(reduction.function).activations.is_empty()
+        })
     }
 
     /// Whether the function itself is what an API calls once per event or request.
     pub fn is_handler(&self, function: FnIdx) -> bool {
-        self.function(function).activations.iter().any(|activation| matches!(activation.how, How::Often { .. } | How::PerInstance { .. }))
+        self.function(function)
+            .activations
+            .iter()
+            .any(|activation| matches!(activation.how, How::Often { .. } | How::PerInstance { .. }))
     }
 
     /// An endless loop runs the place.
@@ -255,11 +270,20 @@ impl<'a> RuleContext<'a> {
 
     /// Whether `outer` calls `function` directly.
     pub fn is_called_from(&self, function: FnIdx, outer: FnIdx) -> bool {
-        self.function(function).activations.iter().any(|activation| activation.by == outer && matches!(activation.how, How::Call { .. }))
+        self.function(function)
+            .activations
+            .iter()
+            .any(|activation| activation.by == outer && matches!(activation.how, How::Call { .. }))
     }
 
     /// Start a finding; it is reported as it stands when the builder is dropped.
-    pub fn report(&mut self, range: TextRange, function: FnIdx, confidence: Confidence, message: impl Into<String>) -> Finding<'_> {
+    pub fn report(
+        &mut self,
+        range: TextRange,
+        function: FnIdx,
+        confidence: Confidence,
+        message: impl Into<String>,
+    ) -> Finding<'_> {
         let snippet = self.unit.facts.snippets.iter().find(|(at, _)| *at == range).map_or(0, |(_, hash)| *hash);
         let path = &self.function(function).path;
         let identity = xxhash_rust::xxh3::xxh3_64(format!("{}\0{path}\0{snippet:x}", self.meta.id).as_bytes());
@@ -314,7 +338,12 @@ impl Finding<'_> {
     }
 
     /// Offer a change of this file; each edit replaces a range by a text.
-    pub fn fix(self, safety: Safety, title: impl Into<String>, edits: impl IntoIterator<Item = (TextRange, String)>) -> Self {
+    pub fn fix(
+        self,
+        safety: Safety,
+        title: impl Into<String>,
+        edits: impl IntoIterator<Item = (TextRange, String)>,
+    ) -> Self {
         let file = self.file;
         let edits = edits.into_iter().map(|(range, text)| Edit { location: Location { file, range }, text }).collect();
         self.diagnostic.fixes.push(Fix { title: title.into(), safety, edits });

@@ -14,10 +14,12 @@ pub(super) fn note_commonjs(module: &mut Module) {
             "require" => {
                 let Some(call) = module.called_by(reference.expr) else { continue };
                 seen = true;
-                let Some(specifier) = module.call(call).and_then(|(_, args)| args.first()).and_then(|arg| match module.kind(*arg) {
-                    ExprKind::Str(name) => Some(name),
-                    _ => None,
-                }) else {
+                let Some(specifier) =
+                    module.call(call).and_then(|(_, args)| args.first()).and_then(|arg| match module.kind(*arg) {
+                        ExprKind::Str(name) => Some(name),
+                        _ => None,
+                    })
+                else {
                     continue;
                 };
                 note_require(module, call, specifier, &mut imports);

@@ -1,7 +1,10 @@
 //! Where a value goes: the next place that gets hold of it.
 
 use super::Module;
-use super::tree::{ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, LogicalOp, MemberValue, NameId, Parent, PatId, PatKind, StmtId, StmtKind, SymbolId, UnaryOp};
+use super::tree::{
+    ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, LogicalOp, MemberValue, NameId, Parent, PatId, PatKind, StmtId,
+    StmtKind, SymbolId, UnaryOp,
+};
 
 /// Where the value of an expression goes next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +19,10 @@ pub enum Flow {
     Assigned(ExprId),
     /// Returned from (or the body of) the function.
     Returned(FnId),
-    Argument { call: ExprId, index: u32 },
+    Argument {
+        call: ExprId,
+        index: u32,
+    },
     /// The object of `value.property`, of an index, or the callee of a call.
     Used(ExprId),
     /// An element or property of a literal.
@@ -71,7 +77,11 @@ impl Module {
             StmtKind::Return(_) => Flow::Returned(self.stmt(stmt).function),
             StmtKind::ExportDefault(_) => Flow::Consumed,
             StmtKind::Var(declarators) => {
-                let Some(declarator) = self.declarators(declarators).iter().find(|declarator| declarator.init == Some(at)) else { return Flow::Consumed };
+                let Some(declarator) =
+                    self.declarators(declarators).iter().find(|declarator| declarator.init == Some(at))
+                else {
+                    return Flow::Consumed;
+                };
                 match self.pat(declarator.pattern).kind {
                     PatKind::Symbol(symbol) => Flow::Bound(symbol),
                     _ => Flow::Destructured(declarator.pattern),
@@ -85,7 +95,8 @@ impl Module {
         let it = self.function(function);
         match (it.kind, it.class) {
             (FnKind::Fields | FnKind::StaticFields, Some(class)) => {
-                let member = self.class(class).members.iter().find(|member| member.value == MemberValue::Field(Some(at)));
+                let member =
+                    self.class(class).members.iter().find(|member| member.value == MemberValue::Field(Some(at)));
                 Flow::Field(class, member.and_then(|member| member.name))
             }
             _ if it.body == FnBody::Expr(at) => Flow::Returned(function),

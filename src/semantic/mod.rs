@@ -13,8 +13,8 @@ use crate::syntax::Parsed;
 use crate::text::TextRange;
 use names::Names;
 use tree::{
-    Class, ClassId, Declarator, Expr, ExprId, ExprKind, FnId, Function, Import, List, NameId, Pat, PatId, Property, PropertyPat, RefId,
-    Reference, Scope, ScopeId, Stmt, StmtId, Symbol, SymbolId,
+    Class, ClassId, Declarator, Expr, ExprId, ExprKind, FnId, Function, Import, List, NameId, Pat, PatId, Property,
+    PropertyPat, RefId, Reference, Scope, ScopeId, Stmt, StmtId, Symbol, SymbolId,
 };
 
 /// Everything known about the names and the structure of a file.

@@ -1,8 +1,8 @@
 //! Questions about the tables of one file that more than one analysis asks.
 
 use super::tree::{
-    AssignOp, ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, Key, MemberValue, NameId, Parent, PatId, PatKind, RefId, ScopeId,
-    ScopeKind, StmtId, StmtKind, SymbolId,
+    AssignOp, ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, Key, MemberValue, NameId, Parent, PatId, PatKind, RefId,
+    ScopeId, ScopeKind, StmtId, StmtKind, SymbolId,
 };
 use super::{Import, Module};
 use crate::text::TextRange;
@@ -105,7 +105,9 @@ impl Module {
     /// The undeclared root and the property chain (`process.stdout.on` is `process`, `[stdout, on]`).
     pub fn global_path(&self, expr: ExprId) -> Option<(&str, Vec<&str>)> {
         match self.place(expr)? {
-            Place { root: Root::Global(name), path } => Some((self.text(name), path.iter().map(|name| self.text(*name)).collect())),
+            Place { root: Root::Global(name), path } => {
+                Some((self.text(name), path.iter().map(|name| self.text(*name)).collect()))
+            }
             _ => None,
         }
     }
@@ -128,7 +130,11 @@ impl Module {
     /// The property of an object literal.
     pub fn property(&self, object: ExprId, key: &str) -> Option<ExprId> {
         let ExprKind::Object(props) = self.kind(object) else { return None };
-        self.props(props).iter().rev().find(|prop| matches!(prop.key, Key::Name(name) if self.text(name) == key)).map(|prop| prop.value)
+        self.props(props)
+            .iter()
+            .rev()
+            .find(|prop| matches!(prop.key, Key::Name(name) if self.text(name) == key))
+            .map(|prop| prop.value)
     }
 
     // Calls.
@@ -151,7 +157,9 @@ impl Module {
     /// The call that an expression is the callee of.
     pub fn called_by(&self, callee: ExprId) -> Option<ExprId> {
         match self.expr(callee).parent {
-            Parent::Expr(call) => matches!(self.kind(call), ExprKind::Call(it, _) | ExprKind::New(it, _) if it == callee).then_some(call),
+            Parent::Expr(call) => {
+                matches!(self.kind(call), ExprKind::Call(it, _) | ExprKind::New(it, _) if it == callee).then_some(call)
+            }
             _ => None,
         }
     }
@@ -203,7 +211,9 @@ impl Module {
             }
             ExprKind::Member(..) => self.member_function(expr),
             ExprKind::Call(callee, args) => match self.kind(callee) {
-                ExprKind::Member(object, name) if self.text(name) == "bind" => self.function_value_within(object, fuel - 1),
+                ExprKind::Member(object, name) if self.text(name) == "bind" => {
+                    self.function_value_within(object, fuel - 1)
+                }
                 // Wrappers that call their first argument: hooks, debouncers.
                 ExprKind::Name(_) | ExprKind::Member(..) if self.is_function_wrapper(callee) => {
                     self.list(args).first().and_then(|arg| self.function_value_within(*arg, fuel - 1))
@@ -279,15 +289,31 @@ impl Module {
             ExprKind::Member(_, name) => self.text(name),
             _ => return false,
         };
-        matches!(name, "useCallback" | "useEvent" | "useEffectEvent" | "debounce" | "throttle" | "asyncHandler" | "wrapAsync" | "catchAsync" | "bind" | "proxy")
+        matches!(
+            name,
+            "useCallback"
+                | "useEvent"
+                | "useEffectEvent"
+                | "debounce"
+                | "throttle"
+                | "asyncHandler"
+                | "wrapAsync"
+                | "catchAsync"
+                | "bind"
+                | "proxy"
+        )
     }
 
     /// `this.method`, `Class.method`, `Class.prototype.method`, `object.method` of an object literal.
     fn member_function(&self, expr: ExprId) -> Option<FnId> {
         let ExprKind::Member(object, name) = self.kind(expr) else { return None };
         match self.place(object) {
-            Some(Place { root: Root::Instance(class), path }) if path.is_empty() => self.class_function(class, name, false),
-            Some(Place { root: Root::Static(class), path }) if path.is_empty() => self.class_function(class, name, true),
+            Some(Place { root: Root::Instance(class), path }) if path.is_empty() => {
+                self.class_function(class, name, false)
+            }
+            Some(Place { root: Root::Static(class), path }) if path.is_empty() => {
+                self.class_function(class, name, true)
+            }
             Some(Place { root: Root::Symbol(symbol), path }) if path.is_empty() => {
                 let ExprKind::Object(props) = self.kind(self.constant_value(symbol)?) else { return None };
                 let value = self.props(props).iter().rev().find(|prop| prop.key == Key::Name(name))?.value;
@@ -302,7 +328,12 @@ impl Module {
 
     /// A class's method, or a field that holds a function.
     pub fn class_function(&self, class: ClassId, name: NameId, is_static: bool) -> Option<FnId> {
-        let member = self.class(class).members.iter().rev().find(|member| member.name == Some(name) && member.is_static == is_static)?;
+        let member = self
+            .class(class)
+            .members
+            .iter()
+            .rev()
+            .find(|member| member.name == Some(name) && member.is_static == is_static)?;
         match member.value {
             MemberValue::Function(id) => Some(id),
             MemberValue::Field(Some(value)) => match self.kind(value) {

@@ -145,7 +145,17 @@ impl BinaryOp {
     /// The result is `true` or `false`.
     pub const fn is_test(self) -> bool {
         use BinaryOp as Op;
-        matches!(self, Op::Equal | Op::NotEqual | Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual | Op::In | Op::InstanceOf)
+        matches!(
+            self,
+            Op::Equal
+                | Op::NotEqual
+                | Op::Less
+                | Op::LessEqual
+                | Op::Greater
+                | Op::GreaterEqual
+                | Op::In
+                | Op::InstanceOf
+        )
     }
 }
 
@@ -196,13 +206,27 @@ pub enum StmtKind {
     Block(List),
     If(ExprId, StmtId, Option<StmtId>),
     /// `for (init; test; update)`, `while` and `do … while`.
-    Loop { init: Option<StmtId>, test: Option<ExprId>, update: Option<ExprId>, body: StmtId },
+    Loop {
+        init: Option<StmtId>,
+        test: Option<ExprId>,
+        update: Option<ExprId>,
+        body: StmtId,
+    },
     /// `for (left in right)` and `for (left of right)`.
-    ForEach { of: bool, left: PatId, right: ExprId, body: StmtId },
+    ForEach {
+        of: bool,
+        left: PatId,
+        right: ExprId,
+        body: StmtId,
+    },
     /// Discriminant and cases (statement pool: one `Case` each).
     Switch(ExprId, List),
     Case(Option<ExprId>, List),
-    Try { block: StmtId, handler: Option<StmtId>, finalizer: Option<StmtId> },
+    Try {
+        block: StmtId,
+        handler: Option<StmtId>,
+        finalizer: Option<StmtId>,
+    },
     Return(Option<ExprId>),
     Throw(ExprId),
     Break(Option<NameId>),
@@ -418,7 +442,10 @@ pub enum SymbolKind {
 impl SymbolKind {
     /// Whether assigning to the binding throws.
     pub const fn is_constant(self) -> bool {
-        matches!(self, SymbolKind::Const | SymbolKind::Using | SymbolKind::Import | SymbolKind::Enum | SymbolKind::Namespace)
+        matches!(
+            self,
+            SymbolKind::Const | SymbolKind::Using | SymbolKind::Import | SymbolKind::Enum | SymbolKind::Namespace
+        )
     }
 }
 

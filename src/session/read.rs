@@ -49,6 +49,7 @@ pub(crate) fn read(path: &Path, skippable: bool) -> Read {
         return Read::Failed("this file is larger than 1 GB, which leaklint cannot lint".to_owned());
     }
     match std::fs::read(path) {
+        Ok(bytes) if skippable && is_binary(&bytes) => Read::Skipped("binary"),
         Ok(bytes) => {
             let decoded = decode(bytes);
             match decoded.fault.is_none().then(|| unlikely(&decoded.text)).flatten() {
@@ -58,6 +59,13 @@ pub(crate) fn read(path: &Path, skippable: bool) -> Read {
         }
         Err(error) => unreadable(&error),
     }
+}
+
+/// Videos end in `.ts` too. Text in a foreign encoding is not binary: somebody should hear of it.
+fn is_binary(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(8000)];
+    let is_wide = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
+    !is_wide && head.contains(&0) && std::str::from_utf8(bytes).is_err()
 }
 
 fn unreadable(error: &std::io::Error) -> Read {
@@ -91,6 +99,10 @@ pub(crate) fn decode(bytes: Vec<u8>) -> Decoded {
 
 /// Why a text that nobody wrote by hand is not linted by default.
 pub(crate) fn unlikely(text: &str) -> Option<&'static str> {
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    if start.starts_with("<?xml") || start.starts_with("<!DOCTYPE TS") {
+        return Some("XML (translations of Qt end in `.ts` too)");
+    }
     if is_generated(text) {
         return Some("generated (its first comment says so)");
     }
@@ -122,16 +134,18 @@ fn first_comment(text: &str) -> &str {
     &text[..length]
 }
 
-/// Whether more than half of the text is in long lines of code. Long lines without code (an embedded image) do not count.
+/// Whether more than half of the text is in long lines of code. Long lines without code (an embedded image, the path of
+/// an icon, a list of names) do not count, and neither does the one long line that a compiler puts into a small file.
 fn is_minified(text: &str) -> bool {
     let mut long = 0;
     for line in text.lines().filter(|line| line.len() > MINIFIED_LINE) {
-        let marks = line.bytes().filter(|byte| matches!(byte, b';' | b'{' | b'}' | b'(' | b')' | b',')).count();
-        if marks * 50 >= line.len() {
+        let marks = line.bytes().filter(|byte| matches!(byte, b';' | b'{' | b'}' | b'(' | b')')).count();
+        // Code has a bracket or semicolon at least every 25 bytes.
+        if marks * 25 >= line.len() {
             long += line.len();
         }
     }
-    long * 2 > text.len()
+    long > 1000 && long * 2 > text.len()
 }
 
 #[cfg(test)]
@@ -165,5 +179,8 @@ mod tests {
         assert!(!is_minified(&"function a(b, c) {\n  return b(c);\n}\n".repeat(400)));
         let image = format!("const image = 'data:image/png;base64,{}';\n", "iVBORw0KGgo".repeat(400));
         assert!(!is_minified(&image));
+        let icon = format!("const icon = <path d=\"M{}\" />;\n", "12.5,3.1 c4.2,1 ".repeat(100));
+        assert!(!is_minified(&icon));
+        assert!(!is_minified(&format!("{}\nexports.a = 1;\n", &code[..600])));
     }
 }

@@ -58,7 +58,9 @@ pub(super) fn blocks(kind: SourceKind, text: &str) -> (Vec<Block>, Vec<TextRange
 
 fn role(kind: SourceKind, attributes: &str) -> BlockRole {
     let instance = match kind {
-        SourceKind::Svelte => !has_attribute(attributes, "module") && attribute(attributes, "context") != Some("module"),
+        SourceKind::Svelte => {
+            !has_attribute(attributes, "module") && attribute(attributes, "context") != Some("module")
+        }
         _ => has_attribute(attributes, "setup"),
     };
     if instance { BlockRole::Instance } else { BlockRole::Module }
@@ -66,7 +68,8 @@ fn role(kind: SourceKind, attributes: &str) -> BlockRole {
 
 /// Data blocks (`type="application/json"`) are no scripts.
 fn is_javascript(attributes: &str) -> bool {
-    attribute(attributes, "type").is_none_or(|kind| kind == "module" || kind.contains("javascript") || kind.contains("typescript"))
+    attribute(attributes, "type")
+        .is_none_or(|kind| kind == "module" || kind.contains("javascript") || kind.contains("typescript"))
 }
 
 fn is_tag(bytes: &[u8], name: &str) -> bool {
@@ -136,7 +139,10 @@ pub(super) fn html_comments(text: &str, template: &[TextRange], comments: &mut V
             let start = at + found;
             let end = body[start..].find("-->").map_or(body.len(), |end| start + end + 3);
             if body[start..end].contains("leaklint-") {
-                comments.push(CommentText { range: TextRange::new(part.start + start as u32, part.start + end as u32), is_block: true });
+                comments.push(CommentText {
+                    range: TextRange::new(part.start + start as u32, part.start + end as u32),
+                    is_block: true,
+                });
             }
             at = end;
         }
@@ -148,7 +154,11 @@ mod tests {
     use super::*;
 
     fn scripts(kind: SourceKind, text: &str) -> Vec<(&str, BlockRole, bool)> {
-        blocks(kind, text).0.into_iter().map(|block| (block.range.slice(text), block.role, block.is_typescript)).collect()
+        blocks(kind, text)
+            .0
+            .into_iter()
+            .map(|block| (block.range.slice(text), block.role, block.is_typescript))
+            .collect()
     }
 
     #[test]
@@ -160,7 +170,10 @@ mod tests {
     #[test]
     fn svelte_scripts() {
         let text = "<script context=\"module\">a</script><script lang=\"ts\">b</script><p>{x}</p><script module>c</script><script type=\"application/ld+json\">{}</script>";
-        assert_eq!(scripts(SourceKind::Svelte, text), [("a", BlockRole::Module, false), ("b", BlockRole::Instance, true), ("c", BlockRole::Module, false)]);
+        assert_eq!(
+            scripts(SourceKind::Svelte, text),
+            [("a", BlockRole::Module, false), ("b", BlockRole::Instance, true), ("c", BlockRole::Module, false)]
+        );
     }
 
     #[test]

@@ -67,7 +67,10 @@ impl SourceKind {
     }
 
     pub const fn is_typescript(self) -> bool {
-        matches!(self, SourceKind::TypeScript | SourceKind::TypeScriptModule | SourceKind::TypeScriptCommonJs | SourceKind::Tsx)
+        matches!(
+            self,
+            SourceKind::TypeScript | SourceKind::TypeScriptModule | SourceKind::TypeScriptCommonJs | SourceKind::Tsx
+        )
     }
 }
 
@@ -107,9 +110,12 @@ pub struct CommentText {
 
 /// Parse `text` as `kind` says.
 pub fn parse(kind: SourceKind, text: &str) -> Parsed<'_> {
-    let mut parsed = Parsed { text, kind, scripts: Vec::new(), errors: Vec::new(), comments: Vec::new(), template: Vec::new() };
+    let mut parsed =
+        Parsed { text, kind, scripts: Vec::new(), errors: Vec::new(), comments: Vec::new(), template: Vec::new() };
     if u32::try_from(text.len()).is_err() {
-        parsed.errors.push(SyntaxError { range: TextRange::empty(0), message: "the file is larger than 4 GiB".to_owned() });
+        parsed
+            .errors
+            .push(SyntaxError { range: TextRange::empty(0), message: "the file is larger than 4 GiB".to_owned() });
         return parsed;
     }
     if kind.is_component() {
@@ -163,7 +169,10 @@ fn parse_block(parsed: &mut Parsed<'_>, block: Block) {
 fn syntaxes(kind: SourceKind, text: &str) -> (Syntax, Option<Syntax>) {
     if kind.is_typescript() {
         let tsx = kind == SourceKind::Tsx;
-        return (Syntax::Typescript(TsSyntax { tsx, decorators: true, no_early_errors: true, ..TsSyntax::default() }), None);
+        return (
+            Syntax::Typescript(TsSyntax { tsx, decorators: true, no_early_errors: true, ..TsSyntax::default() }),
+            None,
+        );
     }
     let script = Syntax::Es(EsSyntax {
         jsx: true,
@@ -189,7 +198,13 @@ fn mentions_flow(text: &str) -> bool {
     memchr::memmem::find(text[..end].as_bytes(), b"@flow").is_some()
 }
 
-fn parse_script(parsed: &mut Parsed<'_>, range: TextRange, syntax: &Syntax, spare: Option<&Syntax>, per_instance: bool) {
+fn parse_script(
+    parsed: &mut Parsed<'_>,
+    range: TextRange,
+    syntax: &Syntax,
+    spare: Option<&Syntax>,
+    per_instance: bool,
+) {
     let text = range.slice(parsed.text);
     if let Some(error) = nesting::too_deep(text) {
         let at = range.start + error;
@@ -197,7 +212,8 @@ fn parse_script(parsed: &mut Parsed<'_>, range: TextRange, syntax: &Syntax, spar
         parsed.errors.push(SyntaxError { range: TextRange::new(at, at + 1), message });
         return;
     }
-    let wants_comments = COMMENT_WORDS.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some());
+    let wants_comments =
+        COMMENT_WORDS.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some());
     let comments = wants_comments.then(SingleThreadedComments::default);
     let mut result = parse_with(text, range.start, *syntax, comments.as_ref());
     if let (Err(_), Some(spare)) = (&result, spare)
@@ -223,7 +239,12 @@ fn parse_script(parsed: &mut Parsed<'_>, range: TextRange, syntax: &Syntax, spar
 /// Words for which comments are worth collecting.
 const COMMENT_WORDS: [&str; 5] = ["leaklint-", "global", "exported", "eslint-env", "no-undef"];
 
-fn parse_with(text: &str, base: u32, syntax: Syntax, comments: Option<&SingleThreadedComments>) -> Result<Program, swc_ecma_parser::error::Error> {
+fn parse_with(
+    text: &str,
+    base: u32,
+    syntax: Syntax,
+    comments: Option<&SingleThreadedComments>,
+) -> Result<Program, swc_ecma_parser::error::Error> {
     let input = StringInput::new(text, BytePos(base + 1), BytePos(base + 1 + text.len() as u32));
     let comments = comments.map(|comments| comments as &dyn swc_common::comments::Comments);
     Parser::new(syntax, input, comments).parse_program()

@@ -12,7 +12,16 @@ pub(super) fn too_deep(text: &str) -> Option<u32> {
     if text.len() <= LIMIT as usize {
         return None;
     }
-    Scanner { bytes: text.as_bytes(), at: 0, depth: 0, runs: Vec::new(), run: 0, value_before: false }.scan()
+    Scanner {
+        bytes: text.as_bytes(),
+        at: 0,
+        depth: 0,
+        runs: Vec::new(),
+        run: 0,
+        value_before: false,
+        after_block: false,
+    }
+    .scan()
 }
 
 struct Scanner<'a> {
@@ -24,6 +33,8 @@ struct Scanner<'a> {
     run: u32,
     /// Whether the token before is a value: then `/` divides and `<` compares.
     value_before: bool,
+    /// Whether the token before is a `}`: a word after it begins a statement, unless it goes on with `else`.
+    after_block: bool,
 }
 
 impl Scanner<'_> {
@@ -31,13 +42,18 @@ impl Scanner<'_> {
         while let Some(&byte) = self.bytes.get(self.at) {
             let start = self.at;
             self.at += 1;
+            let after_block = self.after_block;
+            if !matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'/') {
+                self.after_block = byte == b'}';
+            }
             match byte {
                 b' ' | b'\t' | b'\n' | b'\r' => continue,
                 b'"' | b'\'' => self.string(byte),
                 b'`' => self.template(),
                 b'/' => match self.bytes.get(self.at) {
                     Some(b'/') => {
-                        self.at = memchr::memchr(b'\n', &self.bytes[self.at..]).map_or(self.bytes.len(), |n| self.at + n);
+                        self.at =
+                            memchr::memchr(b'\n', &self.bytes[self.at..]).map_or(self.bytes.len(), |n| self.at + n);
                         continue;
                     }
                     Some(b'*') => {
@@ -70,7 +86,13 @@ impl Scanner<'_> {
                     self.step();
                     self.value_before = false;
                 }
-                byte if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'#' | 0x80..) => self.word(start),
+                byte if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'#' | 0x80..) => {
+                    if after_block && !self.bytes[start..].starts_with(b"else") {
+                        self.depth -= self.run;
+                        self.run = 0;
+                    }
+                    self.word(start);
+                }
                 _ => self.value_before = false,
             }
             if self.depth > LIMIT {
@@ -100,18 +122,28 @@ impl Scanner<'_> {
     }
 
     fn word(&mut self, start: usize) {
-        while self.bytes.get(self.at).is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | 0x80..)) {
+        while self
+            .bytes
+            .get(self.at)
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | 0x80..))
+        {
             self.at += 1;
         }
         match &self.bytes[start..self.at] {
-            b"else" | b"new" | b"typeof" | b"void" | b"delete" | b"await" | b"yield" | b"if" | b"for" | b"while" | b"do" | b"with" | b"async" => {
+            b"else" | b"new" | b"typeof" | b"void" | b"delete" | b"await" | b"yield" | b"if" | b"for" | b"while"
+            | b"do" | b"with" | b"async" => {
                 self.step();
                 self.value_before = false;
             }
             b"return" | b"case" | b"in" | b"of" | b"instanceof" | b"throw" => self.value_before = false,
             // A statement begins: what ran before it without a semicolon has ended.
             b"var" | b"let" | b"const" | b"function" | b"class" | b"import" | b"export" => {
-                if self.bytes[..start].iter().rev().find(|byte| **byte != b' ' && **byte != b'\t').is_none_or(|byte| matches!(byte, b'\n' | b'\r' | b'}' | b';')) {
+                if self.bytes[..start]
+                    .iter()
+                    .rev()
+                    .find(|byte| **byte != b' ' && **byte != b'\t')
+                    .is_none_or(|byte| matches!(byte, b'\n' | b'\r' | b'}' | b';'))
+                {
                     self.depth -= self.run;
                     self.run = 0;
                 }
@@ -209,7 +241,24 @@ mod tests {
 
     #[test]
     fn deep_code_is_refused() {
-        for unit in ["(", "[", "{", "a=>", "!", "a?b:", "if(a){}else ", "- ", "typeof ", "<a>", "`${", "new ", "a=", "a**", "f(", "()=>{"] {
+        for unit in [
+            "(",
+            "[",
+            "{",
+            "a=>",
+            "!",
+            "a?b:",
+            "if(a){}else ",
+            "- ",
+            "typeof ",
+            "<a>",
+            "`${",
+            "new ",
+            "a=",
+            "a**",
+            "f(",
+            "()=>{",
+        ] {
             assert!(too_deep(&unit.repeat(20_000)).is_some(), "{unit}");
         }
     }
@@ -217,9 +266,24 @@ mod tests {
     #[test]
     fn long_code_is_not_deep_code() {
         for unit in [
-            "a = b ? c : d;\n", "f(a)\n", "x = \"((((\" // ((((\n", "/* (((( */", "r = /[(/]((/.test(s)\n", "`(((${a}`;\n", "a < b;\n",
-            "const f = <T>(x: Foo<T>) => x\n", "if (a) { b() } else { c() }\n", "case 1: break;\n", "a: -1, b: !c,\n", "t = <p>{x}</p>;\n",
-            "x = a + b\ny = !c\n", "<br/>", "<a b={c}>d</a>\n", "a = b\n", "if (x) return\n", "type A = | 'b' | 'c'\n",
+            "a = b ? c : d;\n",
+            "f(a)\n",
+            "x = \"((((\" // ((((\n",
+            "/* (((( */",
+            "r = /[(/]((/.test(s)\n",
+            "`(((${a}`;\n",
+            "a < b;\n",
+            "const f = <T>(x: Foo<T>) => x\n",
+            "if (a) { b() } else { c() }\n",
+            "case 1: break;\n",
+            "a: -1, b: !c,\n",
+            "t = <p>{x}</p>;\n",
+            "x = a + b\ny = !c\n",
+            "<br/>",
+            "<a b={c}>d</a>\n",
+            "a = b\n",
+            "if (x) return\n",
+            "type A = | 'b' | 'c'\n",
         ] {
             assert_eq!(too_deep(&unit.repeat(20_000)), None, "{unit}");
         }

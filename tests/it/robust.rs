@@ -73,8 +73,10 @@ fn bytes_that_are_not_utf8_are_pointed_to() {
 
 #[test]
 fn a_file_that_is_not_utf8_is_never_rewritten() {
+    // The finding has a safe fix elsewhere; here it would write `?` over somebody's letters.
     let bytes = b"// caf\xe9\nfunction f() {\n  x = {};\n  return x;\n}\nmodule.exports = f;\n";
     let sandbox = beside("a.js", bytes);
+    assert!(!sandbox.run(&[]).out.contains("--fix"), "nor is a fix offered");
     sandbox.run(&["--fix", "--suggestions"]);
     assert_eq!(std::fs::read(sandbox.path().join("a.js")).unwrap(), bytes);
 }
@@ -100,6 +102,17 @@ fn nul_bytes_are_a_place_that_does_not_parse() {
     let run = json(&beside("a.js", b"let a;\n\0\0\0\n"), &[]);
     assert_eq!(run.findings(), pairs(&[("parse-error", "a.js"), ("parse-error", "z.js")]));
     assert_eq!(sandbox_code(&beside("a.js", b"let a;\n\0\0\0\n")), Some(1));
+}
+
+#[test]
+fn other_files_that_end_in_ts_are_skipped() {
+    let sandbox = beside("film.ts", b"G@\x11\x10\x00B\xb0%\x00\x01\xc1\x00\x00");
+    sandbox.write("de.ts", "<?xml version=\"1.0\"?>\n<!DOCTYPE TS>\n<TS></TS>\n");
+    only_the_other(&json(&sandbox, &[]));
+    let said = sandbox.run(&["--verbose"]).out;
+    assert!(said.contains("skipped: film.ts: binary\n"), "{said}");
+    assert!(said.contains("skipped: de.ts: XML (translations of Qt end in `.ts` too)\n"), "{said}");
+    assert_eq!(json(&sandbox, &["film.ts"]).findings(), pairs(&[("parse-error", "film.ts")]), "a named file is read");
 }
 
 #[test]
@@ -228,11 +241,13 @@ fn rule_set(rules: Vec<EnabledRule>) -> Arc<RuleSet> {
 
 fn input(sandbox: &Sandbox, name: &str, rules: &Arc<RuleSet>) -> Input {
     Input {
+        is_test: false,
         path: sandbox.path().join(name),
         shown: name.into(),
         package: PackageType::NoPackage,
         is_test: false,
         rules: rules.clone(),
+        is_test: false,
         skippable: true,
         given: None,
     }

@@ -3,7 +3,8 @@
 use super::expr::key_name;
 use super::{Lower, range};
 use crate::semantic::tree::{
-    Class, ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, Key, Member, MemberValue, NameId, Parent, PatId, ScopeKind, SymbolKind, TypeHint,
+    Class, ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, Key, Member, MemberValue, NameId, Parent, PatId, ScopeKind,
+    SymbolKind, TypeHint,
 };
 use crate::text::TextRange;
 use smallvec::SmallVec;
@@ -23,7 +24,9 @@ impl Lower<'_> {
     pub(super) fn class_expr(&mut self, it: &ast::ClassExpr, name: Option<NameId>) -> ExprId {
         let expr = self.push_expr(ExprKind::Missing, range(it.class.span));
         let id = self.under(Parent::Expr(expr), |walk| match &it.ident {
-            Some(ident) => walk.in_scope(ScopeKind::FnName, range(it.class.span), |walk| walk.class_decl(ident, &it.class)),
+            Some(ident) => {
+                walk.in_scope(ScopeKind::FnName, range(it.class.span), |walk| walk.class_decl(ident, &it.class))
+            }
             None => walk.class(name, &it.class),
         });
         self.module.classes[id.index()].expr = Some(expr);
@@ -34,9 +37,20 @@ impl Lower<'_> {
     pub(super) fn class(&mut self, name: Option<NameId>, it: &ast::Class) -> ClassId {
         let whole = range(it.span);
         let id = ClassId(self.module.classes.len() as u32);
-        let decorators: Vec<NameId> = it.decorators.iter().filter_map(|decorator| self.decorator_name(&decorator.expr)).collect();
+        let decorators: Vec<NameId> =
+            it.decorators.iter().filter_map(|decorator| self.decorator_name(&decorator.expr)).collect();
         let block = self.class_block(it, whole);
-        self.module.classes.push(Class { name, range: whole, block, extends: None, members: Vec::new(), expr: None, symbol: None, function: self.function, decorators });
+        self.module.classes.push(Class {
+            name,
+            range: whole,
+            block,
+            extends: None,
+            members: Vec::new(),
+            expr: None,
+            symbol: None,
+            function: self.function,
+            decorators,
+        });
         let outer_strict = std::mem::replace(&mut self.module.functions[self.function.index()].is_strict, true);
         let evaluated_in = self.function;
         self.under(Parent::Class(id), |walk| {
@@ -80,17 +94,45 @@ impl Lower<'_> {
                 ast::ClassMember::Constructor(it) => {
                     let name = Some(self.module.names.intern_str("constructor"));
                     if let Some(function) = self.constructor(class, it, whole, &mut members) {
-                        members.push(Member { name, range: whole, is_static: false, value: MemberValue::Function(function), hint: TypeHint::None });
+                        members.push(Member {
+                            name,
+                            range: whole,
+                            is_static: false,
+                            value: MemberValue::Function(function),
+                            hint: TypeHint::None,
+                        });
                     }
                 }
                 ast::ClassMember::Method(it) if it.function.body.is_some() => {
                     let key = self.key(&it.key);
-                    let value = self.method(class, method_kind(it.kind), key_name(key), &it.function, it.is_static, whole, range(it.key.span()));
-                    members.push(Member { name: key_name(key), range: whole, is_static: it.is_static, value, hint: TypeHint::None });
+                    let value = self.method(
+                        class,
+                        method_kind(it.kind),
+                        key_name(key),
+                        &it.function,
+                        it.is_static,
+                        whole,
+                        range(it.key.span()),
+                    );
+                    members.push(Member {
+                        name: key_name(key),
+                        range: whole,
+                        is_static: it.is_static,
+                        value,
+                        hint: TypeHint::None,
+                    });
                 }
                 ast::ClassMember::PrivateMethod(it) => {
                     let name = Some(self.private(&it.key.name));
-                    let value = self.method(class, method_kind(it.kind), name, &it.function, it.is_static, whole, range(it.key.span));
+                    let value = self.method(
+                        class,
+                        method_kind(it.kind),
+                        name,
+                        &it.function,
+                        it.is_static,
+                        whole,
+                        range(it.key.span),
+                    );
                     members.push(Member { name, range: whole, is_static: it.is_static, value, hint: TypeHint::None });
                 }
                 ast::ClassMember::ClassProp(it) if !it.declare => {
@@ -128,13 +170,22 @@ impl Lower<'_> {
                         }
                     });
                 }
-                ast::ClassMember::Method(_) | ast::ClassMember::ClassProp(_) | ast::ClassMember::TsIndexSignature(_) | ast::ClassMember::Empty(_) => {}
+                ast::ClassMember::Method(_)
+                | ast::ClassMember::ClassProp(_)
+                | ast::ClassMember::TsIndexSignature(_)
+                | ast::ClassMember::Empty(_) => {}
             }
         }
         self.module.classes[class.index()].members = members;
     }
 
-    fn constructor(&mut self, class: ClassId, it: &ast::Constructor, whole: TextRange, members: &mut Vec<Member>) -> Option<FnId> {
+    fn constructor(
+        &mut self,
+        class: ClassId,
+        it: &ast::Constructor,
+        whole: TextRange,
+        members: &mut Vec<Member>,
+    ) -> Option<FnId> {
         let body = it.body.as_ref()?;
         let name = Some(self.module.names.intern_str("constructor"));
         let mut function = self.blank_function(FnKind::Constructor, name, whole);
@@ -145,17 +196,27 @@ impl Lower<'_> {
             let mut params: SmallVec<[PatId; 4]> = SmallVec::new();
             for param in &it.params {
                 match param {
-                    ast::ParamOrTsParamProp::Param(param) => params.push(walk.pattern(&param.pat, Some(SymbolKind::Param))),
+                    ast::ParamOrTsParamProp::Param(param) => {
+                        params.push(walk.pattern(&param.pat, Some(SymbolKind::Param)))
+                    }
                     ast::ParamOrTsParamProp::TsParamProp(param) => {
                         let (pattern, ident) = match &param.param {
                             ast::TsParamPropParam::Ident(ident) => (ast::Pat::Ident(ident.clone()), Some(ident)),
-                            ast::TsParamPropParam::Assign(assign) => (ast::Pat::Assign(assign.clone()), assign.left.as_ident()),
+                            ast::TsParamPropParam::Assign(assign) => {
+                                (ast::Pat::Assign(assign.clone()), assign.left.as_ident())
+                            }
                         };
                         params.push(walk.pattern(&pattern, Some(SymbolKind::Param)));
                         if let Some(ident) = ident {
                             let hint = walk.hint(ident.type_ann.as_deref());
                             let name = Some(walk.name(&ident.id.sym));
-                            members.push(Member { name, range: range(param.span), is_static: false, value: MemberValue::Field(None), hint });
+                            members.push(Member {
+                                name,
+                                range: range(param.span),
+                                is_static: false,
+                                value: MemberValue::Field(None),
+                                hint,
+                            });
                         }
                     }
                 }
@@ -166,7 +227,16 @@ impl Lower<'_> {
         Some(id)
     }
 
-    fn method(&mut self, class: ClassId, kind: FnKind, name: Option<NameId>, function: &ast::Function, is_static: bool, whole: TextRange, head: TextRange) -> MemberValue {
+    fn method(
+        &mut self,
+        class: ClassId,
+        kind: FnKind,
+        name: Option<NameId>,
+        function: &ast::Function,
+        is_static: bool,
+        whole: TextRange,
+        head: TextRange,
+    ) -> MemberValue {
         let id = self.function(kind, name, function, whole);
         let method = &mut self.module.functions[id.index()];
         method.head = head;
@@ -176,7 +246,14 @@ impl Lower<'_> {
         MemberValue::Function(id)
     }
 
-    fn field(&mut self, class: ClassId, slot: &mut Option<FnId>, is_static: bool, key: Key, value: Option<&ast::Expr>) -> MemberValue {
+    fn field(
+        &mut self,
+        class: ClassId,
+        slot: &mut Option<FnId>,
+        is_static: bool,
+        key: Key,
+        value: Option<&ast::Expr>,
+    ) -> MemberValue {
         let Some(value) = value else { return MemberValue::Field(None) };
         let function = self.initialiser(class, slot, is_static, range(value.span()));
         let value = self.within_initialiser(function, |walk| walk.named_expr(value, key_name(key)));

@@ -2,7 +2,8 @@
 
 use super::{GROW_BY, Lower, RED_ZONE, range};
 use crate::semantic::tree::{
-    Access, AssignOp, BinaryOp, ExprId, ExprKind, FnBody, FnKind, Key, LogicalOp, NameId, Parent, PatKind, Property, ScopeKind, SymbolKind, UnaryOp,
+    Access, AssignOp, BinaryOp, ExprId, ExprKind, FnBody, FnKind, Key, LogicalOp, NameId, Parent, PatKind, Property,
+    ScopeKind, SymbolKind, UnaryOp,
 };
 use crate::text::TextRange;
 use smallvec::SmallVec;
@@ -34,12 +35,18 @@ impl Lower<'_> {
             ast::Expr::Ident(it) => self.read(it),
             ast::Expr::This(it) => self.this(it.span),
             ast::Expr::Lit(it) => self.literal(it),
-            ast::Expr::Tpl(it) => self.node(it.span, |walk| ExprKind::Template(walk.exprs(it.exprs.iter().map(|expr| &**expr)))),
+            ast::Expr::Tpl(it) => {
+                self.node(it.span, |walk| ExprKind::Template(walk.exprs(it.exprs.iter().map(|expr| &**expr))))
+            }
             ast::Expr::Array(it) => self.node(it.span, |walk| {
-                let items: SmallVec<[ExprId; 8]> = it.elems.iter().map(|item| match item {
-                    Some(item) => walk.arg(item),
-                    None => walk.push_expr(ExprKind::Missing, TextRange::empty(range(it.span).start)),
-                }).collect();
+                let items: SmallVec<[ExprId; 8]> = it
+                    .elems
+                    .iter()
+                    .map(|item| match item {
+                        Some(item) => walk.arg(item),
+                        None => walk.push_expr(ExprKind::Missing, TextRange::empty(range(it.span).start)),
+                    })
+                    .collect();
                 ExprKind::Array(walk.expr_pool(&items))
             }),
             ast::Expr::Object(it) => self.node(it.span, |walk| {
@@ -60,7 +67,9 @@ impl Lower<'_> {
                 };
                 ExprKind::Unary(op, walk.expr(&it.arg))
             }),
-            ast::Expr::Update(it) => self.node(it.span, |walk| ExprKind::Update(walk.target(&it.arg, Access::ReadWrite))),
+            ast::Expr::Update(it) => {
+                self.node(it.span, |walk| ExprKind::Update(walk.target(&it.arg, Access::ReadWrite)))
+            }
             ast::Expr::Bin(it) => self.binary(it),
             ast::Expr::Assign(it) => self.assign(it),
             ast::Expr::Member(it) => self.member(it),
@@ -75,19 +84,29 @@ impl Lower<'_> {
                     }
                 })
             }
-            ast::Expr::Cond(it) => self.node(it.span, |walk| ExprKind::Conditional(walk.expr(&it.test), walk.named_expr(&it.cons, name), walk.named_expr(&it.alt, name))),
+            ast::Expr::Cond(it) => self.node(it.span, |walk| {
+                ExprKind::Conditional(
+                    walk.expr(&it.test),
+                    walk.named_expr(&it.cons, name),
+                    walk.named_expr(&it.alt, name),
+                )
+            }),
             ast::Expr::Call(it) => self.call(it),
             ast::Expr::New(it) => self.node(it.span, |walk| {
                 let callee = walk.expr(&it.callee);
                 let args = it.args.as_deref().unwrap_or(&[]);
                 ExprKind::New(callee, walk.args(args))
             }),
-            ast::Expr::Seq(it) => self.node(it.span, |walk| ExprKind::Sequence(walk.exprs(it.exprs.iter().map(|expr| &**expr)))),
+            ast::Expr::Seq(it) => {
+                self.node(it.span, |walk| ExprKind::Sequence(walk.exprs(it.exprs.iter().map(|expr| &**expr))))
+            }
             ast::Expr::TaggedTpl(it) => self.node(it.span, |walk| {
                 let tag = walk.expr(&it.tag);
                 ExprKind::Tagged(tag, walk.exprs(it.tpl.exprs.iter().map(|expr| &**expr)))
             }),
-            ast::Expr::Yield(it) => self.node(it.span, |walk| ExprKind::Yield(it.arg.as_ref().map(|arg| walk.expr(arg)))),
+            ast::Expr::Yield(it) => {
+                self.node(it.span, |walk| ExprKind::Yield(it.arg.as_ref().map(|arg| walk.expr(arg))))
+            }
             ast::Expr::Await(it) => self.node(it.span, |walk| ExprKind::Await(walk.expr(&it.arg))),
             ast::Expr::MetaProp(it) => {
                 if it.kind == ast::MetaPropKind::ImportMeta {
@@ -108,9 +127,10 @@ impl Lower<'_> {
                 ExprKind::Element(None, walk.prop_pool(&[]), children)
             }),
             ast::Expr::JSXMember(it) => self.jsx_member(it),
-            ast::Expr::JSXNamespacedName(_) | ast::Expr::JSXEmpty(_) | ast::Expr::PrivateName(_) | ast::Expr::Invalid(_) => {
-                self.push_expr(ExprKind::Missing, range(expr.span()))
-            }
+            ast::Expr::JSXNamespacedName(_)
+            | ast::Expr::JSXEmpty(_)
+            | ast::Expr::PrivateName(_)
+            | ast::Expr::Invalid(_) => self.push_expr(ExprKind::Missing, range(expr.span())),
         }
     }
 
@@ -220,7 +240,9 @@ impl Lower<'_> {
                 ast::MemberProp::Ident(key) => ExprKind::Member(object, walk.name(&key.sym)),
                 ast::MemberProp::PrivateName(key) => ExprKind::Member(object, walk.private(&key.name)),
                 ast::MemberProp::Computed(key) => match &*key.expr {
-                    ast::Expr::Lit(ast::Lit::Str(text)) if text.value.as_str().is_some_and(|text| text.len() <= LONG_STRING) => {
+                    ast::Expr::Lit(ast::Lit::Str(text))
+                        if text.value.as_str().is_some_and(|text| text.len() <= LONG_STRING) =>
+                    {
                         ExprKind::Member(object, walk.module.names.intern_str(text.value.as_str().unwrap_or_default()))
                     }
                     _ => ExprKind::Index(object, walk.expr(&key.expr)),
@@ -364,12 +386,24 @@ impl Lower<'_> {
         Property { key, value, range: whole }
     }
 
-    fn accessor(&mut self, key: &ast::PropName, function: &ast::Function, kind: FnKind, whole: TextRange) -> (Key, ExprId) {
+    fn accessor(
+        &mut self,
+        key: &ast::PropName,
+        function: &ast::Function,
+        kind: FnKind,
+        whole: TextRange,
+    ) -> (Key, ExprId) {
         let key = self.key(key);
         (key, self.function_value(kind, key_name(key), function, whole))
     }
 
-    fn function_value(&mut self, kind: FnKind, name: Option<NameId>, function: &ast::Function, whole: TextRange) -> ExprId {
+    fn function_value(
+        &mut self,
+        kind: FnKind,
+        name: Option<NameId>,
+        function: &ast::Function,
+        whole: TextRange,
+    ) -> ExprId {
         let id = self.push_expr(ExprKind::Missing, whole);
         let function = self.under(Parent::Expr(id), |walk| walk.function(kind, name, function, whole));
         self.module.functions[function.index()].expr = Some(id);
@@ -388,10 +422,14 @@ impl Lower<'_> {
                     Key::Name(self.module.names.intern_str(text.value.as_str().unwrap_or_default()))
                 }
                 // `[Symbol.dispose]` is a name like any other.
-                ast::Expr::Member(member) if matches!(&*member.obj, ast::Expr::Ident(object) if object.sym == *"Symbol") => match &member.prop {
-                    ast::MemberProp::Ident(name) => Key::Name(self.module.names.intern_str(&format!("Symbol.{}", name.sym))),
-                    _ => Key::Computed(self.expr(&it.expr)),
-                },
+                ast::Expr::Member(member) if matches!(&*member.obj, ast::Expr::Ident(object) if object.sym == *"Symbol") => {
+                    match &member.prop {
+                        ast::MemberProp::Ident(name) => {
+                            Key::Name(self.module.names.intern_str(&format!("Symbol.{}", name.sym)))
+                        }
+                        _ => Key::Computed(self.expr(&it.expr)),
+                    }
+                }
                 other => Key::Computed(self.expr(other)),
             },
         }
@@ -400,7 +438,8 @@ impl Lower<'_> {
     fn element(&mut self, element: &ast::JSXElement) -> ExprId {
         self.node(element.span, |walk| {
             let tag = walk.tag(&element.opening.name);
-            let attributes: SmallVec<[Property; 8]> = element.opening.attrs.iter().map(|attribute| walk.attribute(attribute)).collect();
+            let attributes: SmallVec<[Property; 8]> =
+                element.opening.attrs.iter().map(|attribute| walk.attribute(attribute)).collect();
             let attributes = walk.prop_pool(&attributes);
             ExprKind::Element(tag, attributes, walk.children(&element.children))
         })
@@ -430,11 +469,15 @@ impl Lower<'_> {
     fn attribute(&mut self, attribute: &ast::JSXAttrOrSpread) -> Property {
         let whole = range(attribute.span());
         match attribute {
-            ast::JSXAttrOrSpread::SpreadElement(it) => Property { key: Key::Spread, value: self.expr(&it.expr), range: whole },
+            ast::JSXAttrOrSpread::SpreadElement(it) => {
+                Property { key: Key::Spread, value: self.expr(&it.expr), range: whole }
+            }
             ast::JSXAttrOrSpread::JSXAttr(it) => {
                 let key = match &it.name {
                     ast::JSXAttrName::Ident(name) => Key::Name(self.name(&name.sym)),
-                    ast::JSXAttrName::JSXNamespacedName(name) => Key::Name(self.module.names.intern_str(&format!("{}:{}", name.ns.sym, name.name.sym))),
+                    ast::JSXAttrName::JSXNamespacedName(name) => {
+                        Key::Name(self.module.names.intern_str(&format!("{}:{}", name.ns.sym, name.name.sym)))
+                    }
                 };
                 let value = match &it.value {
                     Some(ast::JSXAttrValue::JSXExprContainer(it)) => match &it.expr {
@@ -462,7 +505,9 @@ impl Lower<'_> {
                     }
                 }
                 ast::JSXElementChild::JSXSpreadChild(it) => items.push(self.expr(&it.expr)),
-                ast::JSXElementChild::JSXElement(it) => items.push(stacker::maybe_grow(RED_ZONE, GROW_BY, || self.element(it))),
+                ast::JSXElementChild::JSXElement(it) => {
+                    items.push(stacker::maybe_grow(RED_ZONE, GROW_BY, || self.element(it)))
+                }
                 ast::JSXElementChild::JSXFragment(it) => {
                     let id = stacker::maybe_grow(RED_ZONE, GROW_BY, || {
                         self.node(it.span, |walk| {
@@ -503,7 +548,8 @@ impl Lower<'_> {
             function.expr = Some(id);
             function.has_simple_params = it.params.iter().all(|param| matches!(param, ast::Pat::Ident(_)));
             walk.in_function(function, |walk, fn_id| {
-                let params: SmallVec<[_; 4]> = it.params.iter().map(|param| walk.pattern(param, Some(SymbolKind::Param))).collect();
+                let params: SmallVec<[_; 4]> =
+                    it.params.iter().map(|param| walk.pattern(param, Some(SymbolKind::Param))).collect();
                 walk.module.functions[fn_id.index()].params = walk.pat_pool(&params);
                 match &*it.body {
                     ast::ArrowFunctionBody::FunctionBody(body) => walk.function_body(fn_id, body),

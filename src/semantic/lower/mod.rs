@@ -6,8 +6,9 @@ mod pattern;
 mod stmt;
 
 use super::tree::{
-    Access, Declarator, Expr, ExprId, ExprKind, FnBody, FnId, FnKind, Function, List, NameId, Parent, Pat, PatId, PatKind, Property,
-    PropertyPat, RefId, Reference, Scope, ScopeId, ScopeKind, Stmt, StmtId, StmtKind, Symbol, SymbolId, SymbolKind, TypeHint,
+    Access, Declarator, Expr, ExprId, ExprKind, FnBody, FnId, FnKind, Function, List, NameId, Parent, Pat, PatId,
+    PatKind, Property, PropertyPat, RefId, Reference, Scope, ScopeId, ScopeKind, Stmt, StmtId, StmtKind, Symbol,
+    SymbolId, SymbolKind, TypeHint,
 };
 use super::{Export, Module};
 use crate::syntax::{Parsed, SourceKind};
@@ -56,7 +57,13 @@ impl<'a> Lower<'a> {
         let mut module = Module::default();
         module.traits.is_component = parsed.kind.is_component();
         module.traits.has_module_syntax = parsed.kind == SourceKind::JavaScriptModule;
-        module.scopes.push(Scope { kind: ScopeKind::Module, parent: None, function: FnId::MODULE, range: whole, symbols: Vec::new() });
+        module.scopes.push(Scope {
+            kind: ScopeKind::Module,
+            parent: None,
+            function: FnId::MODULE,
+            range: whole,
+            symbols: Vec::new(),
+        });
         module.functions.push(Function {
             kind: FnKind::Module,
             parent: FnId::MODULE,
@@ -165,7 +172,13 @@ impl<'a> Lower<'a> {
     fn in_scope<T>(&mut self, kind: ScopeKind, range: TextRange, then: impl FnOnce(&mut Self) -> T) -> T {
         let outer = self.scope;
         let id = ScopeId(self.module.scopes.len() as u32);
-        self.module.scopes.push(Scope { kind, parent: Some(outer), function: self.function, range, symbols: Vec::new() });
+        self.module.scopes.push(Scope {
+            kind,
+            parent: Some(outer),
+            function: self.function,
+            range,
+            symbols: Vec::new(),
+        });
         self.pending.push(Vec::new());
         self.scope = id;
         let result = then(self);
@@ -207,8 +220,17 @@ impl<'a> Lower<'a> {
             _ => self.scope,
         };
         // `var` and functions merge with what the scope has of that name; so do types with values.
-        if matches!(kind, SymbolKind::Var | SymbolKind::Function | SymbolKind::Type | SymbolKind::Namespace | SymbolKind::Enum) {
-            let same = self.module.scopes[scope.index()].symbols.iter().rev().take(MERGE_WINDOW).copied().find(|id| self.module.symbols[id.index()].name == name);
+        if matches!(
+            kind,
+            SymbolKind::Var | SymbolKind::Function | SymbolKind::Type | SymbolKind::Namespace | SymbolKind::Enum
+        ) {
+            let same = self.module.scopes[scope.index()]
+                .symbols
+                .iter()
+                .rev()
+                .take(MERGE_WINDOW)
+                .copied()
+                .find(|id| self.module.symbols[id.index()].name == name);
             if let Some(id) = same {
                 return id;
             }
@@ -404,10 +426,12 @@ impl<'a> Lower<'a> {
                     "Array" | "ReadonlyArray" => TypeHint::Array,
                     "Function" => TypeHint::Function,
                     // `ReturnType<typeof setTimeout>`, `Readonly<T>` and the like say nothing by their own name.
-                    "Readonly" | "Partial" | "Required" | "NonNullable" => match reference.type_params.as_ref().and_then(|params| params.params.first()) {
-                        Some(inner) => self.hint_of(inner),
-                        None => TypeHint::Other,
-                    },
+                    "Readonly" | "Partial" | "Required" | "NonNullable" => {
+                        match reference.type_params.as_ref().and_then(|params| params.params.first()) {
+                            Some(inner) => self.hint_of(inner),
+                            None => TypeHint::Other,
+                        }
+                    }
                     _ => TypeHint::Named(self.name(name)),
                 }
             }

@@ -49,7 +49,9 @@ impl Lower<'_> {
                 }
                 PatKind::Symbol(symbol)
             }
-            None => PatKind::Target(self.under(Parent::Pat(id), |walk| walk.refer(&it.id.sym, it.id.span, Access::Write))),
+            None => {
+                PatKind::Target(self.under(Parent::Pat(id), |walk| walk.refer(&it.id.sym, it.id.span, Access::Write)))
+            }
         };
         self.module.pats[id.index()].kind = kind;
         id
@@ -57,24 +59,31 @@ impl Lower<'_> {
 
     pub(super) fn array_pattern(&mut self, it: &ast::ArrayPat, declares: Option<SymbolKind>) -> PatId {
         let id = self.push_pat(range(it.span));
-        let items: SmallVec<[PatId; 4]> = self.under(Parent::Pat(id), |walk| it.elems.iter().flatten().map(|item| walk.pattern(item, declares)).collect());
+        let items: SmallVec<[PatId; 4]> = self.under(Parent::Pat(id), |walk| {
+            it.elems.iter().flatten().map(|item| walk.pattern(item, declares)).collect()
+        });
         self.module.pats[id.index()].kind = PatKind::Array(self.pat_pool(&items));
         id
     }
 
     pub(super) fn object_pattern(&mut self, it: &ast::ObjectPat, declares: Option<SymbolKind>) -> PatId {
         let id = self.push_pat(range(it.span));
-        let items: SmallVec<[PropertyPat; 4]> = self.under(Parent::Pat(id), |walk| it.props.iter().map(|prop| walk.property_pattern(prop, declares)).collect());
+        let items: SmallVec<[PropertyPat; 4]> = self
+            .under(Parent::Pat(id), |walk| it.props.iter().map(|prop| walk.property_pattern(prop, declares)).collect());
         self.module.pats[id.index()].kind = PatKind::Object(self.prop_pat_pool(&items));
         id
     }
 
     fn property_pattern(&mut self, prop: &ast::ObjectPatProp, declares: Option<SymbolKind>) -> PropertyPat {
         match prop {
-            ast::ObjectPatProp::KeyValue(it) => PropertyPat { key: self.key(&it.key), value: self.pattern(&it.value, declares) },
+            ast::ObjectPatProp::KeyValue(it) => {
+                PropertyPat { key: self.key(&it.key), value: self.pattern(&it.value, declares) }
+            }
             ast::ObjectPatProp::Assign(it) => {
                 let key = Key::Name(self.name(&it.key.id.sym));
-                let Some(default) = &it.value else { return PropertyPat { key, value: self.ident_pattern(&it.key, declares) } };
+                let Some(default) = &it.value else {
+                    return PropertyPat { key, value: self.ident_pattern(&it.key, declares) };
+                };
                 let id = self.push_pat(range(it.span));
                 let (left, right) = self.under(Parent::Pat(id), |walk| {
                     let left = walk.ident_pattern(&it.key, declares);

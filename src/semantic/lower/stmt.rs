@@ -3,7 +3,8 @@
 use super::{GROW_BY, Lower, RED_ZONE, range};
 use crate::semantic::Export;
 use crate::semantic::tree::{
-    Access, Declarator, FnBody, FnId, FnKind, Imported, Import, List, NameId, Parent, PatId, PatKind, ScopeKind, StmtId, StmtKind, SymbolId, SymbolKind,
+    Access, Declarator, FnBody, FnId, FnKind, Import, Imported, List, NameId, Parent, PatId, PatKind, ScopeKind,
+    StmtId, StmtKind, SymbolId, SymbolKind,
 };
 use crate::text::TextRange;
 use smallvec::SmallVec;
@@ -53,18 +54,24 @@ impl Lower<'_> {
     fn stmt_kind(&mut self, stmt: &ast::Stmt, id: StmtId) -> StmtKind {
         match stmt {
             ast::Stmt::Expr(it) => StmtKind::Expr(self.expr(&it.expr)),
-            ast::Stmt::Block(it) => self.in_scope(ScopeKind::Block, range(it.span), |walk| StmtKind::Block(walk.block(&it.stmts))),
+            ast::Stmt::Block(it) => {
+                self.in_scope(ScopeKind::Block, range(it.span), |walk| StmtKind::Block(walk.block(&it.stmts)))
+            }
             ast::Stmt::Empty(_) | ast::Stmt::Debugger(_) => StmtKind::Empty,
             ast::Stmt::With(it) => StmtKind::With(self.expr(&it.obj), self.stmt(&it.body)),
             ast::Stmt::Return(it) => StmtKind::Return(it.arg.as_ref().map(|arg| self.expr(arg))),
             ast::Stmt::Labeled(it) => StmtKind::Labeled(self.name(&it.label.sym), self.stmt(&it.body)),
             ast::Stmt::Break(it) => StmtKind::Break(it.label.as_ref().map(|label| self.name(&label.sym))),
             ast::Stmt::Continue(it) => StmtKind::Continue(it.label.as_ref().map(|label| self.name(&label.sym))),
-            ast::Stmt::If(it) => StmtKind::If(self.expr(&it.test), self.stmt(&it.cons), it.alt.as_ref().map(|alt| self.stmt(alt))),
+            ast::Stmt::If(it) => {
+                StmtKind::If(self.expr(&it.test), self.stmt(&it.cons), it.alt.as_ref().map(|alt| self.stmt(alt)))
+            }
             ast::Stmt::Switch(it) => self.switch(it),
             ast::Stmt::Throw(it) => StmtKind::Throw(self.expr(&it.arg)),
             ast::Stmt::Try(it) => self.try_stmt(it),
-            ast::Stmt::While(it) => StmtKind::Loop { init: None, test: Some(self.expr(&it.test)), update: None, body: self.stmt(&it.body) },
+            ast::Stmt::While(it) => {
+                StmtKind::Loop { init: None, test: Some(self.expr(&it.test)), update: None, body: self.stmt(&it.body) }
+            }
             ast::Stmt::DoWhile(it) => {
                 let body = self.stmt(&it.body);
                 StmtKind::Loop { init: None, test: Some(self.expr(&it.test)), update: None, body }
@@ -91,7 +98,14 @@ impl Lower<'_> {
         id
     }
 
-    fn for_each(&mut self, of: bool, left: &ast::ForHead, right: &ast::Expr, body: &ast::Stmt, whole: TextRange) -> StmtKind {
+    fn for_each(
+        &mut self,
+        of: bool,
+        left: &ast::ForHead,
+        right: &ast::Expr,
+        body: &ast::Stmt,
+        whole: TextRange,
+    ) -> StmtKind {
         self.in_scope(ScopeKind::Iteration, whole, |walk| {
             let left = match left {
                 ast::ForHead::VarDecl(it) => {
@@ -120,7 +134,9 @@ impl Lower<'_> {
                 .iter()
                 .map(|case| {
                     let id = walk.push_stmt(range(case.span));
-                    let kind = walk.under(Parent::Stmt(id), |walk| StmtKind::Case(case.test.as_ref().map(|test| walk.expr(test)), walk.block(&case.cons)));
+                    let kind = walk.under(Parent::Stmt(id), |walk| {
+                        StmtKind::Case(case.test.as_ref().map(|test| walk.expr(test)), walk.block(&case.cons))
+                    });
                     walk.module.stmts[id.index()].kind = kind;
                     id
                 })
@@ -145,7 +161,9 @@ impl Lower<'_> {
 
     fn block_stmt(&mut self, block: &ast::BlockStmt) -> StmtId {
         let id = self.push_stmt(range(block.span));
-        let kind = self.under(Parent::Stmt(id), |walk| walk.in_scope(ScopeKind::Block, range(block.span), |walk| StmtKind::Block(walk.block(&block.stmts))));
+        let kind = self.under(Parent::Stmt(id), |walk| {
+            walk.in_scope(ScopeKind::Block, range(block.span), |walk| StmtKind::Block(walk.block(&block.stmts)))
+        });
         self.module.stmts[id.index()].kind = kind;
         id
     }
@@ -269,7 +287,14 @@ impl Lower<'_> {
         use crate::semantic::tree::{ExprKind, RefId, Reference};
         let id = RefId(self.module.references.len() as u32);
         let expr = self.push_expr(ExprKind::Name(id), at);
-        self.module.references.push(Reference { name, range: at, scope: self.scope, expr, access: Access::Write, symbol: None });
+        self.module.references.push(Reference {
+            name,
+            range: at,
+            scope: self.scope,
+            expr,
+            access: Access::Write,
+            symbol: None,
+        });
         if let Some(pending) = self.pending.last_mut() {
             pending.push(id);
         }
@@ -287,7 +312,13 @@ impl Lower<'_> {
     }
 
     /// A function with its parameters and body.
-    pub(super) fn function(&mut self, kind: FnKind, name: Option<NameId>, it: &ast::Function, whole: TextRange) -> FnId {
+    pub(super) fn function(
+        &mut self,
+        kind: FnKind,
+        name: Option<NameId>,
+        it: &ast::Function,
+        whole: TextRange,
+    ) -> FnId {
         for decorator in &it.decorators {
             self.expr(&decorator.expr);
         }
@@ -296,7 +327,8 @@ impl Lower<'_> {
         function.is_generator = it.is_generator;
         function.has_simple_params = it.params.iter().all(|param| matches!(param.pat, ast::Pat::Ident(_)));
         self.in_function(function, |walk, id| {
-            let params: SmallVec<[PatId; 4]> = it.params.iter().map(|param| walk.pattern(&param.pat, Some(SymbolKind::Param))).collect();
+            let params: SmallVec<[PatId; 4]> =
+                it.params.iter().map(|param| walk.pattern(&param.pat, Some(SymbolKind::Param))).collect();
             walk.module.functions[id.index()].params = walk.pat_pool(&params);
             if let Some(body) = &it.body {
                 walk.function_body(id, body);
@@ -334,7 +366,10 @@ impl Lower<'_> {
                 let declared: Vec<SymbolId> = match kind {
                     StmtKind::Function(function) => self.module.function(function).symbol.into_iter().collect(),
                     StmtKind::Class(class) => self.module.class(class).symbol.into_iter().collect(),
-                    _ => (known..self.module.symbols.len()).map(|id| SymbolId(id as u32)).filter(|id| self.module.symbol(*id).scope == scope).collect(),
+                    _ => (known..self.module.symbols.len())
+                        .map(|id| SymbolId(id as u32))
+                        .filter(|id| self.module.symbol(*id).scope == scope)
+                        .collect(),
                 };
                 for symbol in declared {
                     self.module.symbols[symbol.index()].exported = true;
@@ -368,7 +403,12 @@ impl Lower<'_> {
                 let symbol = self.declare(name, SymbolKind::Import, range(it.id.span), range(it.span));
                 if let ast::TsModuleRef::TsExternalModuleRef(external) = &it.module_ref {
                     let specifier = self.module.names.intern_str(external.expr.value.as_str().unwrap_or_default());
-                    self.module.imports.push(Import { specifier, symbol, imported: Imported::Namespace, range: range(it.span) });
+                    self.module.imports.push(Import {
+                        specifier,
+                        symbol,
+                        imported: Imported::Namespace,
+                        range: range(it.span),
+                    });
                 }
                 None
             }
@@ -385,7 +425,9 @@ impl Lower<'_> {
                 ast::ImportSpecifier::Named(item) => {
                     let name = match &item.imported {
                         Some(ast::ModuleExportName::Ident(name)) => self.name(&name.sym),
-                        Some(ast::ModuleExportName::Str(name)) => self.module.names.intern_str(name.value.as_str().unwrap_or_default()),
+                        Some(ast::ModuleExportName::Str(name)) => {
+                            self.module.names.intern_str(name.value.as_str().unwrap_or_default())
+                        }
                         None => self.name(&item.local.sym),
                     };
                     (&item.local, Imported::Named(name))
@@ -402,7 +444,12 @@ impl Lower<'_> {
         let kind = self.under(Parent::Stmt(id), |walk| match &it.decl {
             ast::DefaultDecl::Fn(function) if function.function.body.is_some() => match &function.ident {
                 Some(ident) => StmtKind::Function(walk.function_decl(ident, &function.function)),
-                None => StmtKind::Function(walk.function(FnKind::Declaration, None, &function.function, range(function.function.span))),
+                None => StmtKind::Function(walk.function(
+                    FnKind::Declaration,
+                    None,
+                    &function.function,
+                    range(function.function.span),
+                )),
             },
             ast::DefaultDecl::Class(class) => match &class.ident {
                 Some(ident) => StmtKind::Class(walk.class_decl(ident, &class.class)),

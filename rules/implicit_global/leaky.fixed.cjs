@@ -1,0 +1,104 @@
+// --- case: an assignment in a function file=case.cjs
+module.exports = function total(items) {
+  let sum = 0
+  for (const item of items) sum += item.price
+  return sum
+}
+
+// --- case: an object stays reachable file=case.cjs
+module.exports = function parse(text) {
+  const result = { text, lines: text.split('\n') }
+  return result.lines.length
+}
+
+// --- case: an array stays reachable file=case.cjs
+exports.sorted = function (values) {
+  const copy = [...values]
+  return copy.sort()
+}
+
+// --- case: a closure stays reachable file=case.cjs
+exports.later = function (request, respond) {
+  const answer = () => respond(request.body)
+  setTimeout(answer, 1000)
+}
+
+// --- case: the counter of a loop file=case.cjs
+exports.find = function (values, wanted) {
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] === wanted) return i
+  }
+  return -1
+}
+
+// --- case: the key of a for-in loop file=case.cjs
+exports.keys = function (object) {
+  const keys = []
+  for (const key in object) keys.push(key)
+  return keys
+}
+
+// --- case: the element of a for-of loop file=case.cjs
+exports.print = function (rows) {
+  for (const row of rows) console.log(row.name)
+}
+
+// --- case: an array pattern file=case.cjs
+exports.split = function (pair) {
+  let left;
+  let right;
+  [left, right] = pair.split('=')
+  return right + left
+}
+
+// --- case: an object pattern file=case.cjs
+exports.read = function (request) {
+  let user;
+  ({ user } = request.session)
+  return user.name
+}
+
+// --- case: renamed in a pattern, with a default file=case.cjs
+exports.read = function (request) {
+  let owner;
+  ({ user: owner = 'nobody' } = request.session)
+  return owner
+}
+
+// --- case: a chain of assignments declares only its first name file=case.cjs
+exports.reset = function () {
+  let b;
+  let a = b = []
+  return a.concat(b)
+}
+
+// --- case: a misspelt name file=case.cjs
+exports.toggle = function () {
+  let isOpen = false
+  const isopen = true
+  return isOpen
+}
+
+// --- case: `use strict` of another function does not reach here file=case.cjs
+exports.a = function () { 'use strict'; return 1 }
+exports.b = function () {
+  const value = []
+  return value
+}
+
+// --- case: a js file in a package without a type file=server.js
+function handle(request) {
+  const current = request
+  return current.url
+}
+require('http').createServer(handle)
+
+// --- case: a js file in a package of type commonjs file=server.js
+module.exports = function handle(request) {
+  const current = { request }
+}
+
+// --- case: a cjs file in a package of type module file=case.cjs
+module.exports = function handle(request) {
+  const current = { request }
+}

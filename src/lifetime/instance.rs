@@ -1,0 +1,72 @@
+//! How many instances of a class there are: components come and go, singletons stay.
+
+use crate::semantic::Module;
+use crate::semantic::flow::Flow;
+use crate::semantic::tree::{ClassId, ExprKind, FnId, SymbolId};
+
+/// Methods that a framework calls when an instance begins its life.
+pub(super) fn is_start_of_life(name: &str) -> bool {
+    matches!(
+        name,
+        "componentDidMount"
+            | "componentWillMount"
+            | "UNSAFE_componentWillMount"
+            | "componentDidUpdate"
+            | "connectedCallback"
+            | "ngOnInit"
+            | "ngAfterViewInit"
+            | "ngAfterContentInit"
+            | "ngOnChanges"
+            | "firstUpdated"
+            | "hostConnected"
+    )
+}
+
+/// Whether instances of the class come and go: components of a framework, custom elements.
+pub fn component_class(module: &Module, class: ClassId) -> Option<String> {
+    let base = module.base_name(class);
+    let framework = match base {
+        Some("Component" | "PureComponent") => true,
+        Some(name) => {
+            matches!(name, "HTMLElement" | "LitElement" | "ReactiveElement")
+                || (name.starts_with("HTML") && name.ends_with("Element"))
+        }
+        None => false,
+    };
+    let decorated = module
+        .class(class)
+        .decorators
+        .iter()
+        .any(|name| matches!(module.text(*name), "Component" | "Directive" | "Pipe" | "customElement"));
+    let name = module.class(class).name.map_or("the class", |name| module.text(name));
+    (framework || decorated).then(|| format!("`{name}` is a component: instances come and go"))
+}
+
+/// The variable that holds the only instance of the class, when nobody outside the file can reach either.
+pub(super) fn singleton_instance(module: &Module, class: ClassId) -> Option<SymbolId> {
+    if !is_singleton(module, class) {
+        return None;
+    }
+    let reference = module.refs_of(module.class(class).symbol?).first()?;
+    let construction = module.called_by(module.reference(*reference).expr)?;
+    let Flow::Bound(instance) = module.flow(construction) else { return None };
+    let it = module.symbol(instance);
+    let stays =
+        module.refs_of(instance).iter().all(|id| matches!(module.flow(module.reference(*id).expr), Flow::Used(_)));
+    (stays && !it.exported && !it.in_template).then_some(instance)
+}
+
+/// A class of which the module makes one instance, and nobody else can make more.
+pub fn is_singleton(module: &Module, class: ClassId) -> bool {
+    let it = module.class(class);
+    let Some(symbol) = it.symbol else { return false };
+    if it.function != FnId::MODULE || module.symbol(symbol).exported || module.default_class == Some(class) {
+        return false;
+    }
+    let [only] = module.refs_of(symbol) else { return false };
+    let reference = module.reference(*only);
+    let constructed = module
+        .called_by(reference.expr)
+        .is_some_and(|call| matches!(module.kind(call), ExprKind::New(..)) && module.loop_around(call).is_none());
+    constructed && module.expr(reference.expr).function == FnId::MODULE
+}

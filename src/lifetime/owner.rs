@@ -1,0 +1,103 @@
+//! Owners: whose end should release what a piece of code acquires.
+
+use super::instance::component_class;
+use crate::semantic::Module;
+use crate::semantic::tree::{ClassId, FnId};
+use crate::text::TextRange;
+use serde::{Deserialize, Serialize};
+
+/// Whose end should release it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Owner {
+    pub what: String,
+    /// The method that ends the owner's life, when it has one.
+    pub teardown: Option<Teardown>,
+    pub is_component: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Teardown {
+    pub name: String,
+    pub range: TextRange,
+    /// The method ends the object's life and nothing less (`close` may only hide, `stop` only pause).
+    pub is_final: bool,
+}
+
+/// Methods that end an object's life, by the words that people use for it; surest first.
+const TEARDOWN_VERBS: [&str; 26] = [
+    "disconnectedCallback",
+    "componentWillUnmount",
+    "ngOnDestroy",
+    "beforeDestroy",
+    "beforeUnmount",
+    "unmounted",
+    "destroyed",
+    "hostDisconnected",
+    "Symbol.dispose",
+    "dispose",
+    "destroy",
+    "teardown",
+    "tearDown",
+    "unmount",
+    "onDestroy",
+    "uninstall",
+    "shutdown",
+    "close",
+    "stop",
+    "end",
+    "detach",
+    "disconnect",
+    "cleanup",
+    "unbind",
+    "removeListeners",
+    "kill",
+];
+
+/// How many of the verbs mean the end of the object and nothing less.
+const FINAL_VERBS: usize = 17;
+
+/// The class, component or function that acquires in `function`.
+pub fn owner(module: &Module, function: FnId) -> Owner {
+    let mut id = function;
+    loop {
+        let it = module.function(id);
+        if let Some(class) = it.class {
+            let name = module
+                .class(class)
+                .name
+                .map_or_else(|| "this class".to_owned(), |name| format!("`{}`", module.text(name)));
+            return Owner {
+                what: name,
+                teardown: teardown(module, class),
+                is_component: component_class(module, class).is_some(),
+            };
+        }
+        if id == FnId::MODULE {
+            let teardown = if function == FnId::MODULE { module_teardown(module) } else { None };
+            let per_instance = module.traits.per_instance.is_some();
+            let what = if per_instance { "the component".to_owned() } else { module.function_label(function) };
+            return Owner { what, teardown, is_component: per_instance };
+        }
+        id = it.parent;
+    }
+}
+
+/// An exported function by which others end what the module started.
+fn module_teardown(module: &Module) -> Option<Teardown> {
+    TEARDOWN_VERBS.iter().find_map(|verb| {
+        let name = module.names.find(verb)?;
+        let export = module.exports.iter().find(|export| export.name == Some(name))?;
+        let function = export
+            .symbol
+            .and_then(|symbol| module.symbol(symbol).function)
+            .or_else(|| export.expr.and_then(|expr| module.function_value(expr)))?;
+        Some(Teardown { name: (*verb).to_owned(), range: module.function(function).head, is_final: true })
+    })
+}
+
+fn teardown(module: &Module, class: ClassId) -> Option<Teardown> {
+    TEARDOWN_VERBS.iter().enumerate().find_map(|(rank, verb)| {
+        let function = module.method(class, verb)?;
+        Some(Teardown { name: (*verb).to_owned(), range: module.function(function).head, is_final: rank < FINAL_VERBS })
+    })
+}
