@@ -245,9 +245,7 @@ fn input(sandbox: &Sandbox, name: &str, rules: &Arc<RuleSet>) -> Input {
         path: sandbox.path().join(name),
         shown: name.into(),
         package: PackageType::NoPackage,
-        is_test: false,
         rules: rules.clone(),
-        is_test: false,
         skippable: true,
         given: None,
     }
