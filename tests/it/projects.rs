@@ -130,7 +130,8 @@ fn nothing_that_is_printed_or_fixed_assigns_to_a_constant() {
 #[test]
 fn assigning_null_to_a_constant_throws() {
     let store = repository().join("fixtures/projects/wrong-prevention/store.js");
-    let script = "const store = require(process.argv[1]); try { store.free() } catch (error) { console.log(String(error)) }";
+    let script =
+        "const store = require(process.argv[1]); try { store.free() } catch (error) { console.log(String(error)) }";
     let output = Command::new("node").args(["-e", script]).arg(store).output().expect("Node 20 or later is installed");
     assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "TypeError: Assignment to constant variable.");
 }
