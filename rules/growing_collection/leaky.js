@@ -160,10 +160,10 @@ const app = require('express')()
 const seen = []
 function remember(list, value) {
   list.push(value)
-//^^^^^^^^^^^^^^^^ growing-collection: `seen`
 }
 app.get('/', (request, response) => {
   remember(seen, request.url)
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `seen`
   response.end()
 })
 

@@ -136,11 +136,11 @@ app.get('/', (request, response) => {
 const { EventEmitter } = require('node:events')
 const app = require('express')()
 const news = new EventEmitter()
+//    ---- because: lives as long as the process
 app.get('/events', (request, response) => {
 //<---- because: once per request
   news.on('item', (item) => response.write(item))
 //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `item`
-//---- because: lives as long as its module
 })
 
 // --- case: a request handler listens on an imported emitter

@@ -2,14 +2,14 @@
 module.exports = {
   apps: [
     { name: 'api', script: 'server.js' },
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-memory-limit: memory limit
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-memory-limit: max_memory_restart
   ],
 }
 
 // --- case: an app over several lines file=ecosystem.config.js
 module.exports = {
   apps: [{
-//       ^ missing-memory-limit: memory limit
+//       ^ missing-memory-limit: max_memory_restart
     name: 'api',
     script: 'server.js',
     instances: 'max',
@@ -21,31 +21,31 @@ module.exports = {
   apps: [
     { name: 'api', script: 'server.js', max_memory_restart: '300M' },
     { name: 'worker', script: 'worker.js' },
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-memory-limit: memory limit
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-memory-limit: max_memory_restart
   ],
 }
 
 // --- case: a list without the object around it file=ecosystem.config.js
 module.exports = [
   { name: 'api', script: 'server.js' },
-//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-memory-limit: memory limit
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-memory-limit: max_memory_restart
 ]
 
 // --- case: one app that is no list file=ecosystem.config.js
 module.exports = { name: 'api', script: 'server.js' }
-//               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-memory-limit: memory limit
+//               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-memory-limit: max_memory_restart
 
 // --- case: `apps` that is no list file=ecosystem.config.js
 module.exports = {
   apps: { name: 'api', script: 'server.js' },
-//      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-memory-limit: memory limit
+//      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-memory-limit: max_memory_restart
 }
 
 // --- case: an ES module file=ecosystem.config.mjs
 export default {
   apps: [
     { name: 'api', script: 'server.js' },
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-memory-limit: memory limit
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-memory-limit: max_memory_restart
   ],
 }
 
@@ -53,13 +53,13 @@ export default {
 module.exports = {
   pm2: [
     { name: 'api', script: 'server.js' },
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-memory-limit: memory limit
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-memory-limit: max_memory_restart
   ],
 }
 
 // --- case: through variables file=ecosystem.config.js
 const api = { name: 'api', script: 'server.js' }
-//          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-memory-limit: memory limit
+//          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-memory-limit: max_memory_restart
 const apps = [api]
 module.exports = { apps }
 
@@ -67,7 +67,7 @@ module.exports = { apps }
 module.exports = {
   apps: [
     { name: 'api', script: 'server.js', max_memory_restart: undefined },
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-memory-limit: memory limit
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-memory-limit: max_memory_restart
   ],
 }
 
@@ -75,6 +75,6 @@ module.exports = {
 module.exports = {
   apps: [
     { script: 'server.js', node_args: '--max-old-space-size=300' },
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-memory-limit: memory limit
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-memory-limit: max_memory_restart
   ],
 }
