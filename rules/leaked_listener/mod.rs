@@ -73,23 +73,22 @@ fn report(cx: &mut RuleContext<'_>, listener: &Obligation, target: &Target, repe
         }
     };
     let release = if listener.api.ends_with("addEventListener") { "removeEventListener" } else { "off" };
-    let mut finding = cx
-        .report(
-            listener.range,
-            listener.function,
-            by_target.min(by_owner),
-            format!("this listener{event} is never removed from `{}`", target.text),
-        )
+    let mut finding = cx.report(
+        listener.range,
+        listener.function,
+        by_target.min(by_owner),
+        format!("this listener{event} is never removed from `{}`", target.text),
+    );
+    finding
         .because(target.range, Role::Holder, lives)
         .because(listener.range, Role::Acquired, format!("nothing in this file removes a listener{event} from it"))
         .repeating(repeats)
         .help(fixes::release_help(listener, release));
     if let Some(teardown) = &listener.owner.teardown {
-        finding = finding.because(
+        finding.because(
             teardown.range,
             Role::OwnerEnds,
             format!("{} ends here; the listener stays", listener.owner.what),
         );
     }
-    drop(finding);
 }
