@@ -71,21 +71,21 @@ fn report(cx: &mut RuleContext<'_>, kept: &KeptClosure, holder: &str) {
             "set `{name}` to `null` after its last use, or have the factory pick what it needs from `{value}` before it returns"
         )
     };
-    let mut finding = cx
-        .report(kept.range, FnIdx::MODULE, Confidence::High, format!("`{name}` keeps `{value}` alive: {size}"))
-        .because(kept.declared, Role::Holder, holder)
-        .because(kept.captured_at, Role::Retained, captured)
-        .because(kept.value_range, Role::Retained, format!("`{value}` is {size}"));
+    let mut finding =
+        cx.report(kept.range, FnIdx::MODULE, Confidence::High, format!("`{name}` keeps `{value}` alive: {size}"));
+    finding.because(kept.declared, Role::Holder, holder).because(kept.captured_at, Role::Retained, captured).because(
+        kept.value_range,
+        Role::Retained,
+        format!("`{value}` is {size}"),
+    );
     if let Some(last) = kept.last_use {
-        finding = finding.because(last, Role::OwnerEnds, "its last use is here");
+        finding.because(last, Role::OwnerEnds, "its last use is here");
     }
-    finding = finding.help(help);
-    match kept.release_after {
-        Some(at) if !kept.is_constant => drop(finding.fix(
-            Safety::Suggestion,
-            format!("set `{name}` to `null` after its last use"),
-            [(TextRange::empty(at), format!("\n{name} = null;"))],
-        )),
-        _ => drop(finding),
+    finding.help(help);
+    // An importer would see the `null`.
+    if let (Some(at), false, false) = (kept.release_after, kept.is_constant, kept.is_exported) {
+        let semicolon = if kept.has_semicolons { ";" } else { "" };
+        let title = format!("set `{name}` to `null` after its last use");
+        finding.fix(Safety::Suggestion, title, [(TextRange::empty(at), format!("\n{name} = null{semicolon}"))]);
     }
 }

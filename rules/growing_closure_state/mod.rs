@@ -97,8 +97,9 @@ fn report(cx: &mut RuleContext<'_>, container: &Container, growth: &Growth, keep
         || "the closure that uses it lives as long as the process".to_owned(),
         |keeper| format!("`{}` keeps it alive", keeper.api),
     );
-    let mut finding = cx
-        .report(growth.range, growth.function, Confidence::High, format!("`{name}` grows on each call, and {keeps}"))
+    let mut finding =
+        cx.report(growth.range, growth.function, Confidence::High, format!("`{name}` grows on each call, and {keeps}"));
+    finding
         .because(
             growth.range,
             Role::Retained,
@@ -108,20 +109,14 @@ fn report(cx: &mut RuleContext<'_>, container: &Container, growth: &Growth, keep
             ),
         )
         .because(container.declared, Role::Holder, format!("`{name}` lives as long as the function that captures it"));
-    match (keeper, repeats) {
-        (Some(keeper), _) => {
-            finding = finding.because(
-                keeper.range,
-                Role::Repeats,
-                format!("`{}` calls that function again and again, and nothing ends it", keeper.api),
-            )
-        }
-        (None, Some(repeats)) => finding = finding.repeating(&repeats),
-        (None, None) => {}
+    if let Some(keeper) = keeper {
+        let says = format!("`{}` calls that function again and again, and nothing ends it", keeper.api);
+        finding.because(keeper.range, Role::Repeats, says);
+    } else if let Some(repeats) = repeats {
+        finding.repeating(&repeats);
     }
-    finding = finding.help(format!("end it when its work is done, or bound `{name}`"));
-    match fixes::cap(container, growth) {
-        Some((title, edits)) => drop(finding.fix(Safety::Suggestion, title, edits)),
-        None => drop(finding),
+    finding.help(format!("end it when its work is done, or bound `{name}`"));
+    if let Some((title, edits)) = fixes::cap(container, growth) {
+        finding.fix(Safety::Suggestion, title, edits);
     }
 }

@@ -87,8 +87,9 @@ fn report(cx: &mut RuleContext<'_>, container: &Container, growth: &Growth, repe
         ContainerKind::Array => "adds an element each time".to_owned(),
         _ => "adds an entry for each new key".to_owned(),
     };
-    let finding = cx
-        .report(growth.range, growth.function, confidence, format!("`{name}` grows for as long as the process runs"))
+    let mut finding =
+        cx.report(growth.range, growth.function, confidence, format!("`{name}` grows for as long as the process runs"));
+    finding
         .because(
             growth.range,
             Role::Retained,
@@ -97,9 +98,8 @@ fn report(cx: &mut RuleContext<'_>, container: &Container, growth: &Growth, repe
         .because(container.declared, Role::Holder, holder)
         .repeating(repeats)
         .help(help(container, growth));
-    match fixes::cap(container, growth) {
-        Some((title, edits)) => drop(finding.fix(Safety::Suggestion, title, edits)),
-        None => drop(finding),
+    if let Some((title, edits)) = fixes::cap(container, growth) {
+        finding.fix(Safety::Suggestion, title, edits);
     }
 }
 

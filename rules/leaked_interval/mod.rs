@@ -52,8 +52,8 @@ fn report(cx: &mut RuleContext<'_>, interval: &Obligation, slot: Option<&str>) {
         Some(slot) => format!("its id is kept in `{slot}`, but nothing ever passes that to `clearInterval`"),
         None => "its id is dropped, so nothing can clear it".to_owned(),
     };
-    let mut finding = cx
-        .report(interval.range, interval.function, confidence, "this interval is never cleared")
+    let mut finding = cx.report(interval.range, interval.function, confidence, "this interval is never cleared");
+    finding
         .because(
             interval.range,
             Role::Acquired,
@@ -64,13 +64,12 @@ fn report(cx: &mut RuleContext<'_>, interval: &Obligation, slot: Option<&str>) {
         .repeating(&repeats)
         .help(fixes::release_help(interval, "clearInterval"));
     if let Some(teardown) = &interval.owner.teardown {
-        finding = finding.because(
+        finding.because(
             teardown.range,
             Role::OwnerEnds,
             format!("{} ends here; the interval keeps running", interval.owner.what),
         );
     }
-    drop(finding);
 }
 
 /// Started once, while the module loads: a leak only when it feeds something that grows, or when the module has an end that forgets it.

@@ -40,22 +40,23 @@ impl Rule for LeakedListener {
 }
 
 fn report(cx: &mut RuleContext<'_>, listener: &Obligation, target: &Target, repeats: &Repeats) {
+    let forgets = listener.owner.teardown.as_ref().is_some_and(|teardown| teardown.is_final);
     let by_target = match target.lives {
         Lives::Process | Lives::Module | Lives::Connection => Confidence::High,
+        // Its owner has an end that forgets it: then it is a listener, whatever the import is.
+        Lives::Import if forgets && listener.event.is_some() && listener.callback.is_some() => Confidence::High,
         Lives::Import => Confidence::Medium,
     };
-    let by_owner = match (&listener.owner.teardown, repeats.kind) {
+    // The page loads once: whatever waits for that waits once.
+    let waits_once = !listener.fires_often
+        && listener.api.ends_with("addEventListener")
+        && listener.event.as_deref() != Some("beforeunload");
+    let by_owner = match repeats.kind {
+        _ if waits_once => repeats.confidence.min(Confidence::Medium),
         // An object that has an end and forgets the listener there.
-        (Some(teardown), RepeatKind::PerCall) if teardown.is_final && listener.fires_often => Confidence::High,
-        // A listener for the end of the process or page is usually added by code that runs once.
-        _ if !listener.fires_often && repeats.kind == RepeatKind::PerCall => repeats.confidence.min(Confidence::Medium),
-        // The page loads once: whatever waits for that waits once.
-        _ if !listener.fires_often
-            && listener.api.ends_with("addEventListener")
-            && listener.event.as_deref() != Some("beforeunload") =>
-        {
-            repeats.confidence.min(Confidence::Medium)
-        }
+        RepeatKind::PerCall if forgets && (listener.fires_often || listener.in_constructor) => Confidence::High,
+        // A listener for the end of the process is usually added by code that runs once.
+        RepeatKind::PerCall if !listener.fires_often => repeats.confidence.min(Confidence::Medium),
         _ => repeats.confidence,
     };
     let event = listener.event.as_deref().map_or_else(String::new, |event| format!(" for `{event}`"));
@@ -72,23 +73,22 @@ fn report(cx: &mut RuleContext<'_>, listener: &Obligation, target: &Target, repe
         }
     };
     let release = if listener.api.ends_with("addEventListener") { "removeEventListener" } else { "off" };
-    let mut finding = cx
-        .report(
-            listener.range,
-            listener.function,
-            by_target.min(by_owner),
-            format!("this listener{event} is never removed from `{}`", target.text),
-        )
+    let mut finding = cx.report(
+        listener.range,
+        listener.function,
+        by_target.min(by_owner),
+        format!("this listener{event} is never removed from `{}`", target.text),
+    );
+    finding
         .because(target.range, Role::Holder, lives)
         .because(listener.range, Role::Acquired, format!("nothing in this file removes a listener{event} from it"))
         .repeating(repeats)
         .help(fixes::release_help(listener, release));
     if let Some(teardown) = &listener.owner.teardown {
-        finding = finding.because(
+        finding.because(
             teardown.range,
             Role::OwnerEnds,
             format!("{} ends here; the listener stays", listener.owner.what),
         );
     }
-    drop(finding);
 }

@@ -43,10 +43,24 @@ export default {
   ],
 }
 
+// --- case: under the key pm2 file=ecosystem.config.js
+module.exports = {
+  pm2: [
+    { name: 'api', script: 'server.js', max_memory_restart: '512M' },
+  ],
+}
+
 // --- case: through variables file=ecosystem.config.js
 const api = { name: 'api', script: 'server.js', max_memory_restart: '512M' }
 const apps = [api]
 module.exports = { apps }
+
+// --- case: set to nothing file=ecosystem.config.js
+module.exports = {
+  apps: [
+    { name: 'api', script: 'server.js', max_memory_restart: '512M' },
+  ],
+}
 
 // --- case: an app without a name or fields file=ecosystem.config.js
 module.exports = {

@@ -3,7 +3,6 @@
 use crate::diagnostic::{Confidence, Role, Safety, Severity};
 use crate::lifetime::activation::FnIdx;
 use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta};
-use crate::text::TextRange;
 use serde::Deserialize;
 
 #[derive(Debug, Default, Deserialize)]
@@ -31,7 +30,7 @@ impl Rule for MissingMemoryLimit {
             cx.report(app.range, FnIdx::MODULE, Confidence::High, format!("{name} has no `max_memory_restart`"))
                 .because(app.range, Role::OwnerEnds, "PM2 restarts a process that passes `max_memory_restart`; without it a leak grows until the machine kills something")
                 .help("set `max_memory_restart` somewhat above what the app needs in normal use")
-                .fix(Safety::Suggestion, "add `max_memory_restart`", [(TextRange::empty(app.insert_at), app.insertion.clone())]);
+                .fix(Safety::Suggestion, "add `max_memory_restart`", [(app.replace, app.insertion.clone())]);
         }
     }
 }

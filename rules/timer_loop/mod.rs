@@ -49,17 +49,17 @@ fn report(cx: &mut RuleContext<'_>, timer: &Obligation, slot: Option<&str>) {
         Some(slot) => format!("its id is kept in `{slot}`, but nothing ever passes that to `{release}`"),
         None => "its id is dropped, so nothing can stop the chain".to_owned(),
     };
-    let mut finding = cx
-        .report(timer.range, timer.function, confidence, format!("this `{}` schedules itself again for ever", timer.api))
+    let mut finding = cx.report(
+        timer.range,
+        timer.function,
+        confidence,
+        format!("this `{}` schedules itself again for ever", timer.api),
+    );
+    finding
         .because(timer.range, Role::Acquired, format!("each run schedules the next under no condition, so the callback and all that it captures stay alive; {kept}"))
         .repeating(&repeats)
         .help(fixes::release_help(timer, release));
     if let Some(teardown) = &timer.owner.teardown {
-        finding = finding.because(
-            teardown.range,
-            Role::OwnerEnds,
-            format!("{} ends here; the timer goes on", timer.owner.what),
-        );
+        finding.because(teardown.range, Role::OwnerEnds, format!("{} ends here; the timer goes on", timer.owner.what));
     }
-    drop(finding);
 }

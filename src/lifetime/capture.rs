@@ -7,7 +7,7 @@ use super::activation::{FnIdx, Functions};
 use super::size::{Arguments, large};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
-use crate::semantic::tree::{ExprId, ExprKind, FnId, SymbolId, SymbolKind};
+use crate::semantic::tree::{ExprId, ExprKind, FnId, StmtId, StmtKind, SymbolId, SymbolKind};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,8 @@ pub struct KeptClosure {
     pub last_use: Option<TextRange>,
     /// Where `name = null;` would go: after the statement of the last use.
     pub release_after: Option<u32>,
+    /// That statement ends in a semicolon.
+    pub has_semicolons: bool,
 }
 
 pub fn kept_closures(functions: &mut Functions<'_>) -> Vec<KeptClosure> {
@@ -80,7 +82,8 @@ fn kept_closure(functions: &mut Functions<'_>, symbol: SymbolId) -> Option<KeptC
         .max_by_key(|expr| module.range(*expr));
     // Handed on at the top level: someone else may go on using it.
     if uses.iter().any(|expr| {
-        module.called_by(*expr).is_none()
+        module.expr(*expr).function == FnId::MODULE
+            && module.called_by(*expr).is_none()
             && !is_export(module, *expr)
             && !matches!(module.flow(*expr), Flow::Consumed | Flow::Dropped)
     }) {
@@ -101,6 +104,7 @@ fn kept_closure(functions: &mut Functions<'_>, symbol: SymbolId) -> Option<KeptC
         is_exported: it.exported,
         used_by: used_by.into_iter().map(|function| functions.describe(function)).collect(),
         last_use: last.map(|expr| module.range(expr)),
+        has_semicolons: last.and_then(|expr| module.stmt_of(expr)).is_some_and(|stmt| ends_in_semicolon(module, stmt)),
         release_after: last.and_then(|expr| top_statement(module, expr)),
     })
 }
@@ -108,6 +112,17 @@ fn kept_closure(functions: &mut Functions<'_>, symbol: SymbolId) -> Option<KeptC
 fn is_export(module: &Module, expr: ExprId) -> bool {
     module.exports.iter().any(|export| export.expr == Some(expr))
         || matches!(module.flow(expr), Flow::Stored(literal) if module.exports.iter().any(|export| export.expr == Some(literal)))
+}
+
+/// Whether the statement's last byte is not its expression's.
+fn ends_in_semicolon(module: &Module, stmt: StmtId) -> bool {
+    match module.stmt(stmt).kind {
+        StmtKind::Expr(expr) => module.stmt(stmt).range.end > module.range(expr).end,
+        StmtKind::Var(list) => {
+            module.declarators(list).last().is_some_and(|declarator| module.stmt(stmt).range.end > declarator.range.end)
+        }
+        _ => true,
+    }
 }
 
 /// The end of the top-level statement that holds the expression.

@@ -244,6 +244,10 @@ fn declare(
         };
         return Some(Declare { at, text, is_neutral: true });
     }
+    // Functions that share the name would each get their own.
+    if here.len() != references.len() {
+        return None;
+    }
     // Otherwise at the head of the function: the value no longer survives between calls.
     let FnBody::Block(body) = it.body else { return None };
     let at = module.stmt(*module.stmt_list(body).iter().find(|stmt| !is_directive(module, **stmt))?).range.start;

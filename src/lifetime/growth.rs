@@ -86,6 +86,10 @@ pub struct Growth {
     pub key: KeyKind,
     /// The whole statement, when the growth is one by itself: a cap can follow it.
     pub statement: Option<TextRange>,
+    /// New elements go to the end; the oldest are at the start.
+    pub appends: bool,
+    /// `splice`: elements go anywhere.
+    pub is_insertion: bool,
     /// The statement ends in a semicolon.
     pub has_semicolon: bool,
     /// Runs behind a flag that it sets itself.
@@ -250,7 +254,10 @@ impl Finder<'_, '_> {
                 _ => continue,
             };
             if !self.by_place.contains_key(&place) {
+                let added = self.containers.len();
                 self.add(place, kind, holder, module.range(target));
+                // As the source spells it: the bare name may not reach it in a module.
+                self.containers[added].name = spelled(module, target);
             }
         }
     }
@@ -475,6 +482,8 @@ impl Finder<'_, '_> {
                     function: self.functions.describe(function),
                     key,
                     statement,
+                    appends: appends(module, at),
+                    is_insertion: matches!(module.method_call(at), Some((_, "splice", _))),
                     has_semicolon: statement.is_some_and(|statement| statement.end > range.end),
                     is_guarded_once: is_guarded_once(module, at),
                     is_endless: is_endless(module, at),
@@ -490,5 +499,31 @@ impl Finder<'_, '_> {
             Use::Read => self.containers[container].reads += 1,
             Use::Reduce(_) | Use::Neutral => {}
         }
+    }
+}
+
+/// Whether a growth puts the newest element last.
+fn appends(module: &Module, growth: ExprId) -> bool {
+    match module.method_call(growth) {
+        Some((_, "unshift", _)) => false,
+        // `[x, ...list]` puts the newest first.
+        _ => match module.kind(growth) {
+            ExprKind::Assign(_, _, value) => match module.kind(value) {
+                ExprKind::Array(items) => {
+                    module.list(items).first().is_some_and(|item| matches!(module.kind(*item), ExprKind::Spread(_)))
+                }
+                _ => true,
+            },
+            _ => true,
+        },
+    }
+}
+
+/// `globalThis.visits`, with the object by the name that it has in the source.
+fn spelled(module: &Module, target: ExprId) -> String {
+    match module.kind(target) {
+        ExprKind::Member(object, name) => format!("{}.{}", spelled(module, object), module.text(name)),
+        ExprKind::Name(id) => module.text(module.reference(id).name).to_owned(),
+        _ => module.place(target).map_or_else(|| "this".to_owned(), |place| module.place_text(&place)),
     }
 }

@@ -22,6 +22,17 @@ pub(super) fn is_start_of_life(name: &str) -> bool {
     )
 }
 
+/// Methods that no object but a framework's component has.
+const COMPONENT_METHODS: [&str; 7] = [
+    "connectedCallback",
+    "disconnectedCallback",
+    "firstUpdated",
+    "componentDidMount",
+    "componentWillUnmount",
+    "ngOnInit",
+    "ngOnDestroy",
+];
+
 /// Whether instances of the class come and go: components of a framework, custom elements.
 pub fn component_class(module: &Module, class: ClassId) -> Option<String> {
     let base = module.base_name(class);
@@ -33,13 +44,15 @@ pub fn component_class(module: &Module, class: ClassId) -> Option<String> {
         }
         None => false,
     };
+    // Methods that only a framework's components have show one whose base is not seen (a mixin, a local base class).
+    let lives_as_component = COMPONENT_METHODS.iter().any(|name| module.method(class, name).is_some());
     let decorated = module
         .class(class)
         .decorators
         .iter()
         .any(|name| matches!(module.text(*name), "Component" | "Directive" | "Pipe" | "customElement"));
     let name = module.class(class).name.map_or("the class", |name| module.text(name));
-    (framework || decorated).then(|| format!("`{name}` is a component: instances come and go"))
+    (framework || decorated || lives_as_component).then(|| format!("`{name}` is a component: instances come and go"))
 }
 
 /// The variable that holds the only instance of the class, when nobody outside the file can reach either.

@@ -80,6 +80,8 @@ pub(super) fn key_kind(module: &Module, key: ExprId, objects_are_fresh: bool) ->
         }
         ExprKind::This if objects_are_fresh => KeyKind::Fresh,
         ExprKind::Call(callee, _) if makes_fresh_values(module, callee) => KeyKind::Fresh,
+        // `request.get("user-agent")`
+        ExprKind::Call(callee, _) if is_method_of_param(module, callee) => KeyKind::Parameter,
         ExprKind::Template(parts) => widest(module, module.list(parts)),
         ExprKind::Binary(BinaryOp::Add, left, right) => widest(module, &[left, right]),
         ExprKind::Binary(op, ..) if op.is_test() => KeyKind::Finite,
@@ -108,6 +110,23 @@ pub(super) fn key_kind(module: &Module, key: ExprId, objects_are_fresh: bool) ->
     }
 }
 
+fn is_method_of_param(module: &Module, callee: ExprId) -> bool {
+    let ExprKind::Member(object, _) = module.kind(callee) else { return false };
+    matches!(module.place(object).map(|place| place.root), Some(Root::Symbol(symbol)) if module.symbol(symbol).kind == SymbolKind::Param)
+}
+
+/// `const { page } = request.params`: the symbol is a property of a parameter.
+fn is_destructured_from_param(module: &Module, symbol: SymbolId) -> bool {
+    let Some(pattern) = module.symbol(symbol).pattern else { return false };
+    let range = module.pat(pattern).range;
+    module.declarations_of(symbol).is_some_and(|declarator| {
+        module.pat(declarator.pattern).range.contains(range)
+            && declarator.init.and_then(|init| module.place(init)).is_some_and(
+                |place| matches!(place.root, Root::Symbol(root) if module.symbol(root).kind == SymbolKind::Param),
+            )
+    })
+}
+
 fn widest(module: &Module, parts: &[ExprId]) -> KeyKind {
     let kinds: Vec<KeyKind> = parts.iter().map(|part| key_kind(module, *part, false)).collect();
     [KeyKind::Fresh, KeyKind::Parameter, KeyKind::Unknown]
@@ -133,6 +152,7 @@ fn symbol_key(module: &Module, symbol: SymbolId, objects_are_fresh: bool) -> Key
             }
             match module.constant_value(symbol) {
                 Some(init) => key_kind(module, init, objects_are_fresh),
+                None if is_destructured_from_param(module, symbol) => KeyKind::Parameter,
                 None => KeyKind::Unknown,
             }
         }

@@ -1,7 +1,7 @@
 //! Obligations: a timer or listener that is acquired must be released. Who holds it, what releases it, who should.
 
 use super::activation::{FnIdx, Functions};
-use super::callee::{acquired, callee_text, long_lived_name, releases, resolve, type_of};
+use super::callee::{acquired, callee_text, long_lived_name, package, releases, resolve, type_of};
 use super::guard::{conditions_within, is_guarded_once};
 use super::models::{Resource, ResourceKind};
 use super::owner::{Owner, owner};
@@ -29,6 +29,8 @@ pub struct Obligation {
     pub callback: Option<FnIdx>,
     pub discharge: Discharge,
     pub owner: Owner,
+    /// Runs in the construction of its owner.
+    pub in_constructor: bool,
     /// The event can fire for as long as the target lives.
     pub fires_often: bool,
     /// The callback schedules the same timer again, whatever happens.
@@ -157,6 +159,7 @@ impl Reader<'_, '_> {
             callback: callback.map(|callback| self.functions.describe(callback)),
             discharge,
             owner: owner(module, function),
+            in_constructor: matches!(module.function(function).kind, FnKind::Constructor | FnKind::Fields),
             fires_often: event
                 .as_deref()
                 .is_none_or(|event| !models.is_single_event(event) && !models.is_stream_event(event)),
@@ -221,6 +224,13 @@ impl Reader<'_, '_> {
             return Some(Lives::Module);
         }
         let import = module.import_of(symbol)?;
+        let imported = match import.imported {
+            Imported::Named(name) => format!("{}.{}", package(module.text(import.specifier)), module.text(name)),
+            Imported::Default | Imported::Namespace => package(module.text(import.specifier)).to_owned(),
+        };
+        if let Some(kind) = models.long_lived_type(&imported) {
+            return (Some(kind) == wanted).then_some(Lives::Process);
+        }
         matches!(import.imported, Imported::Default | Imported::Named(_) | Imported::Namespace).then_some(Lives::Import)
     }
 

@@ -11,9 +11,9 @@ pub struct UnlimitedApp {
     /// The app's object literal.
     pub range: TextRange,
     pub name: Option<String>,
-    /// Where a property can be inserted: after the last one.
-    pub insert_at: u32,
-    /// Text of the insertion: a comma, a line break with the indentation of the last property, the property.
+    /// What the fix replaces: the value that is set to nothing, or the empty place after the last property.
+    pub replace: TextRange,
+    /// The text that goes there; for an insertion a comma, a line break with the indentation of the last property, the property.
     pub insertion: String,
 }
 
@@ -76,6 +76,8 @@ fn unlimited(module: &Module, text: &str, app: ExprId) -> Option<UnlimitedApp> {
         return None;
     }
     let last = props.last()?;
+    // `max_memory_restart: undefined` is there already: its value is what is missing.
+    let unset = props.iter().find(|prop| matches!(prop.key, Key::Name(name) if LIMITS.contains(&module.text(name))));
     let range = module.range(app);
     let name = module.property(app, "name").and_then(|name| module.str_of(name)).map(str::to_owned);
     let before = text.get(range.start as usize..last.range.start as usize)?;
@@ -87,10 +89,9 @@ fn unlimited(module: &Module, text: &str, app: ExprId) -> Option<UnlimitedApp> {
         }
         None => " ".to_owned(),
     };
-    Some(UnlimitedApp {
-        range,
-        name,
-        insert_at: last.range.end,
-        insertion: format!(",{separator}max_memory_restart: '512M'"),
-    })
+    let (replace, insertion) = match unset {
+        Some(prop) => (module.range(prop.value), "'512M'".to_owned()),
+        None => (TextRange::empty(last.range.end), format!(",{separator}max_memory_restart: '512M'")),
+    };
+    Some(UnlimitedApp { range, name, replace, insertion })
 }

@@ -15,7 +15,11 @@ pub fn cap(container: &Container, growth: &Growth) -> Option<(String, Edits)> {
     let statement = growth.statement?;
     let name = &container.name;
     let evict = match container.kind {
-        ContainerKind::Array => format!("if ({name}.length > {CAP}) {name}.shift();"),
+        ContainerKind::Array if growth.is_insertion => return None,
+        ContainerKind::Array => {
+            let evict = if growth.appends { "shift" } else { "pop" };
+            format!("if ({name}.length > {CAP}) {name}.{evict}();")
+        }
         ContainerKind::Map => format!("if ({name}.size > {CAP}) {name}.delete({name}.keys().next().value);"),
         ContainerKind::Set => format!("if ({name}.size > {CAP}) {name}.delete({name}.values().next().value);"),
         ContainerKind::Dictionary | ContainerKind::Text | ContainerKind::Bytes => return None,

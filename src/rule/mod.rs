@@ -313,37 +313,37 @@ pub struct Finding<'a> {
 
 impl Finding<'_> {
     /// Add a link to the retention chain.
-    pub fn because(self, range: TextRange, role: Role, message: impl Into<String>) -> Self {
+    pub fn because(&mut self, range: TextRange, role: Role, message: impl Into<String>) -> &mut Self {
         let location = Location { file: self.file, range };
         self.diagnostic.labels.push(Label { location, role, message: message.into() });
         self
     }
 
     /// Add the reasons why the place runs more than once.
-    pub fn repeating(mut self, repeats: &Repeats) -> Self {
+    pub fn repeating(&mut self, repeats: &Repeats) -> &mut Self {
         for (range, says) in &repeats.steps {
-            self = self.because(*range, Role::Repeats, says.clone());
+            self.because(*range, Role::Repeats, says.clone());
         }
         self
     }
 
-    pub fn severity(self, severity: Severity) -> Self {
+    pub fn severity(&mut self, severity: Severity) -> &mut Self {
         self.diagnostic.severity = severity;
         self
     }
 
-    pub fn help(self, help: impl Into<String>) -> Self {
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.diagnostic.help = Some(help.into());
         self
     }
 
     /// Offer a change of this file; each edit replaces a range by a text.
     pub fn fix(
-        self,
+        &mut self,
         safety: Safety,
         title: impl Into<String>,
         edits: impl IntoIterator<Item = (TextRange, String)>,
-    ) -> Self {
+    ) -> &mut Self {
         let file = self.file;
         let edits = edits.into_iter().map(|(range, text)| Edit { location: Location { file, range }, text }).collect();
         self.diagnostic.fixes.push(Fix { title: title.into(), safety, edits });

@@ -1,8 +1,8 @@
 //! Questions about the tables of one file that more than one analysis asks.
 
 use super::tree::{
-    AssignOp, ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, Key, MemberValue, NameId, Parent, PatId, PatKind, RefId,
-    ScopeId, ScopeKind, StmtId, StmtKind, SymbolId,
+    AssignOp, ClassId, Declarator, ExprId, ExprKind, FnBody, FnId, FnKind, Key, MemberValue, NameId, Parent, PatId,
+    PatKind, RefId, ScopeId, ScopeKind, StmtId, StmtKind, SymbolId,
 };
 use super::{Import, Module};
 use crate::text::TextRange;
@@ -435,6 +435,18 @@ impl Module {
             PatKind::Default(inner, _) | PatKind::Rest(inner) => self.symbol_of_pat(inner),
             _ => None,
         }
+    }
+
+    /// The declarator whose pattern binds the symbol.
+    pub fn declarations_of(&self, symbol: SymbolId) -> Option<Declarator> {
+        let mut parent = self.pat(self.symbol(symbol).pattern?).parent;
+        while let Parent::Pat(pat) = parent {
+            parent = self.pat(pat).parent;
+        }
+        let Parent::Stmt(stmt) = parent else { return None };
+        let StmtKind::Var(list) = self.stmt(stmt).kind else { return None };
+        let at = self.symbol(symbol).range;
+        self.declarators(list).iter().copied().find(|declarator| declarator.range.contains(at))
     }
 
     /// What a module symbol was imported as: specifier and imported name.

@@ -13,11 +13,13 @@ const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 const LEAKLINT: &str = env!("CARGO_BIN_EXE_leaklint");
 
 /// A line with characters of one, two and four bytes before the leak, and a global that a safe fix declares.
-const LEAKY: &str = r#"const seen = [];
+const LEAKY: &str = r#"const app = require("express")();
+const seen = [];
 
-exports.handle = (request) => {
+app.get("/", (request, response) => {
   const note = "🧠é🧠"; seen.push(request.url + note);
-};
+  response.end();
+});
 
 exports.sum = (values) => {
   total = 0;
@@ -218,19 +220,19 @@ fn neovim_shows_findings_and_applies_safe_fixes() {
     assert_eq!(opened.as_array().map(Vec::len), Some(2), "{session:#}");
     assert_eq!(
         place(opened, 0),
-        json!([[3, 29], "seen.push(request.url + note)", "growing-collection", "WARN", "leaklint"])
+        json!([[4, 29], "seen.push(request.url + note)", "growing-collection", "WARN", "leaklint"])
     );
-    assert_eq!(place(opened, 1), json!([[7, 2], "total", "implicit-global", "INFO", "leaklint"]));
+    assert_eq!(place(opened, 1), json!([[9, 2], "total", "implicit-global", "INFO", "leaklint"]));
     assert_eq!(opened[0]["confidence"], "high");
     let message = opened[0]["message"].as_str().unwrap_or_default();
     assert!(
-        message.starts_with("`seen`") && message.contains("\n  line 1: ") && message.contains("\nhelp: "),
+        message.starts_with("`seen`") && message.contains("\n  line 2: ") && message.contains("\nhelp: "),
         "{message}"
     );
 
     // The line that was typed above is only in the buffer.
-    assert_eq!(place(typed, 0)[0], json!([4, 29]));
-    assert_eq!(place(typed, 1)[0], json!([8, 2]));
+    assert_eq!(place(typed, 0)[0], json!([5, 29]));
+    assert_eq!(place(typed, 1)[0], json!([10, 2]));
 
     // The safe fix changed its own line and nothing else.
     let fixed_text = format!("// typed\n{}", LEAKY.replace("  total = 0;", "  let total = 0;"));
