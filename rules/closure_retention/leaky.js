@@ -28,13 +28,26 @@ export let read = createReader(10000)
 //                ^^^^^^^^^^^^^^^^^^^ closure-retention: `read`
 console.log(read())
 
-// --- case: a function that nothing calls still names the binding
+// --- case: a function that nothing calls keeps the binding alive file=case.cjs
 function createReader(count) {
   const numbers = Array.from(Array(count).keys())
   return () => numbers[0]
 }
 let read = createReader(10000)
 //  ---- because: named by a function of the module
+//         ^^^^^^^^^^^^^^^^^^^ closure-retention: `read`
+console.log(read())
+function debug() {
+  console.log(read)
+}
+
+// --- case: a function that nothing calls still names the binding
+function createReader(count) {
+  const numbers = Array.from(Array(count).keys())
+  return () => numbers[0]
+}
+let read = createReader(10000)
+//  ---- because: a variable of a classic script
 //         ^^^^^^^^^^^^^^^^^^^ closure-retention: `read`
 console.log(read())
 function debug() {

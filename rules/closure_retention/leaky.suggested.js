@@ -7,7 +7,7 @@ function createReader(count) {
 }
 let read = createReader(10000)
 console.log(read())
-read = null;
+read = null
 
 // --- case: a script, with var file=lookup.js
 function createReader(count) {
@@ -16,4 +16,38 @@ function createReader(count) {
 }
 var read = createReader(50000)
 console.log(read())
-read = null;
+read = null
+
+// --- case: a function that nothing calls keeps the binding alive file=case.cjs
+function createReader(count) {
+  const numbers = Array.from(Array(count).keys())
+  return () => numbers[0]
+}
+let read = createReader(10000)
+console.log(read())
+read = null
+function debug() {
+  console.log(read)
+}
+
+// --- case: a function that nothing calls still names the binding file=case.js
+function createReader(count) {
+  const numbers = Array.from(Array(count).keys())
+  return () => numbers[0]
+}
+let read = createReader(10000)
+console.log(read())
+read = null
+function debug() {
+  console.log(read())
+}
+
+// --- case: a sibling that ran once shares the context file=sample.js
+function createSampler(count) {
+  const numbers = Array.from(Array(count).keys())
+  const sample = [0, 10, 100].map((at) => numbers[at])
+  return () => sample
+}
+let read = createSampler(10000)
+console.log(read())
+read = null

@@ -26,18 +26,6 @@ export async function run(path, read, wait) {
 //      ^^^^^^ FN closure-retention: V8 keeps the locals of a suspended function until it ends
 }
 
-// --- case: a function that nothing calls keeps the binding alive
-function createReader(count) {
-  const numbers = Array.from(Array(count).keys())
-  return () => numbers[0]
-}
-let read = createReader(10000)
-//         ^^^^^^^^^^^^^^^^^^^ FN closure-retention: who is handed the closure may go on using it
-console.log(read())
-function debug() {
-  console.log(read)
-}
-
 // --- case: a file's text kept for one property
 const { readFileSync } = require('node:fs')
 function openReport(path) {
