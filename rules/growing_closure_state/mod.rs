@@ -66,12 +66,18 @@ fn keeps(cx: &RuleContext<'_>, obligation: &Obligation, growth: &Growth, contain
     let by_callback = obligation
         .callback
         .is_some_and(|callback| callback == growth.function || cx.is_called_from(growth.function, callback));
-    runs_often && never_ends && by_callback && container.holder != Holder::Closure(growth.function)
+    // A variable of the callback itself is new in each call.
+    let outlives = container.holder != Holder::Closure(growth.function)
+        && obligation.callback.is_none_or(|callback| container.holder != Holder::Closure(callback));
+    runs_often && never_ends && by_callback && outlives
 }
 
 /// The function that owns the variable runs once, so the variable lives on with the closure that events call.
 fn kept_by_module(cx: &RuleContext<'_>, growth: &Growth, container: &Container) -> Option<Repeats> {
     let Holder::Closure(owner) = container.holder else { return None };
+    if !growth.is_returned {
+        return None;
+    }
     let is_called_once = cx.repeats(owner).is_none() && !cx.function(owner).activations.is_empty();
     // What calls it can be ended: that is enough.
     if cx

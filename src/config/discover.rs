@@ -138,7 +138,9 @@ impl Discovery {
         let folders = file.parent().into_iter().flat_map(Path::ancestors);
         let root = folders.map(Path::to_owned).find(|folder| self.package_json(folder).package.is_some());
         let below = root.and_then(|root| file.strip_prefix(root).ok().map(Path::to_owned));
-        let shown = below.unwrap_or_else(|| file.file_name().map(PathBuf::from).unwrap_or_default());
+        // Below the working directory every folder counts: a package of its own may hold a test's files.
+        let here = std::env::current_dir().ok().and_then(|here| file.strip_prefix(here).ok().map(Path::to_owned));
+        let shown = here.or(below).unwrap_or_else(|| file.file_name().map(PathBuf::from).unwrap_or_default());
         is_test_path(&shown.to_string_lossy())
     }
 

@@ -3,13 +3,13 @@
 //! Only functions that some other fact asks about are described, and those that their answers lead to.
 
 use super::callee::{callback_role, is_synchronous};
-use super::guard::conditions_within;
+use super::guard::{conditions_within, is_endless};
 use super::instance::{component_class, is_start_of_life, singleton_instance};
 use super::models::{Models, Runs, When};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, FnKind, Key, NameId, Parent, StmtKind, SymbolId};
+use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, FnKind, Key, NameId, Parent, SymbolId};
 use crate::text::TextRange;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -355,10 +355,11 @@ impl<'m> Functions<'m> {
             Flow::Bound(symbol) => {
                 for read in self.reads(symbol) {
                     let by = module.expr(read).function;
-                    if let Some(call) = module.called_by(read) {
-                        found.push((by, module.range(read), self.call_of(call)));
-                    } else if let Flow::Argument { call, index } = module.flow(read) {
-                        self.argument(function, call, index, by, found);
+                    match (module.called_by(read), module.flow(read)) {
+                        (Some(call), _) => found.push((by, module.range(read), self.call_of(call))),
+                        (None, Flow::Argument { call, index }) => self.argument(function, call, index, by, found),
+                        (None, Flow::Dropped | Flow::Consumed | Flow::Used(_)) => {}
+                        (None, _) => found.push((by, module.range(read), How::Escapes)),
                     }
                 }
             }
@@ -378,14 +379,7 @@ impl<'m> Functions<'m> {
     }
 
     fn call_of(&self, call: ExprId) -> How {
-        let Some(around) = self.module.loop_around(call) else { return How::Call { in_loop: false, endless: false } };
-        let endless = match self.module.stmt(around).kind {
-            StmtKind::Loop { test, .. } => {
-                test.is_none_or(|test| matches!(self.module.kind(test), ExprKind::Bool(true) | ExprKind::Number(_)))
-            }
-            _ => false,
-        };
-        How::Call { in_loop: true, endless }
+        How::Call { in_loop: self.module.loop_around(call).is_some(), endless: is_endless(self.module, call) }
     }
 
     fn argument(

@@ -85,7 +85,11 @@ pub fn implicit_globals(
         let mut reported: Vec<FnId> = Vec::new();
         for reference in references.iter().filter(|reference| reference.access.writes()) {
             let function = module.expr(reference.expr).function;
-            if module.function(function).is_strict || reported.contains(&function) || in_with(module, reference.expr) {
+            if module.function(function).is_strict
+                || reported.contains(&function)
+                || in_with(module, reference.expr)
+                || is_probed(module, reference.expr)
+            {
                 continue;
             }
             reported.push(function);
@@ -135,6 +139,19 @@ fn is_deliberate(module: &Module, name: &str, references: &[&Reference]) -> bool
         ExprKind::Member(object, property) if property == id => module.global_name_is_object(object),
         _ => false,
     })
+}
+
+/// `try { name = value } catch …` at load: the code expects the assignment to throw in strict mode.
+fn is_probed(module: &Module, expr: ExprId) -> bool {
+    let mut stmt = module.stmt_of(expr);
+    while let Some(id) = stmt {
+        if matches!(module.stmt(id).kind, StmtKind::Try { block, handler: Some(_), .. } if module.stmt(block).range.contains(module.range(expr)))
+        {
+            return runs_at_load(module, module.expr(expr).function);
+        }
+        stmt = module.stmt_around(id);
+    }
+    false
 }
 
 /// Inside `with (object)` the name may be the object's.

@@ -3,7 +3,7 @@
 mod uses;
 
 use super::activation::{FnIdx, Functions};
-use super::guard::is_guarded_once;
+use super::guard::{is_endless, is_guarded_once};
 use super::instance::is_singleton;
 use super::keys::KeyKind;
 use crate::semantic::Module;
@@ -16,7 +16,7 @@ use crate::semantic::tree::{
 use crate::text::TextRange;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-use uses::{Use, is_endless};
+use uses::Use;
 
 /// A container with its growths and all that could keep it small.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -86,6 +86,8 @@ pub struct Growth {
     pub key: KeyKind,
     /// The whole statement, when the growth is one by itself: a cap can follow it.
     pub statement: Option<TextRange>,
+    /// The function that owns the container returns the function that grows it.
+    pub is_returned: bool,
     /// New elements go to the end; the oldest are at the start.
     pub appends: bool,
     /// `splice`: elements go anywhere.
@@ -465,6 +467,12 @@ impl Finder<'_, '_> {
         }
     }
 
+    fn returns_grower(&self, container: usize, function: FnId) -> bool {
+        let Holder::Closure(_) = self.containers[container].holder else { return false };
+        let owner = self.module.function(function).parent;
+        owner != function && self.module.returned_function(owner, 4) == Some(function)
+    }
+
     fn record(&mut self, container: usize, expr: ExprId, depth: u8) {
         let module = self.module;
         let function = module.expr(expr).function;
@@ -482,6 +490,7 @@ impl Finder<'_, '_> {
                     function: self.functions.describe(function),
                     key,
                     statement,
+                    is_returned: self.returns_grower(container, function),
                     appends: appends(module, at),
                     is_insertion: matches!(module.method_call(at), Some((_, "splice", _))),
                     has_semicolon: statement.is_some_and(|statement| statement.end > range.end),

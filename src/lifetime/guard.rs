@@ -128,3 +128,17 @@ fn exprs_in<'m>(module: &'m Module, ranges: &'m [TextRange]) -> impl Iterator<It
         .filter(|(_, expr)| ranges.iter().any(|range| range.contains(expr.range)))
         .map(|(index, _)| ExprId(index as u32))
 }
+
+/// Whether the place is in a loop that has no end of its own: `while (true)` without a `break` or `return`.
+pub fn is_endless(module: &Module, expr: ExprId) -> bool {
+    let Some(around) = module.loop_around(expr) else { return false };
+    let StmtKind::Loop { test, .. } = module.stmt(around).kind else { return false };
+    let always = test.is_none_or(|test| matches!(module.kind(test), ExprKind::Bool(true) | ExprKind::Number(_)));
+    let (range, function) = (module.stmt(around).range, module.stmt(around).function);
+    always
+        && !module.stmts.iter().any(|stmt| {
+            range.contains(stmt.range)
+                && stmt.function == function
+                && matches!(stmt.kind, StmtKind::Break(_) | StmtKind::Return(_) | StmtKind::Throw(_))
+        })
+}

@@ -89,6 +89,16 @@ pub(super) fn key_kind(module: &Module, key: ExprId, objects_are_fresh: bool) ->
         ExprKind::Call(callee, _) if module.global_name(callee) == Some("Boolean") => KeyKind::Finite,
         ExprKind::Conditional(_, yes, no) => widest(module, &[yes, no]),
         ExprKind::Name(id) => match module.reference(id).symbol {
+            // Given to a function around this one: the same in each call of this one.
+            Some(symbol)
+                if module.symbol(symbol).kind == SymbolKind::Param
+                    && module.function_of(symbol) != module.expr(key).function =>
+            {
+                match module.symbol(symbol).hint {
+                    TypeHint::Finite | TypeHint::Boolean => KeyKind::Finite,
+                    _ => KeyKind::Unknown,
+                }
+            }
             Some(symbol) => symbol_key(module, symbol, objects_are_fresh),
             None => KeyKind::Unknown,
         },

@@ -296,6 +296,12 @@ impl Reader<'_, '_> {
                 }
             },
         }
+        // A wrapper that registers what it is given: its callers know when that ends.
+        if let Some(symbol) = args.get(1).and_then(|callback| module.symbol_of(*callback))
+            && module.symbol(symbol).kind == SymbolKind::Param
+        {
+            return Discharge::Escapes;
+        }
         // The same module-level function again: an EventTarget keeps one entry.
         if resource.deduplicates
             && let Some(symbol) = args.get(1).and_then(|callback| module.symbol_of(*callback))

@@ -4,7 +4,6 @@ use super::{ContainerKind, Finder};
 use crate::lifetime::callee::package;
 use crate::lifetime::guard::leaves;
 use crate::lifetime::keys::{self, KeyKind};
-use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{AssignOp, BinaryOp, ExprId, ExprKind, Key, Parent, StmtKind, SymbolKind, UnaryOp};
@@ -363,16 +362,5 @@ impl Finder<'_, '_> {
             }
             _ => Use::Read,
         }
-    }
-}
-
-/// Whether the expression is in a loop that has no end of its own.
-pub(super) fn is_endless(module: &Module, expr: ExprId) -> bool {
-    let Some(around) = module.loop_around(expr) else { return false };
-    match module.stmt(around).kind {
-        StmtKind::Loop { test, .. } => {
-            test.is_none_or(|test| matches!(module.kind(test), ExprKind::Bool(true) | ExprKind::Number(_)))
-        }
-        _ => false,
     }
 }
