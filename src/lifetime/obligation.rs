@@ -93,7 +93,8 @@ fn release_calls(module: &Module) -> Vec<ExprId> {
     let is_release = |name: &str| {
         matches!(
             name,
-            "clearInterval"
+            "unbind"
+                | "clearInterval"
                 | "clearTimeout"
                 | "cancelAnimationFrame"
                 | "removeEventListener"
@@ -159,7 +160,8 @@ impl Reader<'_, '_> {
             callback: callback.map(|callback| self.functions.describe(callback)),
             discharge,
             owner: owner(module, function),
-            in_constructor: matches!(module.function(function).kind, FnKind::Constructor | FnKind::Fields),
+            in_constructor: matches!(module.function(function).kind, FnKind::Constructor | FnKind::Fields)
+                || (module.function(function).kind == FnKind::Declaration && module.function(function).uses_this),
             fires_often: event
                 .as_deref()
                 .is_none_or(|event| !models.is_single_event(event) && !models.is_stream_event(event)),
@@ -182,7 +184,7 @@ impl Reader<'_, '_> {
             // A bare `addEventListener(…)`.
             return Some(Target { text: "window".to_owned(), range: module.range(callee), lives: Lives::Process });
         };
-        let text = module.place(receiver).map_or_else(|| "…".to_owned(), |place| module.place_text(&place));
+        let text = target_text(module, receiver);
         let lives = self.lives(receiver, resource)?;
         // The chain is clearer from where the target is made than from where it is used.
         let made = module
@@ -199,6 +201,14 @@ impl Reader<'_, '_> {
         let wanted = resource.callee.origin.as_deref();
         if let Some(name) = long_lived_name(module, value) {
             return (models.long_lived_type(&name) == wanted).then_some(Lives::Process);
+        }
+        // `$(window).on(…)`
+        if wanted == Some("EventEmitter")
+            && let Some((callee, [wrapped, ..])) = module.call(value)
+            && matches!(module.kind(callee), ExprKind::Name(id) if matches!(module.text(module.reference(id).name), "$" | "jQuery"))
+        {
+            let name = long_lived_name(module, *wrapped)?;
+            return (models.long_lived_type(&name) == Some("EventTarget")).then_some(Lives::Process);
         }
         if let Some((callee, _)) = module.call(value)
             && module.global_name(callee) == Some("matchMedia")
@@ -335,7 +345,7 @@ impl Reader<'_, '_> {
     fn same_target(&self, release_callee: ExprId, target: &Target) -> bool {
         let module = self.module;
         let ExprKind::Member(receiver, _) = module.kind(release_callee) else { return target.text == "window" };
-        let text = module.place(receiver).map(|place| module.place_text(&place)).unwrap_or_default();
+        let text = target_text(module, receiver);
         let last = |text: &str| text.rsplit('.').next().unwrap_or_default().to_owned();
         // Something that may be the same object under another name counts as a release.
         text == target.text
@@ -531,11 +541,26 @@ fn fills_empty_slot(module: &Module, call: ExprId) -> bool {
     }
 }
 
+/// How a message names a listener's target: `window`, `this.socket`, `$(window)`.
+fn target_text(module: &Module, receiver: ExprId) -> String {
+    if let Some(place) = module.place(receiver) {
+        return module.place_text(&place);
+    }
+    match module.call(receiver) {
+        Some((callee, [wrapped, ..])) => match (module.place(callee), module.place(*wrapped)) {
+            (Some(callee), Some(wrapped)) => format!("{}({})", module.place_text(&callee), module.place_text(&wrapped)),
+            _ => "…".to_owned(),
+        },
+        _ => "…".to_owned(),
+    }
+}
+
 /// Events that may be the same: equal strings, or anything that is not a string.
 fn same_event(module: &Module, added: &[ExprId], removed: &[ExprId]) -> bool {
     let (Some(added), Some(removed)) = (added.first(), removed.first()) else { return true };
     match (module.str_of(module.value_of(*added)), module.str_of(module.value_of(*removed))) {
-        (Some(added), Some(removed)) => added == removed,
+        // `resize.menu` is taken off by `resize`, by `.menu` and by itself.
+        (Some(added), Some(removed)) => added == removed || added.contains('.') || removed.contains('.'),
         _ => true,
     }
 }

@@ -2,7 +2,8 @@
 
 use super::instance::component_class;
 use crate::semantic::Module;
-use crate::semantic::tree::{ClassId, FnId};
+use crate::semantic::flow::Flow;
+use crate::semantic::tree::{ClassId, ExprKind, FnId, FnKind, Parent, SymbolId};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +73,12 @@ pub fn owner(module: &Module, function: FnId) -> Owner {
                 is_component: component_class(module, class).is_some(),
             };
         }
+        if let Some(constructor) = prototype_owner(module, id)
+            && let Some(teardown) = prototype_teardown(module, constructor)
+        {
+            let what = format!("`{}`", module.symbol_name(constructor));
+            return Owner { what, teardown: Some(teardown), is_component: false };
+        }
         if id == FnId::MODULE {
             let teardown = if function == FnId::MODULE { module_teardown(module) } else { None };
             let per_instance = module.traits.per_instance.is_some();
@@ -100,4 +107,39 @@ fn teardown(module: &Module, class: ClassId) -> Option<Teardown> {
         let function = module.method(class, verb)?;
         Some(Teardown { name: (*verb).to_owned(), range: module.function(function).head, is_final: rank < FINAL_VERBS })
     })
+}
+
+/// The constructor whose instances a function serves: itself, or `F` of `F.prototype.method = function …`.
+fn prototype_owner(module: &Module, function: FnId) -> Option<SymbolId> {
+    let it = module.function(function);
+    match it.expr.map(|expr| module.flow(expr)) {
+        Some(Flow::Assigned(target)) => {
+            let ExprKind::Member(prototype, _) = module.kind(target) else { return None };
+            let ExprKind::Member(constructor, name) = module.kind(prototype) else { return None };
+            (module.text(name) == "prototype").then(|| module.symbol_of(constructor))?
+        }
+        _ => it.symbol.filter(|_| it.kind == FnKind::Declaration),
+    }
+}
+
+/// `F.prototype.destroy = …`
+fn prototype_teardown(module: &Module, constructor: SymbolId) -> Option<Teardown> {
+    let mut found: Option<(usize, Teardown)> = None;
+    for id in module.refs_of(constructor) {
+        let Parent::Expr(prototype) = module.expr(module.reference(*id).expr).parent else { continue };
+        let Parent::Expr(member) = module.expr(prototype).parent else { continue };
+        let (ExprKind::Member(_, key), ExprKind::Member(object, name)) = (module.kind(prototype), module.kind(member))
+        else {
+            continue;
+        };
+        if object != prototype || module.text(key) != "prototype" || module.flow_into(member).is_none() {
+            continue;
+        }
+        let Some(rank) = TEARDOWN_VERBS.iter().position(|verb| *verb == module.text(name)) else { continue };
+        if found.as_ref().is_none_or(|(best, _)| rank < *best) {
+            let range = module.range(member);
+            found = Some((rank, Teardown { name: module.text(name).to_owned(), range, is_final: rank < FINAL_VERBS }));
+        }
+    }
+    found.map(|(_, teardown)| teardown)
 }
