@@ -78,7 +78,7 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models) -> Module
     let declared = declared_in_comments(&parsed);
     (facts.implicit_globals, facts.globals) = globals::implicit_globals(&mut functions, text, &declared);
     facts.implicit_globals.retain(|global| !is_meant(&parsed, global.range));
-    facts.containers = growth::containers(&mut functions);
+    facts.containers = growth::containers(&mut functions, text);
     facts.obligations = obligation::obligations(&mut functions);
     facts.kept_closures = capture::kept_closures(&mut functions);
     if pm2::is_ecosystem_file(path) {

@@ -4,7 +4,7 @@
 
 use super::callee::{callback_role, is_synchronous};
 use super::guard::{conditions_within, is_endless};
-use super::instance::{component_class, is_start_of_life, singleton_instance};
+use super::instance::{component_class, component_option, conventional_role, singleton_instance};
 use super::models::{Models, Runs, When};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
@@ -192,7 +192,7 @@ impl<'m> Functions<'m> {
                 }
             }
         }
-        if let Some(says) = self.conventional_role(function) {
+        if let Some(says) = conventional_role(self.module, function) {
             found.push((it.parent, self.module.function(function).head, How::PerInstance { says }));
         }
         found
@@ -288,6 +288,7 @@ impl<'m> Functions<'m> {
             let mut members: FxHashMap<(ClassId, NameId), Vec<ExprId>> = FxHashMap::default();
             for (index, expr) in module.exprs.iter().enumerate() {
                 if let ExprKind::Member(object, name) = expr.kind
+                    && matches!(module.kind(object), ExprKind::This | ExprKind::Name(_))
                     && let Some(Place { root: Root::Instance(class) | Root::Static(class), path }) =
                         module.place(object)
                     && path.is_empty()
@@ -502,7 +503,7 @@ impl<'m> Functions<'m> {
             ));
         }
         if let Some(key) = key
-            && let Some(says) = self.component_option(literal, key)
+            && let Some(says) = component_option(self.module, literal, key)
         {
             return Some((by, at, How::PerInstance { says }));
         }
@@ -514,42 +515,6 @@ impl<'m> Functions<'m> {
             _ => How::Escapes,
         };
         Some((by, at, how))
-    }
-
-    /// A lifecycle function in the options of a Vue component.
-    fn component_option(&self, literal: ExprId, key: &str) -> Option<String> {
-        const HOOKS: [&str; 9] = [
-            "setup",
-            "data",
-            "beforeCreate",
-            "created",
-            "beforeMount",
-            "mounted",
-            "activated",
-            "updated",
-            "beforeUpdate",
-        ];
-        if !HOOKS.contains(&key) || !self.is_vue_component(literal) {
-            return None;
-        }
-        Some(format!("`{key}` runs for each instance of the component"))
-    }
-
-    fn is_vue_component(&self, literal: ExprId) -> bool {
-        let module = self.module;
-        if module.traits.is_component && module.exports.iter().any(|export| export.expr == Some(literal)) {
-            return true;
-        }
-        let Flow::Argument { call, .. } = module.flow(literal) else { return false };
-        let Some((callee, _)) = module.call(call) else { return false };
-        match module.kind(callee) {
-            ExprKind::Name(id) => matches!(module.text(module.reference(id).name), "defineComponent" | "Vue"),
-            ExprKind::Member(object, name) => {
-                matches!(module.text(name), "extend" | "component" | "mixin")
-                    && module.place(object).is_some_and(|place| module.place_text(&place) == "Vue")
-            }
-            _ => false,
-        }
     }
 
     /// Who constructs the class.
@@ -575,27 +540,5 @@ impl<'m> Functions<'m> {
         if it.expr.is_some() {
             found.push((it.function, at, How::Escapes));
         }
-    }
-
-    /// A function that a framework or server runs by convention: lifecycle methods, components, request handlers.
-    fn conventional_role(&self, function: FnId) -> Option<String> {
-        let module = self.module;
-        let it = module.function(function);
-        let name = it.name.map(|name| module.text(name));
-        if let (Some(class), Some(name), false) = (it.class, name, it.is_static)
-            && component_class(module, class).is_some()
-            && is_start_of_life(name)
-        {
-            return Some(format!("`{name}` runs for each instance of the component"));
-        }
-        let params = module.param_symbols(function);
-        if let [Some(first), Some(second), ..] = params[..]
-            && matches!(module.symbol_name(first), "req" | "request")
-            && matches!(module.symbol_name(second), "res" | "response" | "reply")
-            && it.class.is_none()
-        {
-            return Some("it runs once per request: it takes a request and a response".to_owned());
-        }
-        None
     }
 }

@@ -238,6 +238,10 @@ fn declare(
     references: &[&Reference],
 ) -> Option<Declare> {
     let it = module.function(function);
+    // In a parameter's default a declaration in the body would come too late.
+    if function != FnId::MODULE && !it.block.is_some_and(|block| block.contains(first.range)) {
+        return None;
+    }
     let here: Vec<_> = references.iter().filter(|reference| module.expr(reference.expr).function == function).collect();
     let only_here = here.len() == references.len() && function != FnId::MODULE;
     let starts = here.first().is_some_and(|reference| reference.range == first.range);
@@ -257,7 +261,7 @@ fn declare(
                 let keyword = if matches!(module.stmt(stmt).kind, StmtKind::ForEach { .. }) { "const" } else { "let" };
                 (first.range.start, format!("{keyword} "))
             }
-            _ => (statement.start, format!("let {name};{}", line_break(text, statement.start))),
+            _ => (statement.start, declaration(text, name, statement)),
         };
         return Some(Declare { at, text, is_neutral: true });
     }
@@ -267,8 +271,17 @@ fn declare(
     }
     // Otherwise at the head of the function: the value no longer survives between calls.
     let FnBody::Block(body) = it.body else { return None };
-    let at = module.stmt(*module.stmt_list(body).iter().find(|stmt| !is_directive(module, **stmt))?).range.start;
-    Some(Declare { at, text: format!("let {name};{}", line_break(text, at)), is_neutral: false })
+    let head = module.stmt(*module.stmt_list(body).iter().find(|stmt| !is_directive(module, **stmt))?).range;
+    Some(Declare { at: head.start, text: declaration(text, name, head), is_neutral: false })
+}
+
+/// A declaration on a line of its own before a statement, in the style of that statement.
+fn declaration(text: &str, name: &str, before: TextRange) -> String {
+    let statement = before.slice(text);
+    let continues = statement.starts_with(['[', '(', '`', '+', '-', '/']);
+    let line_break = line_break(text, before.start);
+    let semicolon = if statement.ends_with([';', '}']) || continues || !line_break.contains('\n') { ";" } else { "" };
+    format!("let {name}{semicolon}{line_break}")
 }
 
 fn is_directive(module: &Module, stmt: StmtId) -> bool {
@@ -311,7 +324,7 @@ fn is_bare_loop_head(module: &Module, first: &Reference) -> bool {
 }
 
 /// A line break with the indentation of the line that `at` is on.
-fn line_break(text: &str, at: u32) -> String {
+pub(super) fn line_break(text: &str, at: u32) -> String {
     let before = &text[..at as usize];
     let line = &before[before.rfind('\n').map_or(0, |newline| newline + 1)..];
     let indent: String = line.chars().take_while(|c| *c == ' ' || *c == '\t').collect();

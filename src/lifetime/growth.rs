@@ -1,8 +1,10 @@
 //! Containers that outlive the code that fills them: where they grow, and what shrinks, resets or bounds them.
 
+mod draft;
 mod uses;
 
 use super::activation::{FnIdx, Functions};
+use super::globals::line_break;
 use super::guard::{is_endless, is_guarded_once};
 use super::instance::is_singleton;
 use super::keys::KeyKind;
@@ -10,11 +12,12 @@ use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{
-    AssignOp, ClassId, ExprId, ExprKind, FnId, FnKind, Key, MemberValue, Parent, PatId, PatKind, StmtKind, SymbolId,
-    SymbolKind,
+    AssignOp, ClassId, ExprId, ExprKind, FnId, FnKind, Key, MemberValue, NameId, Parent, PatId, PatKind, StmtId,
+    StmtKind, SymbolId, SymbolKind,
 };
 use crate::text::TextRange;
-use rustc_hash::FxHashMap;
+use draft::{Draft, DraftGrowth, DraftHolder};
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use uses::Use;
 
@@ -92,6 +95,8 @@ pub struct Growth {
     pub appends: bool,
     /// `splice`: elements go anywhere.
     pub is_insertion: bool,
+    /// A line break with the statement's indentation.
+    pub line_break: String,
     /// The statement ends in a semicolon.
     pub has_semicolon: bool,
     /// Runs behind a flag that it sets itself.
@@ -100,24 +105,34 @@ pub struct Growth {
     pub is_endless: bool,
 }
 
-pub fn containers(functions: &mut Functions<'_>) -> Vec<Container> {
+pub fn containers(functions: &mut Functions<'_>, text: &str) -> Vec<Container> {
     let module = functions.module();
-    let mut found = Finder { module, functions, containers: Vec::new(), by_place: FxHashMap::default() };
+    let mut found = Finder {
+        module,
+        text,
+        functions,
+        drafts: Vec::new(),
+        by_place: FxHashMap::default(),
+        by_symbol: FxHashMap::default(),
+    };
     found.declare_symbols();
     found.declare_members();
-    if found.containers.is_empty() {
+    if found.drafts.is_empty() {
         return Vec::new();
     }
     found.classify_uses();
-    found.containers.retain(|container| container.growths.iter().any(|growth| growth.key != KeyKind::Finite));
-    found.containers
+    let drafts = std::mem::take(&mut found.drafts);
+    drafts.into_iter().filter(|draft| draft.matters(module)).map(|draft| found.finish(draft)).collect()
 }
 
 struct Finder<'f, 'm> {
     module: &'m Module,
+    text: &'f str,
     functions: &'f mut Functions<'m>,
-    containers: Vec<Container>,
+    drafts: Vec<Draft>,
     by_place: FxHashMap<Place, usize>,
+    /// The drafts below each root symbol.
+    by_symbol: FxHashMap<SymbolId, Vec<(Place, usize)>>,
 }
 
 impl Finder<'_, '_> {
@@ -166,18 +181,18 @@ impl Finder<'_, '_> {
     }
 
     /// Who holds the variable, if it outlives one run of the code that grows it.
-    fn holder(&mut self, symbol: SymbolId) -> Option<Holder> {
+    fn holder(&self, symbol: SymbolId) -> Option<DraftHolder> {
         let module = self.module;
         let owner = module.function_of(symbol);
         if owner == FnId::MODULE || self.is_module_wrapper(owner) {
             let per_instance =
                 module.traits.per_instance.is_some_and(|range| range.contains(module.symbol(symbol).range));
-            return (!per_instance).then_some(Holder::Module);
+            return (!per_instance).then_some(DraftHolder::Module);
         }
         // Captured and touched by an inner function.
         let captured =
             module.refs_of(symbol).iter().any(|id| module.expr(module.reference(*id).expr).function != owner);
-        captured.then(|| Holder::Closure(self.functions.describe(owner)))
+        captured.then_some(DraftHolder::Closure(owner))
     }
 
     /// `(function () { … })()` at the top level: its variables live like the module's.
@@ -212,7 +227,7 @@ impl Finder<'_, '_> {
                     && let Some(kind) = self.container_kind(value)
                 {
                     let place = Place { root: Root::Static(class_id), path: [name].into_iter().collect() };
-                    self.add(place, kind, Holder::Static, member.range);
+                    self.add(place, kind, DraftHolder::Static, member.range);
                 }
             }
         }
@@ -226,7 +241,7 @@ impl Finder<'_, '_> {
                     && let Some(kind) = self.container_kind(value)
                 {
                     let place = Place { root: Root::Instance(*class), path: [name].into_iter().collect() };
-                    self.add(place, kind, Holder::Module, member.range);
+                    self.add(place, kind, DraftHolder::Module, member.range);
                 }
             }
         }
@@ -240,31 +255,31 @@ impl Finder<'_, '_> {
             let Some(kind) = self.container_kind(value) else { continue };
             let Some(place) = module.place(target) else { continue };
             let holder = match place.root {
-                Root::Static(_) if place.path.len() == 1 => Holder::Static,
+                Root::Static(_) if place.path.len() == 1 => DraftHolder::Static,
                 Root::Instance(class)
                     if place.path.len() == 1
                         && singletons.contains(&class)
                         && module.function(module.expr(target).function).kind == FnKind::Constructor =>
                 {
-                    Holder::Module
+                    DraftHolder::Module
                 }
                 Root::Global(name)
                     if place.path.is_empty() && !self.functions.models().is_host_global(module.text(name)) =>
                 {
-                    Holder::Global
+                    DraftHolder::Global
                 }
                 _ => continue,
             };
             if !self.by_place.contains_key(&place) {
-                let added = self.containers.len();
+                let added = self.drafts.len();
                 self.add(place, kind, holder, module.range(target));
                 // As the source spells it: the bare name may not reach it in a module.
-                self.containers[added].name = spelled(module, target);
+                self.drafts[added].name = spelled(module, target);
             }
         }
     }
 
-    fn add(&mut self, place: Place, kind: ContainerKind, holder: Holder, declared: TextRange) {
+    fn add(&mut self, place: Place, kind: ContainerKind, holder: DraftHolder, declared: TextRange) {
         let (is_constant, is_exported) = match place.root {
             Root::Symbol(symbol) => {
                 let it = self.module.symbol(symbol);
@@ -276,8 +291,12 @@ impl Finder<'_, '_> {
             _ => (false, false),
         };
         let name = self.module.place_text(&place);
-        self.by_place.insert(place, self.containers.len());
-        self.containers.push(Container {
+        let (root, index) = (place.root, self.drafts.len());
+        if let Root::Symbol(symbol) = root {
+            self.by_symbol.entry(symbol).or_default().push((place.clone(), index));
+        }
+        self.by_place.insert(place, index);
+        self.drafts.push(Draft {
             name,
             kind,
             holder,
@@ -320,40 +339,40 @@ impl Finder<'_, '_> {
 
     fn classify_uses(&mut self) {
         let module = self.module;
-        let symbols: Vec<SymbolId> = self
-            .by_place
-            .keys()
-            .filter_map(|place| match place.root {
-                Root::Symbol(symbol) => Some(symbol),
-                _ => None,
-            })
-            .collect();
-        let mut seen: Vec<SymbolId> = Vec::new();
+        let mut symbols: Vec<SymbolId> = self.by_symbol.keys().copied().collect();
+        symbols.sort_unstable();
         for symbol in symbols {
-            if seen.contains(&symbol) {
-                continue;
-            }
-            seen.push(symbol);
             for id in module.refs_of(symbol) {
                 self.climb(module.reference(*id).expr, Place { root: Root::Symbol(symbol), path: Default::default() });
             }
         }
-        if self.by_place.keys().any(|place| !matches!(place.root, Root::Symbol(_))) {
-            for index in 0..module.exprs.len() {
-                let id = ExprId(index as u32);
-                if !matches!(module.exprs[index].kind, ExprKind::Member(..) | ExprKind::Name(_)) {
-                    continue;
-                }
-                let Some(place) = module.place(id) else { continue };
-                if !matches!(place.root, Root::Symbol(_))
-                    && let Some(container) = self.by_place.get(&place)
-                {
-                    self.record(*container, id, 0);
-                }
-            }
+        // Members are looked up by their last name first: most expressions name none of them.
+        let names: FxHashSet<NameId> = self
+            .by_place
+            .keys()
+            .filter_map(|place| match (place.root, place.path.last()) {
+                (Root::Symbol(_), _) => None,
+                (Root::Global(name), None) => Some(name),
+                (_, last) => last.copied(),
+            })
+            .collect();
+        if names.is_empty() {
+            return;
         }
-        for container in &mut self.containers {
-            container.growths.sort_by_key(|growth| growth.range);
+        for index in 0..module.exprs.len() {
+            let id = ExprId(index as u32);
+            let name = match module.exprs[index].kind {
+                ExprKind::Member(_, name) => name,
+                ExprKind::Name(reference) => module.reference(reference).name,
+                _ => continue,
+            };
+            if names.contains(&name)
+                && let Some(place) = module.place(id)
+                && !matches!(place.root, Root::Symbol(_))
+                && let Some(container) = self.by_place.get(&place)
+            {
+                self.record(*container, id, 0);
+            }
         }
     }
 
@@ -436,13 +455,13 @@ impl Finder<'_, '_> {
             return;
         }
         let range = module.range(at);
-        for (inner, index) in &self.by_place {
-            if inner.root == place.root && inner.path.len() > place.path.len() && inner.path.starts_with(&place.path) {
+        let Root::Symbol(symbol) = place.root else { return };
+        for (inner, index) in self.by_symbol.get(&symbol).into_iter().flatten() {
+            if inner.path.len() > place.path.len() && inner.path.starts_with(&place.path) {
                 if is_reset {
-                    let reduction = Reduction { range, function: self.functions.describe(module.expr(at).function) };
-                    self.containers[*index].reductions.push(reduction);
+                    self.drafts[*index].reductions.push((range, module.expr(at).function));
                 } else {
-                    self.containers[*index].escapes.push(range);
+                    self.drafts[*index].escapes.push(range);
                 }
             }
         }
@@ -450,62 +469,79 @@ impl Finder<'_, '_> {
 
     /// Growths that a function of the file makes through its parameter happen where it is called.
     fn at_call(&mut self, container: usize, known: usize, call: ExprId) {
-        let module = self.module;
-        let function = self.functions.describe(module.expr(call).function);
-        let statement = match module.expr(call).parent {
-            Parent::Stmt(stmt) if matches!(module.stmt(stmt).kind, StmtKind::Expr(_)) => Some(module.stmt(stmt).range),
-            _ => None,
-        };
-        let (range, is_guarded_once, is_endless) =
-            (module.range(call), is_guarded_once(module, call), is_endless(module, call));
-        for growth in &mut self.containers[container].growths[known..] {
-            growth.range = range;
-            growth.function = function;
-            growth.statement = statement;
-            growth.is_guarded_once |= is_guarded_once;
-            growth.is_endless |= is_endless;
+        for growth in &mut self.drafts[container].growths[known..] {
+            growth.at = call;
         }
     }
 
-    fn returns_grower(&self, container: usize, function: FnId) -> bool {
-        let Holder::Closure(_) = self.containers[container].holder else { return false };
-        let owner = self.module.function(function).parent;
-        owner != function && self.module.returned_function(owner, 4) == Some(function)
+    /// Describe the functions and conditions of a container that matters.
+    fn finish(&mut self, draft: Draft) -> Container {
+        let mut growths: Vec<Growth> = draft.growths.iter().map(|growth| self.growth(&draft, growth)).collect();
+        growths.sort_by_key(|growth| growth.range);
+        let reductions = draft
+            .reductions
+            .iter()
+            .map(|(range, function)| Reduction { range: *range, function: self.functions.describe(*function) })
+            .collect();
+        let holder = match draft.holder {
+            DraftHolder::Module => Holder::Module,
+            DraftHolder::Static => Holder::Static,
+            DraftHolder::Global => Holder::Global,
+            DraftHolder::Closure(owner) => Holder::Closure(self.functions.describe(owner)),
+        };
+        Container {
+            name: draft.name,
+            kind: draft.kind,
+            holder,
+            declared: draft.declared,
+            is_constant: draft.is_constant,
+            is_exported: draft.is_exported,
+            growths,
+            reductions,
+            escapes: draft.escapes,
+            reads: draft.reads,
+        }
+    }
+
+    fn growth(&mut self, draft: &Draft, growth: &DraftGrowth) -> Growth {
+        let module = self.module;
+        let (at, inner) = (growth.at, growth.inner);
+        let (range, function) = (module.range(at), module.expr(at).function);
+        // Only in a block can another statement follow.
+        let statement = match module.expr(at).parent {
+            Parent::Stmt(stmt) if matches!(module.stmt(stmt).kind, StmtKind::Expr(_)) && in_block(module, stmt) => {
+                Some(module.stmt(stmt).range)
+            }
+            _ => None,
+        };
+        let is_returned = matches!(draft.holder, DraftHolder::Closure(owner)
+            if owner != function && module.function(function).parent == owner && module.returned_function(owner, 4) == Some(function));
+        Growth {
+            range,
+            function: self.functions.describe(function),
+            key: growth.key,
+            statement,
+            is_returned,
+            appends: appends(module, inner),
+            is_insertion: matches!(module.method_call(inner), Some((_, "splice", _))),
+            line_break: statement.map_or_else(String::new, |statement| line_break(self.text, statement.start)),
+            has_semicolon: statement.is_some_and(|statement| statement.end > range.end),
+            is_guarded_once: is_guarded_once(module, inner) || (at != inner && is_guarded_once(module, at)),
+            is_endless: is_endless(module, inner) || is_endless(module, at),
+        }
     }
 
     fn record(&mut self, container: usize, expr: ExprId, depth: u8) {
         let module = self.module;
         let function = module.expr(expr).function;
         match self.classify(container, expr, depth) {
-            Use::Grow(at, key) => {
-                let range = module.range(at);
-                let statement = match module.expr(at).parent {
-                    Parent::Stmt(stmt) if matches!(module.stmt(stmt).kind, StmtKind::Expr(_)) => {
-                        Some(module.stmt(stmt).range)
-                    }
-                    _ => None,
-                };
-                let growth = Growth {
-                    range,
-                    function: self.functions.describe(function),
-                    key,
-                    statement,
-                    is_returned: self.returns_grower(container, function),
-                    appends: appends(module, at),
-                    is_insertion: matches!(module.method_call(at), Some((_, "splice", _))),
-                    has_semicolon: statement.is_some_and(|statement| statement.end > range.end),
-                    is_guarded_once: is_guarded_once(module, at),
-                    is_endless: is_endless(module, at),
-                };
-                self.containers[container].growths.push(growth);
-            }
+            Use::Grow(at, key) => self.drafts[container].growths.push(DraftGrowth { at, inner: at, key }),
             // What runs once while the module loads keeps nothing small later.
             Use::Reduce(at) if function != FnId::MODULE || is_endless(module, at) => {
-                let reduction = Reduction { range: module.range(at), function: self.functions.describe(function) };
-                self.containers[container].reductions.push(reduction);
+                self.drafts[container].reductions.push((module.range(at), function));
             }
-            Use::Escape(at) => self.containers[container].escapes.push(module.range(at)),
-            Use::Read => self.containers[container].reads += 1,
+            Use::Escape(at) => self.drafts[container].escapes.push(module.range(at)),
+            Use::Read => self.drafts[container].reads += 1,
             Use::Reduce(_) | Use::Neutral => {}
         }
     }
@@ -534,5 +570,13 @@ fn spelled(module: &Module, target: ExprId) -> String {
         ExprKind::Member(object, name) => format!("{}.{}", spelled(module, object), module.text(name)),
         ExprKind::Name(id) => module.text(module.reference(id).name).to_owned(),
         _ => module.place(target).map_or_else(|| "this".to_owned(), |place| module.place_text(&place)),
+    }
+}
+
+fn in_block(module: &Module, stmt: StmtId) -> bool {
+    match module.stmt(stmt).parent {
+        Parent::Stmt(around) => matches!(module.stmt(around).kind, StmtKind::Block(_) | StmtKind::Case(..)),
+        Parent::Fn(_) | Parent::Root => true,
+        Parent::Expr(_) | Parent::Pat(_) | Parent::Class(_) => false,
     }
 }

@@ -93,40 +93,30 @@ pub fn is_guarded_once(module: &Module, at: ExprId) -> bool {
     }
     let function = module.expr(at).function;
     let inside = |range: TextRange| tests.iter().any(|test| test.contains(range));
-    let tested: Vec<_> = exprs_in(module, &tests).filter_map(|id| module.place(id)).collect();
+    let tested: Vec<_> =
+        tests.iter().flat_map(|test| module.exprs_in(*test)).filter_map(|id| module.place(id)).collect();
     // `if (!seen.has(x)) { seen.add(x); … }`
-    let asked: Vec<_> = exprs_in(module, &tests)
+    let asked: Vec<_> = tests
+        .iter()
+        .flat_map(|test| module.exprs_in(*test))
         .filter_map(|id| match module.method_call(id) {
             Some((receiver, "has" | "includes", _)) => module.place(receiver),
             _ => None,
         })
         .collect();
-    module.exprs.iter().enumerate().any(|(index, expr)| match expr.kind {
-        ExprKind::Call(..) if expr.function == function && !asked.is_empty() && ExprId(index as u32) != at => {
-            match module.method_call(ExprId(index as u32)) {
-                Some((receiver, "add" | "set" | "push", _)) => {
-                    module.place(receiver).is_some_and(|place| asked.contains(&place))
-                }
-                _ => false,
+    module.exprs_in(module.function(function).range).any(|id| match module.kind(id) {
+        _ if module.expr(id).function != function => false,
+        ExprKind::Call(..) if !asked.is_empty() && id != at => match module.method_call(id) {
+            Some((receiver, "add" | "set" | "push", _)) => {
+                module.place(receiver).is_some_and(|place| asked.contains(&place))
             }
-        }
-        ExprKind::Assign(_, target, _) if expr.function == function && !inside(expr.range) => {
-            match module.place(target) {
-                Some(place) => tested.contains(&place),
-                None => false,
-            }
+            _ => false,
+        },
+        ExprKind::Assign(_, target, _) if !inside(module.range(id)) => {
+            module.place(target).is_some_and(|place| tested.contains(&place))
         }
         _ => false,
     })
-}
-
-fn exprs_in<'m>(module: &'m Module, ranges: &'m [TextRange]) -> impl Iterator<Item = ExprId> + 'm {
-    module
-        .exprs
-        .iter()
-        .enumerate()
-        .filter(|(_, expr)| ranges.iter().any(|range| range.contains(expr.range)))
-        .map(|(index, _)| ExprId(index as u32))
 }
 
 /// Whether the place is in a loop that has no end of its own: `while (true)` without a `break` or `return`.

@@ -2,10 +2,10 @@
 
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
-use crate::semantic::tree::{ClassId, ExprKind, FnId, SymbolId};
+use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, SymbolId};
 
 /// Methods that a framework calls when an instance begins its life.
-pub(super) fn is_start_of_life(name: &str) -> bool {
+fn is_start_of_life(name: &str) -> bool {
     matches!(
         name,
         "componentDidMount"
@@ -82,4 +82,51 @@ pub fn is_singleton(module: &Module, class: ClassId) -> bool {
         .called_by(reference.expr)
         .is_some_and(|call| matches!(module.kind(call), ExprKind::New(..)) && module.loop_around(call).is_none());
     constructed && module.expr(reference.expr).function == FnId::MODULE
+}
+
+/// A lifecycle function in the options of a Vue component.
+pub(super) fn component_option(module: &Module, literal: ExprId, key: &str) -> Option<String> {
+    const HOOKS: [&str; 9] =
+        ["setup", "data", "beforeCreate", "created", "beforeMount", "mounted", "activated", "updated", "beforeUpdate"];
+    if !HOOKS.contains(&key) || !is_vue_component(module, literal) {
+        return None;
+    }
+    Some(format!("`{key}` runs for each instance of the component"))
+}
+
+fn is_vue_component(module: &Module, literal: ExprId) -> bool {
+    if module.traits.is_component && module.exports.iter().any(|export| export.expr == Some(literal)) {
+        return true;
+    }
+    let Flow::Argument { call, .. } = module.flow(literal) else { return false };
+    let Some((callee, _)) = module.call(call) else { return false };
+    match module.kind(callee) {
+        ExprKind::Name(id) => matches!(module.text(module.reference(id).name), "defineComponent" | "Vue"),
+        ExprKind::Member(object, name) => {
+            matches!(module.text(name), "extend" | "component" | "mixin")
+                && module.place(object).is_some_and(|place| module.place_text(&place) == "Vue")
+        }
+        _ => false,
+    }
+}
+
+/// A function that a framework or server runs by convention: lifecycle methods, components, request handlers.
+pub(super) fn conventional_role(module: &Module, function: FnId) -> Option<String> {
+    let it = module.function(function);
+    let name = it.name.map(|name| module.text(name));
+    if let (Some(class), Some(name), false) = (it.class, name, it.is_static)
+        && component_class(module, class).is_some()
+        && is_start_of_life(name)
+    {
+        return Some(format!("`{name}` runs for each instance of the component"));
+    }
+    let params = module.param_symbols(function);
+    if let [Some(first), Some(second), ..] = params[..]
+        && matches!(module.symbol_name(first), "req" | "request")
+        && matches!(module.symbol_name(second), "res" | "response" | "reply")
+        && it.class.is_none()
+    {
+        return Some("it runs once per request: it takes a request and a response".to_owned());
+    }
+    None
 }

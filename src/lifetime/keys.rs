@@ -59,9 +59,8 @@ pub(super) fn pushed_key(module: &Module, call: ExprId, args: &[ExprId]) -> KeyK
 }
 
 fn mentions_membership(module: &Module, test: TextRange, receiver: &Place, value: &Place) -> bool {
-    module.exprs.iter().enumerate().any(|(index, expr)| {
-        test.contains(expr.range)
-            && matches!(module.method_call(ExprId(index as u32)), Some((object, "includes" | "indexOf" | "find" | "findIndex" | "some" | "has" | "every", args))
+    module.exprs_in(test).any(|id| {
+        matches!(module.method_call(id), Some((object, "includes" | "indexOf" | "find" | "findIndex" | "some" | "has" | "every", args))
                 if module.place(object).as_ref() == Some(receiver) && (args.is_empty() || args.iter().any(|arg| module.place(*arg).as_ref() == Some(value) || matches!(module.kind(*arg), ExprKind::Function(_)))))
     })
 }

@@ -210,6 +210,11 @@ impl Models {
         self.callbacks.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// The last names of all callees that acquire something.
+    pub fn resource_names(&self) -> impl Iterator<Item = &str> {
+        self.resources.keys().map(String::as_str)
+    }
+
     pub fn resources(&self, name: &str) -> &[Resource] {
         self.resources.get(name).map_or(&[], Vec::as_slice)
     }

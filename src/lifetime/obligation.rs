@@ -9,7 +9,7 @@ use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{
-    AssignOp, ClassId, ExprId, ExprKind, FnId, FnKind, Imported, Parent, SymbolId, SymbolKind,
+    AssignOp, ClassId, ExprId, ExprKind, FnId, FnKind, Imported, NameId, Parent, SymbolId, SymbolKind,
 };
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
@@ -72,10 +72,21 @@ pub enum Discharge {
 
 pub fn obligations(functions: &mut Functions<'_>) -> Vec<Obligation> {
     let (module, models) = (functions.module(), functions.models());
+    let names: Vec<NameId> = models.resource_names().filter_map(|name| module.names.find(name)).collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
     let mut acquisitions = Vec::new();
     for index in 0..module.exprs.len() {
         let call = ExprId(index as u32);
-        if matches!(module.exprs[index].kind, ExprKind::Call(..))
+        // The last name decides for nearly every call.
+        let ExprKind::Call(callee, _) = module.exprs[index].kind else { continue };
+        let name = match module.kind(callee) {
+            ExprKind::Name(id) => module.reference(id).name,
+            ExprKind::Member(_, name) => name,
+            _ => continue,
+        };
+        if names.contains(&name)
             && let Some(resource) = acquired(module, models, call)
         {
             acquisitions.push((call, resource));
@@ -309,6 +320,7 @@ impl Reader<'_, '_> {
         // A wrapper that registers what it is given: its callers know when that ends.
         if let Some(symbol) = args.get(1).and_then(|callback| module.symbol_of(*callback))
             && module.symbol(symbol).kind == SymbolKind::Param
+            && module.function_of(symbol) == module.expr(call).function
         {
             return Discharge::Escapes;
         }
@@ -510,14 +522,14 @@ impl Reader<'_, '_> {
         }
         // `setTimeout(() => poll(), …)` inside `poll`.
         let inside = module.function(target).range;
-        module.exprs.iter().enumerate().filter(|(_, expr)| inside.contains(expr.range)).any(|(index, expr)| {
-            let ExprKind::Call(callee, _) = expr.kind else { return false };
+        module.exprs_in(inside).any(|id| {
+            let ExprKind::Call(callee, _) = module.kind(id) else { return false };
             let Some(called) = module.function_value(callee) else { return false };
             called != FnId::MODULE
                 && called != target
                 && module.is_within(around, called)
                 && is_unconditional(called)
-                && conditions_within(module, ExprId(index as u32), target).is_empty()
+                && conditions_within(module, id, target).is_empty()
         })
     }
 }

@@ -16,19 +16,19 @@ pub fn cap(container: &Container, growth: &Growth) -> Option<(String, Edits)> {
     let name = &container.name;
     let evict = match container.kind {
         ContainerKind::Array if growth.is_insertion => return None,
-        ContainerKind::Array => {
-            let evict = if growth.appends { "shift" } else { "pop" };
-            format!("if ({name}.length > {CAP}) {name}.{evict}();")
+        // The oldest are at the start, or at the end when new ones go to the start.
+        ContainerKind::Array if growth.appends => {
+            format!("if ({name}.length > {CAP}) {name}.splice(0, {name}.length - {CAP})")
         }
-        ContainerKind::Map => format!("if ({name}.size > {CAP}) {name}.delete({name}.keys().next().value);"),
-        ContainerKind::Set => format!("if ({name}.size > {CAP}) {name}.delete({name}.values().next().value);"),
+        ContainerKind::Array => format!("if ({name}.length > {CAP}) {name}.length = {CAP}"),
+        ContainerKind::Map => format!("if ({name}.size > {CAP}) {name}.delete({name}.keys().next().value)"),
+        ContainerKind::Set => format!("if ({name}.size > {CAP}) {name}.delete({name}.values().next().value)"),
         ContainerKind::Dictionary | ContainerKind::Text | ContainerKind::Bytes => return None,
     };
     let title = format!("keep only the newest {CAP} entries of `{name}`");
-    let separator = if growth.has_semicolon { " " } else { "; " };
     // In the style of the file: no semicolon where the statement before has none.
-    let evict = if growth.has_semicolon { evict.as_str() } else { evict.trim_end_matches(';') };
-    Some((title, vec![(TextRange::empty(statement.end), format!("{separator}{evict}"))]))
+    let semicolon = if growth.has_semicolon { ";" } else { "" };
+    Some((title, vec![(TextRange::empty(statement.end), format!("{}{evict}{semicolon}", growth.line_break))]))
 }
 
 /// What to do about a timer or listener that nothing releases, by its owner.

@@ -34,6 +34,8 @@ pub struct Module {
     pub default_function: Option<FnId>,
     pub default_class: Option<ClassId>,
     pub traits: ModuleTraits,
+    /// Expressions start where their ids say: each not before the one before it.
+    in_order: bool,
     expr_pool: Vec<ExprId>,
     stmt_pool: Vec<StmtId>,
     pat_pool: Vec<PatId>,
@@ -141,6 +143,17 @@ impl Module {
     /// The places that name something which the file does not declare, in source order.
     pub fn unresolved(&self) -> &[RefId] {
         &self.unresolved
+    }
+
+    /// The expressions inside a range, in source order.
+    pub fn exprs_in(&self, range: TextRange) -> impl Iterator<Item = ExprId> + '_ {
+        // Ids are handed out in source order but for a few decorators; those files are searched whole.
+        let first = if self.in_order { self.exprs.partition_point(|expr| expr.range.start < range.start) } else { 0 };
+        let in_order = self.in_order;
+        (first..self.exprs.len())
+            .take_while(move |index| !in_order || self.exprs[*index].range.start < range.end)
+            .filter(move |index| range.contains(self.exprs[*index].range))
+            .map(|index| ExprId(index as u32))
     }
 
     pub fn text(&self, name: NameId) -> &str {

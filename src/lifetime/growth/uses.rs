@@ -20,7 +20,7 @@ impl Finder<'_, '_> {
     /// What one use of the container does to it.
     pub(super) fn classify(&mut self, container: usize, expr: ExprId, depth: u8) -> Use {
         let module = self.module;
-        let kind = self.containers[container].kind;
+        let kind = self.drafts[container].kind;
         let Parent::Expr(parent) = module.expr(expr).parent else { return self.by_flow(container, expr, depth) };
         match module.kind(parent) {
             ExprKind::Member(object, name) if object == expr => self.member_use(kind, parent, module.text(name)),
@@ -123,14 +123,8 @@ impl Finder<'_, '_> {
         }
         let body = module.stmt(yes).range;
         let calls: Vec<ExprId> = module
-            .exprs
-            .iter()
-            .enumerate()
-            .filter(|(_, expr)| {
-                body.contains(expr.range)
-                    && matches!(expr.kind, ExprKind::Call(..) | ExprKind::Assign(..) | ExprKind::Update(_))
-            })
-            .map(|(index, _)| ExprId(index as u32))
+            .exprs_in(body)
+            .filter(|id| matches!(module.kind(*id), ExprKind::Call(..) | ExprKind::Assign(..) | ExprKind::Update(_)))
             .collect();
         !calls.is_empty()
             && calls.iter().all(|call| {
@@ -300,7 +294,7 @@ impl Finder<'_, '_> {
             if depth >= 3 {
                 return Use::Escape(call);
             }
-            let known = self.containers[container].growths.len();
+            let known = self.drafts[container].growths.len();
             for id in module.refs_of(param) {
                 self.record(container, module.reference(*id).expr, depth + 1);
             }

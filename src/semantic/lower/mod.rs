@@ -110,6 +110,7 @@ impl<'a> Lower<'a> {
         self.mark_template_names(parsed);
         self.index_references();
         let mut module = self.module;
+        module.in_order = module.exprs.is_sorted_by_key(|expr| expr.range.start);
         super::commonjs::note_commonjs(&mut module);
         module
     }
