@@ -38,6 +38,8 @@ pub struct Discovery {
     layers: HashMap<PathBuf, Layers>,
     packages: HashMap<PathBuf, PackageJson>,
     package_types: HashMap<PathBuf, PackageType>,
+    /// The folder of the nearest `package.json`, by folder.
+    roots: HashMap<PathBuf, Option<PathBuf>>,
     settings: HashMap<(usize, Vec<Vec<usize>>), Arc<Settings>>,
     fixed: Option<Layers>,
     /// Broken configuration files; the understood rest of them applies.
@@ -77,6 +79,7 @@ impl Discovery {
             layers: HashMap::new(),
             packages: HashMap::new(),
             package_types: HashMap::new(),
+            roots: HashMap::new(),
             settings: HashMap::new(),
             fixed: None,
             errors: Vec::new(),
@@ -135,12 +138,22 @@ impl Discovery {
 
     /// Whether the file's path below its package says that it holds tests.
     pub fn is_test(&mut self, file: &Path) -> bool {
-        let folders = file.parent().into_iter().flat_map(Path::ancestors);
-        let root = folders.map(Path::to_owned).find(|folder| self.package_json(folder).package.is_some());
-        let below = root.and_then(|root| file.strip_prefix(root).ok().map(Path::to_owned));
         // Below the working directory every folder counts: a package of its own may hold a test's files.
-        let here = std::env::current_dir().ok().and_then(|here| file.strip_prefix(here).ok().map(Path::to_owned));
-        let shown = here.or(below).unwrap_or_else(|| file.file_name().map(PathBuf::from).unwrap_or_default());
+        if let Ok(here) = file.strip_prefix(&self.cwd) {
+            return is_test_path(&here.to_string_lossy());
+        }
+        let folder = file.parent().map(Path::to_owned).unwrap_or_default();
+        let root = match self.roots.get(&folder) {
+            Some(root) => root.clone(),
+            None => {
+                let root =
+                    folder.ancestors().map(Path::to_owned).find(|folder| self.package_json(folder).package.is_some());
+                self.roots.insert(folder, root.clone());
+                root
+            }
+        };
+        let below = root.and_then(|root| file.strip_prefix(root).ok().map(Path::to_owned));
+        let shown = below.unwrap_or_else(|| file.file_name().map(PathBuf::from).unwrap_or_default());
         is_test_path(&shown.to_string_lossy())
     }
 

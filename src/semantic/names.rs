@@ -22,6 +22,14 @@ impl Names {
         id
     }
 
+    /// A string of the program; its text where that is valid Unicode.
+    pub(super) fn intern_string(&mut self, string: &swc_atoms::Wtf8Atom) -> NameId {
+        match string.clone().try_into_atom() {
+            Ok(atom) => self.intern(&atom),
+            Err(_) => self.intern(&Atom::default()),
+        }
+    }
+
     pub(super) fn intern_str(&mut self, text: &str) -> NameId {
         self.intern(&Atom::from(text))
     }

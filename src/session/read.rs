@@ -52,9 +52,9 @@ pub(crate) fn read(path: &Path, skippable: bool) -> Read {
         Ok(bytes) if skippable && is_binary(&bytes) => Read::Skipped("binary"),
         Ok(bytes) => {
             let decoded = decode(bytes);
-            match decoded.fault.is_none().then(|| unlikely(&decoded.text)).flatten() {
-                Some(why) if skippable => Read::Skipped(why),
-                _ => Read::Text(decoded),
+            match (skippable && decoded.fault.is_none()).then(|| unlikely(&decoded.text)).flatten() {
+                Some(why) => Read::Skipped(why),
+                None => Read::Text(decoded),
             }
         }
         Err(error) => unreadable(&error),

@@ -8,8 +8,8 @@ pub(super) const LIMIT: u32 = 3_000;
 
 /// The byte offset at which the nesting passes [`LIMIT`], if it does.
 pub(super) fn too_deep(text: &str) -> Option<u32> {
-    // Nesting costs at least one byte a level.
-    if text.len() <= LIMIT as usize {
+    // Each level costs a bracket, an operator or a word: most files have too few of them all to nest that deep.
+    if text.len() <= LIMIT as usize || possible_levels(text.as_bytes()) <= LIMIT {
         return None;
     }
     Scanner {
@@ -22,6 +22,20 @@ pub(super) fn too_deep(text: &str) -> Option<u32> {
         after_block: false,
     }
     .scan()
+}
+
+/// At least as many as the levels that [`Scanner`] could count.
+fn possible_levels(bytes: &[u8]) -> u32 {
+    let (mut levels, mut before) = (0, b' ');
+    for byte in bytes {
+        // A word counts where it begins with a letter of `else new typeof void delete await yield if for while do with async`.
+        let starts_word = !before.is_ascii_alphanumeric()
+            && matches!(byte, b'e' | b'n' | b't' | b'v' | b'd' | b'a' | b'y' | b'i' | b'f' | b'w');
+        let nests = matches!(byte, b'(' | b'[' | b'{' | b'<' | b'=' | b'!' | b'~' | b'?' | b'-' | b'+' | b'*' | b':');
+        levels += u32::from(starts_word | nests);
+        before = *byte;
+    }
+    levels
 }
 
 struct Scanner<'a> {

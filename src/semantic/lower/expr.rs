@@ -171,7 +171,7 @@ impl Lower<'_> {
     fn literal(&mut self, literal: &ast::Lit) -> ExprId {
         let kind = match literal {
             ast::Lit::Str(it) => match it.value.as_str() {
-                Some(text) if text.len() <= LONG_STRING => ExprKind::Str(self.module.names.intern_str(text)),
+                Some(text) if text.len() <= LONG_STRING => ExprKind::Str(self.module.names.intern_string(&it.value)),
                 _ => ExprKind::LongStr,
             },
             ast::Lit::Bool(it) => ExprKind::Bool(it.value),
@@ -414,7 +414,7 @@ impl Lower<'_> {
     pub(super) fn key(&mut self, key: &ast::PropName) -> Key {
         match key {
             ast::PropName::Ident(it) => Key::Name(self.name(&it.sym)),
-            ast::PropName::Str(it) => Key::Name(self.module.names.intern_str(it.value.as_str().unwrap_or_default())),
+            ast::PropName::Str(it) => Key::Name(self.module.names.intern_string(&it.value)),
             ast::PropName::Num(it) => Key::Name(self.module.names.intern_str(&it.value.to_string())),
             ast::PropName::BigInt(_) => Key::Spread,
             ast::PropName::Computed(it) => match &*it.expr {

@@ -42,8 +42,8 @@ struct Lower<'a> {
     scope: ScopeId,
     function: FnId,
     parent: Parent,
-    /// References that the scopes entered so far have not resolved, by scope.
-    pending: Vec<Vec<RefId>>,
+    /// References that no scope left so far has resolved; a scope's own are the last ones.
+    pending: Vec<RefId>,
     /// For each name, the symbol that the scope being left declares.
     binding: Vec<Option<SymbolId>>,
     top_level: Vec<StmtId>,
@@ -54,7 +54,8 @@ struct Lower<'a> {
 impl<'a> Lower<'a> {
     fn new(parsed: &Parsed<'a>) -> Self {
         let whole = TextRange::new(0, parsed.text.len() as u32);
-        let mut module = Module::default();
+        // One expression for about ten bytes of text.
+        let mut module = Module { exprs: Vec::with_capacity(parsed.text.len() / 10), ..Module::default() };
         module.traits.is_component = parsed.kind.is_component();
         module.traits.has_module_syntax = parsed.kind == SourceKind::JavaScriptModule;
         module.scopes.push(Scope {
@@ -92,7 +93,7 @@ impl<'a> Lower<'a> {
             scope: ScopeId(0),
             function: FnId::MODULE,
             parent: Parent::Root,
-            pending: vec![Vec::new()],
+            pending: Vec::new(),
             binding: Vec::new(),
             top_level: Vec::new(),
             local_exports: Vec::new(),
@@ -103,8 +104,8 @@ impl<'a> Lower<'a> {
         let top_level = std::mem::take(&mut self.top_level);
         let body = self.stmt_pool(&top_level);
         self.module.functions[0].body = FnBody::Block(body);
-        let unresolved = self.resolve_scope(ScopeId(0));
-        self.module.unresolved = unresolved;
+        self.resolve_scope(ScopeId(0), 0);
+        self.module.unresolved = std::mem::take(&mut self.pending);
         self.module.unresolved.sort_unstable();
         self.export_locals();
         self.mark_template_names(parsed);
@@ -180,38 +181,40 @@ impl<'a> Lower<'a> {
             range,
             symbols: Vec::new(),
         });
-        self.pending.push(Vec::new());
+        let first = self.pending.len();
         self.scope = id;
         let result = then(self);
-        let unresolved = self.resolve_scope(id);
-        if let Some(around) = self.pending.last_mut() {
-            around.extend(unresolved);
-        }
+        self.resolve_scope(id, first);
         self.scope = outer;
         result
     }
 
-    /// Bind the pending references of the scope that ends; the rest is returned.
-    fn resolve_scope(&mut self, id: ScopeId) -> Vec<RefId> {
-        let mut pending = self.pending.pop().unwrap_or_default();
+    /// Bind the references made since `first` to what the ending scope declares; the others stay pending.
+    fn resolve_scope(&mut self, id: ScopeId, first: usize) {
         let symbols = &self.module.scopes[id.index()].symbols;
-        if symbols.is_empty() || pending.is_empty() {
-            return pending;
+        if symbols.is_empty() || self.pending.len() == first {
+            return;
         }
-        self.binding.resize(self.module.names.len(), None);
+        if self.binding.len() < self.module.names.len() {
+            self.binding.resize(self.module.names.len() + 256, None);
+        }
         for symbol in symbols {
             self.binding[self.module.symbols[symbol.index()].name.index()] = Some(*symbol);
         }
-        let (references, binding) = (&mut self.module.references, &self.binding);
-        pending.retain(|id| {
-            let reference = &mut references[id.index()];
-            reference.symbol = binding[reference.name.index()];
-            reference.symbol.is_none()
-        });
+        let mut kept = first;
+        for at in first..self.pending.len() {
+            let id = self.pending[at];
+            let reference = &mut self.module.references[id.index()];
+            reference.symbol = self.binding[reference.name.index()];
+            if reference.symbol.is_none() {
+                self.pending[kept] = id;
+                kept += 1;
+            }
+        }
+        self.pending.truncate(kept);
         for symbol in symbols {
             self.binding[self.module.symbols[symbol.index()].name.index()] = None;
         }
-        pending
     }
 
     fn declare(&mut self, name: NameId, kind: SymbolKind, range: TextRange, declaration: TextRange) -> SymbolId {
@@ -274,9 +277,7 @@ impl<'a> Lower<'a> {
         let id = RefId(self.module.references.len() as u32);
         let expr = self.push_expr(ExprKind::Name(id), range);
         self.module.references.push(Reference { name, range, scope: self.scope, expr, access, symbol: None });
-        if let Some(pending) = self.pending.last_mut() {
-            pending.push(id);
-        }
+        self.pending.push(id);
         expr
     }
 
@@ -380,7 +381,9 @@ impl<'a> Lower<'a> {
     /// A function's text up to its body or the end of the line.
     fn first_line(&self, range: TextRange) -> TextRange {
         let text = range.slice(self.text);
-        let end = text.find(['{', '\n', '\r']).or_else(|| text.find("=>").map(|at| at + 2)).unwrap_or(text.len());
+        let end = memchr::memchr3(b'{', b'\n', b'\r', text.as_bytes())
+            .or_else(|| text.find("=>").map(|at| at + 2))
+            .unwrap_or(text.len());
         TextRange::new(range.start, range.start + text[..end].trim_end().len() as u32)
     }
 

@@ -295,9 +295,7 @@ impl Lower<'_> {
             access: Access::Write,
             symbol: None,
         });
-        if let Some(pending) = self.pending.last_mut() {
-            pending.push(id);
-        }
+        self.pending.push(id);
     }
 
     fn function_decl(&mut self, ident: &ast::Ident, function: &ast::Function) -> FnId {
