@@ -149,7 +149,13 @@ impl Scanner<'_> {
                 self.step();
                 self.value_before = false;
             }
-            b"return" | b"case" | b"in" | b"of" | b"instanceof" | b"throw" => self.value_before = false,
+            b"case" | b"in" | b"of" | b"instanceof" => self.value_before = false,
+            // The conditions before it end with its statement.
+            b"return" | b"throw" | b"break" | b"continue" => {
+                self.depth -= self.run;
+                self.run = 0;
+                self.value_before = false;
+            }
             // A statement begins: what ran before it without a semicolon has ended.
             b"var" | b"let" | b"const" | b"function" | b"class" | b"import" | b"export" => {
                 if self.bytes[..start]
