@@ -27,7 +27,7 @@ impl Finder<'_, '_> {
             ExprKind::Member(object, name) if object == expr => self.member_use(kind, parent, module.text(name)),
             ExprKind::Index(object, index) if object == expr => self.index_use(kind, parent, index),
             ExprKind::Assign(op, target, value) if target == expr => self.assignment(kind, parent, op, value, expr),
-            ExprKind::Binary(op, ..) if matches!(op, BinaryOp::In | BinaryOp::Add) => Use::Read,
+            ExprKind::Binary(BinaryOp::In | BinaryOp::Add, ..) => Use::Read,
             ExprKind::Binary(..) | ExprKind::Unary(..) | ExprKind::Logical(..) | ExprKind::Conditional(..)
                 if matches!(module.flow(expr), Flow::Consumed) =>
             {
