@@ -69,7 +69,7 @@ pub struct Functions<'m> {
     ids: FxHashMap<FnId, FnIdx>,
     facts: Vec<FunctionFact>,
     /// Uses of `this.name` by class, made when first needed.
-    this_members: Option<FxHashMap<(ClassId, NameId), Vec<ExprId>>>,
+    this_members: Option<FxHashMap<(ClassId, NameId, bool), Vec<ExprId>>>,
 }
 
 impl<'m> Functions<'m> {
@@ -163,7 +163,7 @@ impl<'m> Functions<'m> {
                 How::Call { in_loop: false, endless: false },
             )),
             _ => {
-                match it.class.map(|class| singleton_instance(self.module, class)) {
+                match self.class_of(function).map(|class| singleton_instance(self.module, class)) {
                     None => {}
                     // All calls go through one variable of this file.
                     Some(Some(instance)) => {
@@ -178,7 +178,13 @@ impl<'m> Functions<'m> {
                     Some(None) => found.push((it.parent, it.head, How::Method)),
                 }
                 for carrier in self.carriers(function) {
-                    self.use_of(function, carrier, &mut found);
+                    // Naming an accessor runs it; its value is something else.
+                    if matches!(it.kind, FnKind::Getter | FnKind::Setter) {
+                        let by = self.module.expr(carrier).function;
+                        found.push((by, self.module.range(carrier), self.call_of(carrier)));
+                    } else {
+                        self.use_of(function, carrier, &mut found);
+                    }
                 }
                 if self.is_exported(function) {
                     found.push((FnId::MODULE, self.module.function(function).head, How::Exported));
@@ -213,8 +219,8 @@ impl<'m> Functions<'m> {
         if let Some(symbol) = it.symbol {
             found.extend(self.reads(symbol));
         }
-        if let (Some(class), Some(name)) = (it.class, it.name) {
-            found.extend(self.uses_of_this(class, name));
+        if let (Some(class), Some(name)) = (self.class_of(function), it.name) {
+            found.extend(self.uses_of_this(class, name, it.is_static));
         }
         // `const api = { start() {} }` and uses of `api.start`.
         if let (Some(expr), Some(name)) = (it.expr, it.name)
@@ -272,6 +278,15 @@ impl<'m> Functions<'m> {
         }
     }
 
+    /// The class whose method, or field that holds it, the function is.
+    fn class_of(&self, function: FnId) -> Option<ClassId> {
+        let it = self.module.function(function);
+        it.class.or_else(|| match self.module.flow(it.expr?) {
+            Flow::Field(class, Some(_)) => Some(class),
+            _ => None,
+        })
+    }
+
     fn reads(&self, symbol: SymbolId) -> Vec<ExprId> {
         self.module
             .refs_of(symbol)
@@ -282,23 +297,27 @@ impl<'m> Functions<'m> {
             .collect()
     }
 
-    fn uses_of_this(&mut self, class: ClassId, name: NameId) -> Vec<ExprId> {
+    fn uses_of_this(&mut self, class: ClassId, name: NameId, is_static: bool) -> Vec<ExprId> {
         let module = self.module;
         let members = self.this_members.get_or_insert_with(|| {
-            let mut members: FxHashMap<(ClassId, NameId), Vec<ExprId>> = FxHashMap::default();
+            let mut members: FxHashMap<(ClassId, NameId, bool), Vec<ExprId>> = FxHashMap::default();
             for (index, expr) in module.exprs.iter().enumerate() {
                 if let ExprKind::Member(object, name) = expr.kind
                     && matches!(module.kind(object), ExprKind::This | ExprKind::Name(_))
-                    && let Some(Place { root: Root::Instance(class) | Root::Static(class), path }) =
-                        module.place(object)
+                    && let Some(Place { root, path }) = module.place(object)
                     && path.is_empty()
                 {
-                    members.entry((class, name)).or_default().push(ExprId(index as u32));
+                    let (class, is_static) = match root {
+                        Root::Instance(class) => (class, false),
+                        Root::Static(class) => (class, true),
+                        Root::Symbol(_) | Root::Global(_) | Root::This(_) => continue,
+                    };
+                    members.entry((class, name, is_static)).or_default().push(ExprId(index as u32));
                 }
             }
             members
         });
-        members.get(&(class, name)).cloned().unwrap_or_default()
+        members.get(&(class, name, is_static)).cloned().unwrap_or_default()
     }
 
     /// What one use of a function value makes of it.
@@ -339,7 +358,9 @@ impl<'m> Functions<'m> {
             }
             Flow::Stored(literal) => found.extend(self.stored(carrier, literal, by)),
             Flow::Bound(_) | Flow::Dropped | Flow::Consumed | Flow::Used(_) => {}
-            Flow::Destructured(_) | Flow::Field(..) => found.push((by, at, How::Escapes)),
+            // A field is a method: its uses were found with the carriers.
+            Flow::Field(..) => {}
+            Flow::Destructured(_) => found.push((by, at, How::Escapes)),
         }
     }
 
