@@ -344,3 +344,23 @@ const app = require('express')()
 const agents = []
 app.use((request) => agents.push(request.get('user-agent')))
 //                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `agents`
+
+// --- case: a branch without a block has no place for a second statement
+const app = require('express')()
+const agents = []
+app.get('/', (request, response) => {
+  if (request.get('user-agent')) agents.push(request.get('user-agent'))
+//                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `agents`
+  response.end()
+})
+
+// --- case: in a file with semicolons and tabs
+const app = require('express')();
+const agents = [];
+app.get('/', (request, response) => {
+	if (request.get('user-agent')) {
+		agents.push(request.get('user-agent'));
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `agents`
+	}
+	response.end();
+});

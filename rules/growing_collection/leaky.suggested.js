@@ -273,3 +273,14 @@ app.get('/', (request, response) => {
   if (agents.length > 1000) agents.splice(0, agents.length - 1000)
   response.end()
 })
+
+// --- case: in a file with semicolons and tabs file=case.js
+const app = require('express')();
+const agents = [];
+app.get('/', (request, response) => {
+	if (request.get('user-agent')) {
+		agents.push(request.get('user-agent'));
+		if (agents.length > 1000) agents.splice(0, agents.length - 1000);
+	}
+	response.end();
+});

@@ -53,15 +53,15 @@ pub fn release_help(obligation: &Obligation, repeats: Option<RepeatKind>) -> Str
         (None, _) if owner.is_component => {
             format!("call `{release}` when the component is unmounted or disconnected")
         }
+        (None, _) if obligation.in_constructor => {
+            format!("give {} a method that ends it, and call `{release}` there", owner.what)
+        }
         (None, Some(RepeatKind::PerInstance)) => format!(
             "let the effect return a cleanup that calls `{release}`, or call it when the component is unmounted"
         ),
         (None, Some(RepeatKind::PerEvent)) => format!(
             "call `{release}` when what it serves ends (a request or connection: when that closes), or do this once, outside"
         ),
-        (None, Some(RepeatKind::PerCall)) if obligation.in_constructor => {
-            format!("give {} a method that ends it, and call `{release}` there", owner.what)
-        }
         (None, Some(RepeatKind::PerCall)) => {
             format!("return a function that calls `{release}`, so that each caller can end what it started")
         }
