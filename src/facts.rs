@@ -58,10 +58,13 @@ pub struct SyntaxError {
     pub message: String,
 }
 
-/// Read a text. Never fails.
-pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models) -> ModuleFacts {
+/// Tables of larger files are not kept for the next file.
+const ROOM_LIMIT: usize = 1 << 20;
+
+/// Read a text. Never fails. `room` is memory to use again.
+pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mut Module) -> ModuleFacts {
     let parsed = syntax::parse(kind, text);
-    let module = semantic::bind(&parsed);
+    let module = semantic::bind(&parsed, std::mem::take(room));
     let mut facts = ModuleFacts {
         content: xxhash_rust::xxh3::xxh3_64(text.as_bytes()),
         syntax_errors: parsed
@@ -87,6 +90,10 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models) -> Module
     facts.functions = functions.into_facts();
     facts.note_snippets(text);
     crate::syntax::discard(parsed);
+    // A very large file's memory is given back.
+    if text.len() < ROOM_LIMIT {
+        *room = module;
+    }
     facts
 }
 

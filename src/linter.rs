@@ -5,6 +5,7 @@ use crate::facts::{self, ModuleFacts};
 use crate::lifetime::models::Models;
 use crate::project::{Project, Unit};
 use crate::rule::{RuleContext, RuleEntry, RuleSet};
+use crate::semantic::Module;
 use crate::suppress::{self, KnownRule, Policy};
 use crate::syntax::{self, SourceKind};
 
@@ -21,9 +22,18 @@ pub const SCAN_STACK: usize = syntax::STACK;
 /// Phase 1: everything that later phases need of a file. Never fails: what cannot be parsed becomes a syntax error in the facts.
 /// Needs a thread with a large stack ([`SCAN_STACK`]). A file of a kind that leaklint does not read has no facts.
 pub fn scan(source: SourceFile<'_>, models: &Models) -> ModuleFacts {
+    scan_with(source, models, &mut Scratch::default())
+}
+
+/// Memory that scanning one file after another uses again.
+#[derive(Default)]
+pub struct Scratch(Module);
+
+/// [`scan`], with the memory of an earlier scan.
+pub fn scan_with(source: SourceFile<'_>, models: &Models, scratch: &mut Scratch) -> ModuleFacts {
     match SourceKind::of_path(source.path) {
         Some(kind) if !SourceKind::is_declaration_file(source.path) => {
-            facts::read(kind, source.path, source.text, models)
+            facts::read(kind, source.path, source.text, models, &mut scratch.0)
         }
         _ => ModuleFacts { content: content_hash(source.text), ..ModuleFacts::default() },
     }

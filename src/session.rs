@@ -9,7 +9,7 @@ pub mod read;
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::facts::ModuleFacts;
 use crate::lifetime::models::Models;
-use crate::linter::{self, SourceFile};
+use crate::linter::{self, Scratch, SourceFile};
 use crate::project::{PackageType, Unit};
 use crate::rule::{RuleEntry, RuleSet};
 use guard::guarded;
@@ -226,6 +226,8 @@ impl Session {
                 inputs.par_iter().enumerate().map(|(index, input)| (size(input), index)).collect();
             // The biggest first: one started last would keep the other threads waiting.
             order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+            // Memory that a thread's files use one after another.
+            let scratch: Vec<Mutex<Scratch>> = (0..=rayon::current_num_threads()).map(|_| Mutex::default()).collect();
             let scan_one = |(_, index): &(u64, usize)| {
                 let started = Instant::now();
                 let input = &inputs[*index];
@@ -234,7 +236,11 @@ impl Session {
                     None => read::read(&input.path, input.skippable),
                 };
                 let scanned = match read {
-                    Read::Text(decoded) => self.scan_text(&input.shown, decoded),
+                    Read::Text(decoded) => {
+                        let own = rayon::current_thread_index().unwrap_or(scratch.len() - 1);
+                        let mut scratch = scratch[own].lock().unwrap_or_else(PoisonError::into_inner);
+                        self.scan_text(&input.shown, decoded, &mut scratch)
+                    }
                     Read::Skipped(why) => Scanned::Skipped(why),
                     Read::Vanished => Scanned::Vanished,
                     Read::Failed(message) => Scanned::Failed(message),
@@ -274,9 +280,10 @@ impl Session {
         }
     }
 
-    fn scan_text(&self, shown: &str, decoded: Decoded) -> Scanned {
+    fn scan_text(&self, shown: &str, decoded: Decoded, scratch: &mut Scratch) -> Scanned {
         let Decoded { text, fault } = decoded;
-        let scanned = guarded(|| linter::scan(SourceFile { path: shown, text: &text }, &self.setup.models));
+        let scanned =
+            guarded(|| linter::scan_with(SourceFile { path: shown, text: &text }, &self.setup.models, scratch));
         match scanned {
             Ok(mut facts) => {
                 let foreign = fault.is_some();
@@ -379,7 +386,7 @@ impl Session {
         let at = file.0 as usize;
         let Some(input) = self.opened.get(at).map(|opened| opened.input.clone()) else { return };
         let scanned = match read::read(&input.path, false) {
-            Read::Text(decoded) => self.pool.install(|| self.scan_text(&input.shown, decoded)),
+            Read::Text(decoded) => self.pool.install(|| self.scan_text(&input.shown, decoded, &mut Scratch::default())),
             Read::Skipped(why) => Scanned::Skipped(why),
             Read::Vanished => Scanned::Vanished,
             Read::Failed(message) => Scanned::Failed(message),
@@ -401,7 +408,7 @@ impl Session {
         let at = file.0 as usize;
         let shown = self.units[at].path.clone();
         let decoded = Decoded { text: text.to_string(), fault: None };
-        match self.pool.install(|| self.scan_text(&shown, decoded)) {
+        match self.pool.install(|| self.scan_text(&shown, decoded, &mut Scratch::default())) {
             Scanned::Facts { facts, .. } => {
                 let parses = facts.syntax_errors.is_empty();
                 self.units[at].facts = *facts;

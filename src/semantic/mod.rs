@@ -70,11 +70,40 @@ pub struct ModuleTraits {
 }
 
 /// The tables of a parsed file. Total: code that makes no sense becomes `Missing`.
-pub fn bind(parsed: &Parsed<'_>) -> Module {
-    lower::lower(parsed)
+///
+/// `room` is the module of an earlier file, whose memory is used again; a new one does as well.
+pub fn bind(parsed: &Parsed<'_>, room: Module) -> Module {
+    lower::lower(parsed, room)
 }
 
 impl Module {
+    /// Forget the file; keep the memory.
+    fn clear(&mut self) {
+        self.names.clear();
+        self.exprs.clear();
+        self.stmts.clear();
+        self.pats.clear();
+        self.functions.clear();
+        self.classes.clear();
+        self.scopes.clear();
+        self.symbols.clear();
+        self.references.clear();
+        self.imports.clear();
+        self.exports.clear();
+        self.default_function = None;
+        self.default_class = None;
+        self.traits = ModuleTraits::default();
+        self.in_order = false;
+        self.expr_pool.clear();
+        self.stmt_pool.clear();
+        self.pat_pool.clear();
+        self.props.clear();
+        self.prop_pats.clear();
+        self.declarators.clear();
+        self.symbol_refs.clear();
+        self.unresolved.clear();
+    }
+
     pub fn expr(&self, id: ExprId) -> &Expr {
         &self.exprs[id.index()]
     }

@@ -12,6 +12,11 @@ pub struct Names {
 }
 
 impl Names {
+    pub(super) fn clear(&mut self) {
+        self.ids.clear();
+        self.texts.clear();
+    }
+
     pub(super) fn intern(&mut self, atom: &Atom) -> NameId {
         if let Some(id) = self.ids.get(atom) {
             return *id;

@@ -4,6 +4,7 @@
 //! No syntax tree of the parser is kept, and nothing here knows about leaks.
 
 use crate::text::TextRange;
+use smallvec::SmallVec;
 
 macro_rules! typed_id {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
@@ -381,7 +382,7 @@ pub struct Scope {
     pub parent: Option<ScopeId>,
     pub function: FnId,
     pub range: TextRange,
-    pub symbols: Vec<SymbolId>,
+    pub symbols: SmallVec<[SymbolId; 4]>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 //! `;` or `,` ends. Strings, comments and templates are skipped, so that only real code counts.
 
 /// The deepest nesting that is parsed. Real code stays below 300.
-pub(super) const LIMIT: u32 = 3_000;
+pub(super) const LIMIT: u32 = 6_000;
 
 /// The byte offset at which the nesting passes [`LIMIT`], if it does.
 pub(super) fn too_deep(text: &str) -> Option<u32> {
@@ -26,16 +26,35 @@ pub(super) fn too_deep(text: &str) -> Option<u32> {
 
 /// At least as many as the levels that [`Scanner`] could count.
 fn possible_levels(bytes: &[u8]) -> u32 {
-    let (mut levels, mut before) = (0, b' ');
+    let (mut levels, mut in_word) = (0, 0);
     for byte in bytes {
-        // A word counts where it begins with a letter of `else new typeof void delete await yield if for while do with async`.
-        let starts_word = !before.is_ascii_alphanumeric()
-            && matches!(byte, b'e' | b'n' | b't' | b'v' | b'd' | b'a' | b'y' | b'i' | b'f' | b'w');
-        let nests = matches!(byte, b'(' | b'[' | b'{' | b'<' | b'=' | b'!' | b'~' | b'?' | b'-' | b'+' | b'*' | b':');
-        levels += u32::from(starts_word | nests);
-        before = *byte;
+        let class = CLASSES[*byte as usize];
+        // A token that nests, or the first letter of a word that may.
+        levels += u32::from(class & NESTS) + u32::from((class >> 1) & !in_word & 1);
+        in_word = class >> 2;
     }
     levels
+}
+
+/// Bit 0: the byte nests. Bit 1: a word that nests can begin with it. Bit 2: it is part of words.
+static CLASSES: [u8; 256] = classes();
+const NESTS: u8 = 1;
+
+const fn classes() -> [u8; 256] {
+    let mut classes = [0; 256];
+    let mut at = 0;
+    while at < 256 {
+        let byte = at as u8;
+        if matches!(byte, b'(' | b'[' | b'{' | b'<' | b'=' | b'!' | b'~' | b'?' | b'-' | b'+' | b'*' | b':') {
+            classes[at] = NESTS;
+        } else if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') {
+            // else new typeof void delete await yield if for while do with async
+            let starts = matches!(byte, b'e' | b'n' | b't' | b'v' | b'd' | b'a' | b'y' | b'i' | b'f' | b'w');
+            classes[at] = if starts { 0b110 } else { 0b100 };
+        }
+        at += 1;
+    }
+    classes
 }
 
 struct Scanner<'a> {

@@ -14,6 +14,7 @@ use super::{Export, Module};
 use crate::syntax::{Parsed, SourceKind};
 use crate::text::TextRange;
 use rustc_hash::FxHashSet;
+use smallvec::SmallVec;
 use swc_common::Span;
 use swc_ecma_ast as ast;
 
@@ -21,8 +22,8 @@ use swc_ecma_ast as ast;
 const RED_ZONE: usize = 256 << 10;
 const GROW_BY: usize = 16 << 20;
 
-pub(super) fn lower(parsed: &Parsed<'_>) -> Module {
-    let mut walk = Lower::new(parsed);
+pub(super) fn lower(parsed: &Parsed<'_>, room: Module) -> Module {
+    let mut walk = Lower::new(parsed, room);
     for script in &parsed.scripts {
         if script.per_instance {
             walk.module.traits.per_instance = Some(script.range);
@@ -52,10 +53,11 @@ struct Lower<'a> {
 }
 
 impl<'a> Lower<'a> {
-    fn new(parsed: &Parsed<'a>) -> Self {
+    fn new(parsed: &Parsed<'a>, mut module: Module) -> Self {
         let whole = TextRange::new(0, parsed.text.len() as u32);
+        module.clear();
         // One expression for about ten bytes of text.
-        let mut module = Module { exprs: Vec::with_capacity(parsed.text.len() / 10), ..Module::default() };
+        module.exprs.reserve(parsed.text.len() / 10);
         module.traits.is_component = parsed.kind.is_component();
         module.traits.has_module_syntax = parsed.kind == SourceKind::JavaScriptModule;
         module.scopes.push(Scope {
@@ -63,7 +65,7 @@ impl<'a> Lower<'a> {
             parent: None,
             function: FnId::MODULE,
             range: whole,
-            symbols: Vec::new(),
+            symbols: SmallVec::new(),
         });
         module.functions.push(Function {
             kind: FnKind::Module,
@@ -117,7 +119,7 @@ impl<'a> Lower<'a> {
     }
 
     fn export_locals(&mut self) {
-        let module_symbols: Vec<SymbolId> = self.module.scopes[0].symbols.clone();
+        let module_symbols = self.module.scopes[0].symbols.clone();
         for (local, exported) in std::mem::take(&mut self.local_exports) {
             if let Some(symbol) = module_symbols.iter().copied().find(|id| self.module.symbol(*id).name == local) {
                 self.module.symbols[symbol.index()].exported = true;
@@ -179,7 +181,7 @@ impl<'a> Lower<'a> {
             parent: Some(outer),
             function: self.function,
             range,
-            symbols: Vec::new(),
+            symbols: SmallVec::new(),
         });
         let first = self.pending.len();
         self.scope = id;
