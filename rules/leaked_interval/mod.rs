@@ -44,9 +44,13 @@ fn report(cx: &mut RuleContext<'_>, interval: &Obligation, slot: Option<&str>) {
         return report_forgotten(cx, interval);
     };
     // An object that has an end and forgets the timer there is as sure as a component.
-    let confidence = match (&interval.owner.teardown, repeats.kind) {
-        (Some(teardown), RepeatKind::PerCall) if teardown.is_final => Confidence::High,
-        _ => repeats.confidence,
+    let confidence = if interval.owner.forgets()
+        && repeats.kind == RepeatKind::PerCall
+        && repeats.confidence >= Confidence::Medium
+    {
+        Confidence::High
+    } else {
+        repeats.confidence
     };
     let kept = match slot {
         Some(slot) => format!("its id is kept in `{slot}`, but nothing ever passes that to `clearInterval`"),

@@ -40,7 +40,7 @@ impl Rule for LeakedListener {
 }
 
 fn report(cx: &mut RuleContext<'_>, listener: &Obligation, target: &Target, repeats: &Repeats) {
-    let forgets = listener.owner.teardown.as_ref().is_some_and(|teardown| teardown.is_final);
+    let forgets = listener.owner.forgets();
     let by_target = match target.lives {
         Lives::Process | Lives::Module | Lives::Connection => Confidence::High,
         // Its owner has an end that forgets it: then it is a listener, whatever the import is.
@@ -54,7 +54,13 @@ fn report(cx: &mut RuleContext<'_>, listener: &Obligation, target: &Target, repe
     let by_owner = match repeats.kind {
         _ if waits_once => repeats.confidence.min(Confidence::Medium),
         // An object that has an end and forgets the listener there.
-        RepeatKind::PerCall if forgets && (listener.fires_often || listener.in_constructor) => Confidence::High,
+        RepeatKind::PerCall
+            if forgets
+                && repeats.confidence >= Confidence::Medium
+                && (listener.fires_often || listener.in_constructor) =>
+        {
+            Confidence::High
+        }
         // A listener for the end of the process is usually added by code that runs once.
         RepeatKind::PerCall if !listener.fires_often => repeats.confidence.min(Confidence::Medium),
         _ => repeats.confidence,

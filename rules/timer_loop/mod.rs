@@ -39,7 +39,7 @@ impl Rule for TimerLoop {
 
 fn report(cx: &mut RuleContext<'_>, timer: &Obligation, slot: Option<&str>) {
     let Some(repeats) = cx.starts_repeatedly(timer) else { return };
-    let confidence = if timer.owner.teardown.as_ref().is_some_and(|teardown| teardown.is_final) {
+    let confidence = if timer.owner.forgets() && repeats.confidence >= Confidence::Medium {
         Confidence::High
     } else {
         repeats.confidence

@@ -163,7 +163,7 @@ impl<'m> Functions<'m> {
                 How::Call { in_loop: false, endless: false },
             )),
             _ => {
-                match it.class.map(|class| singleton_instance(self.module, class)) {
+                match self.class_of(function).map(|class| singleton_instance(self.module, class)) {
                     None => {}
                     // All calls go through one variable of this file.
                     Some(Some(instance)) => {
@@ -219,7 +219,7 @@ impl<'m> Functions<'m> {
         if let Some(symbol) = it.symbol {
             found.extend(self.reads(symbol));
         }
-        if let (Some(class), Some(name)) = (it.class, it.name) {
+        if let (Some(class), Some(name)) = (self.class_of(function), it.name) {
             found.extend(self.uses_of_this(class, name, it.is_static));
         }
         // `const api = { start() {} }` and uses of `api.start`.
@@ -276,6 +276,15 @@ impl<'m> Functions<'m> {
             ExprKind::Call(callee, _) if callee != carrier && module.function_value(parent).is_some() => Some(parent),
             _ => None,
         }
+    }
+
+    /// The class whose method, or field that holds it, the function is.
+    fn class_of(&self, function: FnId) -> Option<ClassId> {
+        let it = self.module.function(function);
+        it.class.or_else(|| match self.module.flow(it.expr?) {
+            Flow::Field(class, Some(_)) => Some(class),
+            _ => None,
+        })
     }
 
     fn reads(&self, symbol: SymbolId) -> Vec<ExprId> {
@@ -349,7 +358,9 @@ impl<'m> Functions<'m> {
             }
             Flow::Stored(literal) => found.extend(self.stored(carrier, literal, by)),
             Flow::Bound(_) | Flow::Dropped | Flow::Consumed | Flow::Used(_) => {}
-            Flow::Destructured(_) | Flow::Field(..) => found.push((by, at, How::Escapes)),
+            // A field is a method: its uses were found with the carriers.
+            Flow::Field(..) => {}
+            Flow::Destructured(_) => found.push((by, at, How::Escapes)),
         }
     }
 

@@ -400,16 +400,13 @@ impl Finder<'_, '_> {
                     return;
                 }
             }
-            match module.expr(at).parent {
-                Parent::Expr(parent) => match module.kind(parent) {
-                    ExprKind::Member(object, name) if object == at => {
-                        at = parent;
-                        place.path.push(name);
-                        continue;
-                    }
-                    _ => {}
-                },
-                _ => {}
+            if let Parent::Expr(parent) = module.expr(at).parent
+                && let ExprKind::Member(object, name) = module.kind(parent)
+                && object == at
+            {
+                at = parent;
+                place.path.push(name);
+                continue;
             }
             self.record_inner(&place, at);
             return;

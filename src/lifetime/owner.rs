@@ -1,6 +1,6 @@
 //! Owners: whose end should release what a piece of code acquires.
 
-use super::instance::component_class;
+use super::instance::{component_class, is_singleton};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::tree::{ClassId, ExprKind, FnId, FnKind, Parent, SymbolId};
@@ -14,6 +14,8 @@ pub struct Owner {
     /// The method that ends the owner's life, when it has one.
     pub teardown: Option<Teardown>,
     pub is_component: bool,
+    /// The file makes one instance, and nobody else can make more.
+    pub is_singleton: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +24,13 @@ pub struct Teardown {
     pub range: TextRange,
     /// The method ends the object's life and nothing less (`close` may only hide, `stop` only pause).
     pub is_final: bool,
+}
+
+impl Owner {
+    /// An object of which there may be many has an end, and what it acquires is forgotten there.
+    pub fn forgets(&self) -> bool {
+        !self.is_singleton && self.teardown.as_ref().is_some_and(|teardown| teardown.is_final)
+    }
 }
 
 /// Methods that end an object's life, by the words that people use for it; surest first.
@@ -71,19 +80,20 @@ pub fn owner(module: &Module, function: FnId) -> Owner {
                 what: name,
                 teardown: teardown(module, class),
                 is_component: component_class(module, class).is_some(),
+                is_singleton: is_singleton(module, class),
             };
         }
         if let Some(constructor) = prototype_owner(module, id)
             && let Some(teardown) = prototype_teardown(module, constructor)
         {
             let what = format!("`{}`", module.symbol_name(constructor));
-            return Owner { what, teardown: Some(teardown), is_component: false };
+            return Owner { what, teardown: Some(teardown), is_component: false, is_singleton: false };
         }
         if id == FnId::MODULE {
             let teardown = if function == FnId::MODULE { module_teardown(module) } else { None };
             let per_instance = module.traits.per_instance.is_some();
             let what = if per_instance { "the component".to_owned() } else { module.function_label(function) };
-            return Owner { what, teardown, is_component: per_instance };
+            return Owner { what, teardown, is_component: per_instance, is_singleton: false };
         }
         id = it.parent;
     }

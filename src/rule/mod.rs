@@ -132,11 +132,14 @@ pub trait Declare: Rule + Default + DeserializeOwned + 'static {
     const META: RuleMeta;
 }
 
+/// Makes a rule from its options as written, or with its defaults.
+type Build = fn(Option<&serde_json::Value>) -> Result<Box<dyn Rule>, serde_json::Error>;
+
 /// A rule in the registry, not yet built with options.
 #[derive(Clone, Copy)]
 pub struct RuleEntry {
     pub meta: &'static RuleMeta,
-    build: fn(Option<&serde_json::Value>) -> Result<Box<dyn Rule>, serde_json::Error>,
+    build: Build,
 }
 
 impl RuleEntry {

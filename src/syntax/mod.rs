@@ -191,11 +191,8 @@ fn syntaxes(kind: SourceKind, text: &str) -> (Syntax, Option<Syntax>) {
 }
 
 fn mentions_flow(text: &str) -> bool {
-    let mut end = text.len().min(2000);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    memchr::memmem::find(text[..end].as_bytes(), b"@flow").is_some()
+    let end = text.len().min(2000);
+    memchr::memmem::find(&text.as_bytes()[..end], b"@flow").is_some()
 }
 
 fn parse_script(

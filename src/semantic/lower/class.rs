@@ -111,8 +111,7 @@ impl Lower<'_> {
                         key_name(key),
                         &it.function,
                         it.is_static,
-                        whole,
-                        range(it.key.span()),
+                        MethodRange { whole, head: range(it.key.span()) },
                     );
                     members.push(Member {
                         name: key_name(key),
@@ -130,8 +129,7 @@ impl Lower<'_> {
                         name,
                         &it.function,
                         it.is_static,
-                        whole,
-                        range(it.key.span),
+                        MethodRange { whole, head: range(it.key.span) },
                     );
                     members.push(Member { name, range: whole, is_static: it.is_static, value, hint: TypeHint::None });
                 }
@@ -234,12 +232,11 @@ impl Lower<'_> {
         name: Option<NameId>,
         function: &ast::Function,
         is_static: bool,
-        whole: TextRange,
-        head: TextRange,
+        range: MethodRange,
     ) -> MemberValue {
-        let id = self.function(kind, name, function, whole);
+        let id = self.function(kind, name, function, range.whole);
         let method = &mut self.module.functions[id.index()];
-        method.head = head;
+        method.head = range.head;
         method.class = Some(class);
         method.is_static = is_static;
         method.is_strict = true;
@@ -280,6 +277,12 @@ impl Lower<'_> {
         self.function = outer;
         result
     }
+}
+
+/// A method with its modifiers and body, and the name that findings point at.
+struct MethodRange {
+    whole: TextRange,
+    head: TextRange,
 }
 
 fn method_kind(kind: ast::MethodKind) -> FnKind {
