@@ -62,7 +62,8 @@ fn report(cx: &mut RuleContext<'_>, kept: &KeptClosure, holder: &str) {
     } else {
         format!("the returned function names `{value}`, so it keeps the whole value")
     };
-    let help = if kept.is_constant {
+    // An importer would see a `null`.
+    let help = if kept.is_constant || kept.is_exported {
         format!(
             "call the factory where the result is used so that `{name}` ends with it, or have the factory pick what it needs from `{value}` before it returns"
         )
@@ -82,7 +83,6 @@ fn report(cx: &mut RuleContext<'_>, kept: &KeptClosure, holder: &str) {
         finding.because(last, Role::OwnerEnds, "its last use is here");
     }
     finding.help(help);
-    // An importer would see the `null`.
     if let (Some(at), false, false) = (kept.release_after, kept.is_constant, kept.is_exported) {
         let semicolon = if kept.has_semicolons { ";" } else { "" };
         let title = format!("set `{name}` to `null` after its last use");

@@ -172,3 +172,31 @@ function createLog() {
   return () => { calls.push(1) }
 }
 setInterval(createLog(), 10)
+
+// --- case: an array of the tick, filled by its forEach callback
+import { readdirSync } from 'node:fs'
+setInterval(() => {
+  const names = []
+  readdirSync('.').forEach((name) => { names.push(name) })
+  console.log(names.length)
+}, 1000)
+
+// --- case: standard input ends (shape 10)
+function main() {
+  const chunks = []
+  process.stdin.on('data', (chunk) => { chunks.push(chunk) })
+  process.stdin.on('end', () => console.log(Buffer.concat(chunks).length))
+}
+main()
+
+// --- case: what a page reports while a function that runs once looks at it (shape 10)
+import { chromium } from 'playwright'
+async function main() {
+  const browser = await chromium.launch()
+  const page = await browser.newPage()
+  const urls = []
+  page.on('request', (request) => { urls.push(request.url()) })
+  await page.goto('http://localhost:8080')
+  console.log(urls)
+}
+main()

@@ -3,7 +3,8 @@ function createCounter() {
   const data = []
   let counter = 0
   return function tick() {
-    data.push(counter++); if (data.length > 1000) data.shift()
+    data.push(counter++)
+    if (data.length > 1000) data.splice(0, data.length - 1000)
   }
 }
 setInterval(createCounter(), 1000)
@@ -12,7 +13,8 @@ setInterval(createCounter(), 1000)
 function createCounter() {
   const data = []
   return () => {
-    data.push(Date.now()); if (data.length > 1000) data.shift()
+    data.push(Date.now())
+    if (data.length > 1000) data.splice(0, data.length - 1000)
   }
 }
 const tick = createCounter()
@@ -22,7 +24,8 @@ setInterval(tick, 1000)
 export function record(read) {
   const samples = []
   setInterval(() => {
-    samples.push(read()); if (samples.length > 1000) samples.shift()
+    samples.push(read())
+    if (samples.length > 1000) samples.splice(0, samples.length - 1000)
   }, 1000)
 }
 
@@ -30,7 +33,8 @@ export function record(read) {
 function watch() {
   const messages = []
   process.on('message', (message) => {
-    messages.push(message); if (messages.length > 1000) messages.shift()
+    messages.push(message)
+    if (messages.length > 1000) messages.splice(0, messages.length - 1000)
   })
 }
 watch()
@@ -39,7 +43,8 @@ watch()
 function watchClicks() {
   const clicks = []
   window.addEventListener('click', (event) => {
-    clicks.push(event.target); if (clicks.length > 1000) clicks.shift()
+    clicks.push(event.target)
+    if (clicks.length > 1000) clicks.splice(0, clicks.length - 1000)
   })
 }
 watchClicks()
@@ -49,7 +54,8 @@ const app = require('express')()
 function createMemory() {
   const urls = []
   return (url) => {
-    urls.push(url); if (urls.length > 1000) urls.shift()
+    urls.push(url)
+    if (urls.length > 1000) urls.splice(0, urls.length - 1000)
   }
 }
 const remember = createMemory()
@@ -63,7 +69,8 @@ const app = require('express')()
 function countVisits() {
   const visits = new Map()
   return (request, response, next) => {
-    visits.set(request.ip, (visits.get(request.ip) ?? 0) + 1); if (visits.size > 1000) visits.delete(visits.keys().next().value)
+    visits.set(request.ip, (visits.get(request.ip) ?? 0) + 1)
+    if (visits.size > 1000) visits.delete(visits.keys().next().value)
     next()
   }
 }
@@ -73,7 +80,8 @@ app.use(countVisits())
 function createLog() {
   let times = []
   return () => {
-    times = [...times, Date.now()]; if (times.length > 1000) times.shift()
+    times = [...times, Date.now()]
+    if (times.length > 1000) times.splice(0, times.length - 1000)
   }
 }
 setInterval(createLog(), 1000)
@@ -82,7 +90,8 @@ setInterval(createLog(), 1000)
 function main() {
   const history = []
   setInterval(() => {
-    history.push(process.memoryUsage()); if (history.length > 1000) history.shift()
+    history.push(process.memoryUsage())
+    if (history.length > 1000) history.splice(0, history.length - 1000)
   }, 1000)
 }
 main()
@@ -91,7 +100,8 @@ main()
 function start(read) {
   const samples = []
   function next() {
-    samples.push(read()); if (samples.length > 1000) samples.shift()
+    samples.push(read())
+    if (samples.length > 1000) samples.splice(0, samples.length - 1000)
     setTimeout(next, 1000)
   }
   next()

@@ -121,7 +121,13 @@ fn report(cx: &mut RuleContext<'_>, container: &Container, growth: &Growth, keep
     } else if let Some(repeats) = repeats {
         finding.repeating(&repeats);
     }
-    finding.help(format!("end it when its work is done, or bound `{name}`"));
+    finding.help(match keeper {
+        Some(keeper) => {
+            let release = fixes::release_of(keeper);
+            format!("end `{}` with `{release}` when its work is done, or bound `{name}`", keeper.api)
+        }
+        None => format!("bound `{name}`, or remove from it what is no longer needed"),
+    });
     if let Some((title, edits)) = fixes::cap(container, growth) {
         finding.fix(Safety::Suggestion, title, edits);
     }

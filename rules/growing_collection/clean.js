@@ -334,3 +334,30 @@ export function remember(id, user) {
   cache.set(id, user)
   evict(cache, 1000)
 }
+
+// --- case: a loop that ends when there is no more (shape 15)
+const pages = []
+async function load(next) {
+  while (true) {
+    const page = await next()
+    if (!page) break
+    pages.push(page)
+  }
+}
+load(require('./pages').next)
+
+// --- case: the text on standard input, until it ends (shape 15)
+let input = ''
+process.stdin.on('data', (chunk) => { input += chunk })
+process.stdin.on('end', () => console.log(JSON.parse(input)))
+
+// --- case: a Map keyed by a prop, written by an effect file=Row.jsx preset=recommended
+import { useEffect, useRef } from 'react'
+const heights = new Map()
+export function Row({ id }) {
+  const row = useRef()
+  useEffect(() => {
+    heights.set(id, row.current.offsetHeight)
+  }, [id])
+  return <li ref={row}>{id}</li>
+}

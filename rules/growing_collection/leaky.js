@@ -328,3 +328,39 @@ export function register(id, view) {
   views.set(id, new WeakRef(view))
 //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `views`
 }
+
+// --- case: an arrow function pushes, the statement to follow is its call
+const app = require('express')()
+const agents = []
+const remember = (list, agent) => list.push(agent)
+app.get('/', (request, response) => {
+  remember(agents, request.get('user-agent'))
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `agents`
+  response.end()
+})
+
+// --- case: an arrow function without a block has no place for a statement
+const app = require('express')()
+const agents = []
+app.use((request) => agents.push(request.get('user-agent')))
+//                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `agents`
+
+// --- case: a branch without a block has no place for a second statement
+const app = require('express')()
+const agents = []
+app.get('/', (request, response) => {
+  if (request.get('user-agent')) agents.push(request.get('user-agent'))
+//                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `agents`
+  response.end()
+})
+
+// --- case: in a file with semicolons and tabs
+const app = require('express')();
+const agents = [];
+app.get('/', (request, response) => {
+	if (request.get('user-agent')) {
+		agents.push(request.get('user-agent'));
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `agents`
+	}
+	response.end();
+});

@@ -2,7 +2,8 @@
 const app = require('express')()
 const headers = []
 app.get('/', (request, response) => {
-  headers.push({ agent: request.get('user-agent') }); if (headers.length > 1000) headers.shift()
+  headers.push({ agent: request.get('user-agent') })
+  if (headers.length > 1000) headers.splice(0, headers.length - 1000)
   response.json(headers)
 })
 
@@ -10,7 +11,8 @@ app.get('/', (request, response) => {
 import { createServer } from 'node:http'
 const sessions = new Map()
 createServer((request, response) => {
-  sessions.set(request.headers.cookie, { seen: Date.now() }); if (sessions.size > 1000) sessions.delete(sessions.keys().next().value)
+  sessions.set(request.headers.cookie, { seen: Date.now() })
+  if (sessions.size > 1000) sessions.delete(sessions.keys().next().value)
   response.end(String(sessions.size))
 }).listen(8080)
 
@@ -18,7 +20,8 @@ createServer((request, response) => {
 const app = require('fastify')()
 const visitors = new Set()
 app.get('/', async (request) => {
-  visitors.add(request.ip); if (visitors.size > 1000) visitors.delete(visitors.values().next().value)
+  visitors.add(request.ip)
+  if (visitors.size > 1000) visitors.delete(visitors.values().next().value)
   return { visitors: visitors.size }
 })
 
@@ -26,7 +29,8 @@ app.get('/', async (request) => {
 const app = require('express')()
 let headers = []
 app.get('/', (request, response) => {
-  headers = [...headers, request.headers]; if (headers.length > 1000) headers.shift()
+  headers = [...headers, request.headers]
+  if (headers.length > 1000) headers.splice(0, headers.length - 1000)
   response.json(headers)
 })
 
@@ -34,7 +38,8 @@ app.get('/', (request, response) => {
 const app = require('express')()
 let headers = []
 app.get('/', (request, response) => {
-  headers = headers.concat(request.rawHeaders); if (headers.length > 1000) headers.shift()
+  headers = headers.concat(request.rawHeaders)
+  if (headers.length > 1000) headers.splice(0, headers.length - 1000)
   response.json(headers)
 })
 
@@ -42,7 +47,8 @@ app.get('/', (request, response) => {
 const app = require('express')()
 const recent = []
 app.get('/', (request, response) => {
-  recent.unshift(request.url); if (recent.length > 1000) recent.pop()
+  recent.unshift(request.url)
+  if (recent.length > 1000) recent.length = 1000
   response.json(recent.slice(0, 10))
 })
 
@@ -50,7 +56,8 @@ app.get('/', (request, response) => {
 const app = require('express')()
 const lines = []
 app.get('/', (request, response) => {
-  lines[lines.length] = request.url; if (lines.length > 1000) lines.shift()
+  lines[lines.length] = request.url
+  if (lines.length > 1000) lines.splice(0, lines.length - 1000)
   response.end()
 })
 
@@ -59,7 +66,8 @@ const app = require('express')()
 const headers = []
 app.get('/', (request, response) => {
   const list = headers
-  list.push(request.headers); if (headers.length > 1000) headers.shift()
+  list.push(request.headers)
+  if (headers.length > 1000) headers.splice(0, headers.length - 1000)
   response.end()
 })
 
@@ -68,7 +76,8 @@ const app = require('express')()
 const state = { events: [] }
 app.post('/events', (request, response) => {
   const { events } = state
-  events.push(request.body); if (state.events.length > 1000) state.events.shift()
+  events.push(request.body)
+  if (state.events.length > 1000) state.events.splice(0, state.events.length - 1000)
   response.end()
 })
 
@@ -76,7 +85,8 @@ app.post('/events', (request, response) => {
 const app = require('express')()
 const state = { events: [] }
 app.post('/events', (request, response) => {
-  state.events.push(request.body); if (state.events.length > 1000) state.events.shift()
+  state.events.push(request.body)
+  if (state.events.length > 1000) state.events.splice(0, state.events.length - 1000)
   response.end()
 })
 
@@ -87,7 +97,8 @@ function remember(list, value) {
   list.push(value)
 }
 app.get('/', (request, response) => {
-  remember(seen, request.url); if (seen.length > 1000) seen.shift()
+  remember(seen, request.url)
+  if (seen.length > 1000) seen.splice(0, seen.length - 1000)
   response.end()
 })
 
@@ -95,7 +106,8 @@ app.get('/', (request, response) => {
 const app = require('express')()
 const seen = []
 function remember(value) {
-  seen.push(value); if (seen.length > 1000) seen.shift()
+  seen.push(value)
+  if (seen.length > 1000) seen.splice(0, seen.length - 1000)
 }
 app.get('/', (request, response) => {
   remember(request.url)
@@ -105,19 +117,22 @@ app.get('/', (request, response) => {
 // --- case: an exported function fills it file=case.js
 const events = []
 export function track(event) {
-  events.push(event); if (events.length > 1000) events.shift()
+  events.push(event)
+  if (events.length > 1000) events.splice(0, events.length - 1000)
 }
 
 // --- case: an interval fills it file=case.js
 const samples = []
 setInterval(() => {
-  samples.push(process.memoryUsage()); if (samples.length > 1000) samples.shift()
+  samples.push(process.memoryUsage())
+  if (samples.length > 1000) samples.splice(0, samples.length - 1000)
 }, 1000)
 
 // --- case: a listener fills it file=case.js
 const messages = []
 process.on('message', (message) => {
-  messages.push(message); if (messages.length > 1000) messages.shift()
+  messages.push(message)
+  if (messages.length > 1000) messages.splice(0, messages.length - 1000)
 })
 
 // --- case: a static field filled by each instance file=case.js
@@ -125,7 +140,8 @@ export class Session {
   static all = []
   constructor(user) {
     this.user = user
-    Session.all.push(this); if (Session.all.length > 1000) Session.all.shift()
+    Session.all.push(this)
+    if (Session.all.length > 1000) Session.all.splice(0, Session.all.length - 1000)
   }
 }
 
@@ -133,7 +149,8 @@ export class Session {
 class Journal {
   #entries = []
   write(entry) {
-    this.#entries.push(entry); if (this.#entries.length > 1000) this.#entries.shift()
+    this.#entries.push(entry)
+    if (this.#entries.length > 1000) this.#entries.splice(0, this.#entries.length - 1000)
   }
 }
 export const journal = new Journal()
@@ -142,7 +159,8 @@ export const journal = new Journal()
 const app = require('express')()
 global.requests = []
 app.get('/', (request, response) => {
-  global.requests.push(request.url); if (global.requests.length > 1000) global.requests.shift()
+  global.requests.push(request.url)
+  if (global.requests.length > 1000) global.requests.splice(0, global.requests.length - 1000)
   response.end()
 })
 
@@ -150,14 +168,16 @@ app.get('/', (request, response) => {
 globalThis.pages ??= new Map()
 export async function page(url) {
   const text = await (await fetch(url)).text()
-  globalThis.pages.set(url, text); if (globalThis.pages.size > 1000) globalThis.pages.delete(globalThis.pages.keys().next().value)
+  globalThis.pages.set(url, text)
+  if (globalThis.pages.size > 1000) globalThis.pages.delete(globalThis.pages.keys().next().value)
   return text
 }
 
 // --- case: a component that records each of its renders file=Row.jsx
 const rendered = []
 export function Row({ id }) {
-  rendered.push(id); if (rendered.length > 1000) rendered.shift()
+  rendered.push(id)
+  if (rendered.length > 1000) rendered.splice(0, rendered.length - 1000)
   return <li>{id}</li>
 }
 
@@ -165,7 +185,8 @@ export function Row({ id }) {
 const boxes = new Map()
 export function measure(element) {
   const box = element.getBoundingClientRect()
-  boxes.set(element, box); if (boxes.size > 1000) boxes.delete(boxes.keys().next().value)
+  boxes.set(element, box)
+  if (boxes.size > 1000) boxes.delete(boxes.keys().next().value)
   return box
 }
 
@@ -175,7 +196,8 @@ export async function load(id, fetchUser) {
   const hit = cache.get(id)
   if (hit && Date.now() - hit.at < 60_000) return hit.user
   const user = await fetchUser(id)
-  cache.set(id, { user, at: Date.now() }); if (cache.size > 1000) cache.delete(cache.keys().next().value)
+  cache.set(id, { user, at: Date.now() })
+  if (cache.size > 1000) cache.delete(cache.keys().next().value)
   return user
 }
 
@@ -183,20 +205,23 @@ export async function load(id, fetchUser) {
 const cache = new Map()
 export function remember(id, user) {
   if (cache.size > 1000) console.warn('the cache is large')
-  cache.set(id, user); if (cache.size > 1000) cache.delete(cache.keys().next().value)
+  cache.set(id, user)
+  if (cache.size > 1000) cache.delete(cache.keys().next().value)
 }
 
 // --- case: a removal that removes nothing file=case.js
 const clients = []
 export function connect(client) {
-  clients.push(client); if (clients.length > 1000) clients.shift()
+  clients.push(client)
+  if (clients.length > 1000) clients.splice(0, clients.length - 1000)
   client.on('close', () => clients.splice(clients.indexOf(client), -1))
 }
 
 // --- case: the result of filter is dropped file=case.js
 const clients = []
 export function connect(client) {
-  clients.push(client); if (clients.length > 1000) clients.shift()
+  clients.push(client)
+  if (clients.length > 1000) clients.splice(0, clients.length - 1000)
   client.on('close', () => { clients.filter((other) => other !== client) })
 }
 
@@ -207,7 +232,8 @@ function reset() {
   headers.length = 0
 }
 app.get('/', (request, response) => {
-  headers.push(request.headers); if (headers.length > 1000) headers.shift()
+  headers.push(request.headers)
+  if (headers.length > 1000) headers.splice(0, headers.length - 1000)
   response.end()
 })
 
@@ -215,7 +241,8 @@ app.get('/', (request, response) => {
 const results = []
 async function work(next) {
   for (;;) {
-    results.push(await next()); if (results.length > 1000) results.shift()
+    results.push(await next())
+    if (results.length > 1000) results.splice(0, results.length - 1000)
   }
 }
 work(require('./queue').next)
@@ -223,7 +250,8 @@ work(require('./queue').next)
 // --- case: a reset that throws, because the name is a constant file=case.js
 const data = []
 export function add(value) {
-  data.push(value); if (data.length > 1000) data.shift()
+  data.push(value)
+  if (data.length > 1000) data.splice(0, data.length - 1000)
 }
 export function reset() {
   data = null
@@ -232,5 +260,27 @@ export function reset() {
 // --- case: the values are weak, the keys are not file=case.js
 const views = new Map()
 export function register(id, view) {
-  views.set(id, new WeakRef(view)); if (views.size > 1000) views.delete(views.keys().next().value)
+  views.set(id, new WeakRef(view))
+  if (views.size > 1000) views.delete(views.keys().next().value)
 }
+
+// --- case: an arrow function pushes, the statement to follow is its call file=case.js
+const app = require('express')()
+const agents = []
+const remember = (list, agent) => list.push(agent)
+app.get('/', (request, response) => {
+  remember(agents, request.get('user-agent'))
+  if (agents.length > 1000) agents.splice(0, agents.length - 1000)
+  response.end()
+})
+
+// --- case: in a file with semicolons and tabs file=case.js
+const app = require('express')();
+const agents = [];
+app.get('/', (request, response) => {
+	if (request.get('user-agent')) {
+		agents.push(request.get('user-agent'));
+		if (agents.length > 1000) agents.splice(0, agents.length - 1000);
+	}
+	response.end();
+});

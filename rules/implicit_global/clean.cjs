@@ -177,3 +177,22 @@ module.exports = (x) => Point(x)
 module.exports = function (object) {
   with (object) { value = 1 }
 }
+
+// --- case: tried while the file loads, as the code cannot know whether it is strict
+const runtime = require('./runtime')
+try {
+  sharedRuntime = runtime
+} catch {
+  globalThis['sharedRuntime'] = runtime
+}
+
+// --- case: ESLint is told that the name is meant
+module.exports = function () {
+  counter = 1 // eslint-disable-line no-undef
+}
+
+// --- case: ESLint is told on the line before
+module.exports = function () {
+  // eslint-disable-next-line no-undef
+  counter = 1
+}

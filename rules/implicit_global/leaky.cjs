@@ -136,3 +136,9 @@ function onClick(event) {
 //^^^^^^^^^ implicit-global warning: `lastEvent`
 }
 document.querySelector('button').addEventListener('click', onClick)
+
+// --- case: in the default of a parameter, where a declaration in the body comes too late
+exports.greet = function (name = (lastName = 'nobody')) {
+//                                ^^^^^^^^ implicit-global: `lastName`
+  return name + lastName
+}

@@ -67,7 +67,7 @@ exports.read = function (request) {
 
 // --- case: a chain of assignments declares only its first name file=case.cjs
 exports.reset = function () {
-  let b;
+  let b
   let a = b = []
   return a.concat(b)
 }

@@ -52,12 +52,17 @@ fn report(cx: &mut RuleContext<'_>, kind: ModuleKind, global: &globals::Implicit
     let is_shared = cx.project().files_using_global(name) > 1;
     let neutral = kind == ModuleKind::CommonJs && !is_shared;
     let confidence = if kind == ModuleKind::Script && global.at_load { Confidence::Medium } else { Confidence::High };
+    let place = match kind {
+        _ if global.declare.is_some() || !global.is_shared => "with `let` or `const` where it is used",
+        ModuleKind::CommonJs => "once, with `let` at the top of the module, since several functions use it",
+        _ => "once, with `let` at the top of the script, since several functions use it",
+    };
     let mut finding =
         cx.report(global.range, global.function, confidence, format!("`{name}` is assigned but never declared"));
     finding
         .severity(severity)
         .because(global.range, Role::Holder, holder)
-        .help(format!("declare it with `let` or `const` where it is used; under `\"use strict\"` or in an ES module this line throws a ReferenceError when `{name}` is unknown"));
+        .help(format!("declare it {place}; under `\"use strict\"` or in an ES module this line throws a ReferenceError when `{name}` is unknown"));
     if let Some(declare) = &global.declare {
         let safety = if declare.is_neutral && neutral { Safety::Safe } else { Safety::Suggestion };
         finding.fix(safety, format!("declare `{name}`"), [(TextRange::empty(declare.at), declare.text.clone())]);

@@ -66,7 +66,7 @@ fn report(cx: &mut RuleContext<'_>, interval: &Obligation, slot: Option<&str>) {
             ),
         )
         .repeating(&repeats)
-        .help(fixes::release_help(interval, "clearInterval"));
+        .help(fixes::release_help(interval, Some(repeats.kind)));
     if let Some(teardown) = &interval.owner.teardown {
         finding.because(
             teardown.range,
@@ -101,5 +101,5 @@ fn report_forgotten(cx: &mut RuleContext<'_>, interval: &Obligation) {
     cx.report(interval.range, interval.function, Confidence::High, "this interval is never cleared")
         .because(interval.range, Role::Acquired, acquired)
         .because(range, role, says)
-        .help(fixes::release_help(interval, "clearInterval"));
+        .help(fixes::release_help(interval, None));
 }

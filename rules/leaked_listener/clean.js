@@ -432,3 +432,46 @@ export class Badge {
     for (const name of bus.eventNames()) bus.removeAllListeners(name)
   }
 }
+
+// --- case: a wrapper that passes its arguments on, called once per signal (shape 11)
+const onSignal = (signal, handler) => process.on(signal, handler)
+onSignal('SIGINT', () => process.exit(0))
+onSignal('SIGTERM', () => process.exit(0))
+
+// --- case: an exported wrapper that passes its arguments on (shape 9) preset=recommended
+export const onSignal = (signal, handler) => process.on(signal, handler)
+
+// --- case: inside a listener for an event that comes once (shape 11)
+import { createServer } from 'node:http'
+const server = createServer()
+server.on('listening', () => {
+  process.on('SIGTERM', () => server.close())
+})
+server.listen(8080)
+
+// --- case: when the page has loaded (shape 11)
+window.addEventListener('load', () => {
+  document.addEventListener('click', (event) => console.log(event.target))
+})
+
+// --- case: once for each socket, which a set remembers (shape 6)
+import { createServer } from 'node:http'
+const seen = new WeakSet()
+createServer((request, response) => {
+  const { socket } = request
+  if (!seen.has(socket)) {
+    seen.add(socket)
+    request.socket.on('error', () => console.log('gone'))
+  }
+  response.end()
+}).listen(8080)
+
+// --- case: a page that a function opens once (shape 10)
+import { chromium } from 'playwright'
+async function main() {
+  const browser = await chromium.launch()
+  const page = await browser.newPage()
+  page.on('console', (message) => console.log(message.text()))
+  await page.goto('http://localhost:8080')
+}
+main()

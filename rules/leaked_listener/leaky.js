@@ -192,3 +192,41 @@ export class SizeComponent {
 //  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `resize`
   })
 </script>
+
+// --- case: a constructor function whose prototype has an end that forgets it preset=recommended
+function Journal(path) {
+  this.path = path
+  process.on('exit', () => this.flush())
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `exit`
+}
+Journal.prototype.flush = function () {}
+Journal.prototype.destroy = function () {
+//<---------------------- because: ends here
+  this.path = null
+}
+module.exports = Journal
+
+// --- case: jQuery on the window, in a constructor function preset=recommended
+function Slider(element) {
+  this.element = element
+  $(window).on('resize', () => this.fit())
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `resize`
+}
+Slider.prototype.fit = function () {}
+Slider.prototype.destroy = function () {
+  this.element.remove()
+}
+module.exports = Slider
+
+// --- case: messages of the main process, in a component that mounts again and again file=Status.jsx preset=recommended
+import { ipcRenderer } from 'electron'
+import { Component } from 'react'
+export class Status extends Component {
+  componentDidMount() {
+    ipcRenderer.on('status', (event, text) => this.setState({ text }))
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `status`
+  }
+  render() {
+    return this.state.text
+  }
+}

@@ -78,7 +78,6 @@ fn report(cx: &mut RuleContext<'_>, listener: &Obligation, target: &Target, repe
             format!("`{}` is kept alive for many requests and keeps every listener that it is given", target.text)
         }
     };
-    let release = if listener.api.ends_with("addEventListener") { "removeEventListener" } else { "off" };
     let mut finding = cx.report(
         listener.range,
         listener.function,
@@ -89,7 +88,7 @@ fn report(cx: &mut RuleContext<'_>, listener: &Obligation, target: &Target, repe
         .because(target.range, Role::Holder, lives)
         .because(listener.range, Role::Acquired, format!("nothing in this file removes a listener{event} from it"))
         .repeating(repeats)
-        .help(fixes::release_help(listener, release));
+        .help(fixes::release_help(listener, Some(repeats.kind)));
     if let Some(teardown) = &listener.owner.teardown {
         finding.because(
             teardown.range,

@@ -44,7 +44,7 @@ fn report(cx: &mut RuleContext<'_>, timer: &Obligation, slot: Option<&str>) {
     } else {
         repeats.confidence
     };
-    let release = if timer.kind == ResourceKind::Frame { "cancelAnimationFrame" } else { "clearTimeout" };
+    let release = fixes::release_of(timer);
     let kept = match slot {
         Some(slot) => format!("its id is kept in `{slot}`, but nothing ever passes that to `{release}`"),
         None => "its id is dropped, so nothing can stop the chain".to_owned(),
@@ -58,7 +58,7 @@ fn report(cx: &mut RuleContext<'_>, timer: &Obligation, slot: Option<&str>) {
     finding
         .because(timer.range, Role::Acquired, format!("each run schedules the next under no condition, so the callback and all that it captures stay alive; {kept}"))
         .repeating(&repeats)
-        .help(fixes::release_help(timer, release));
+        .help(fixes::release_help(timer, Some(repeats.kind)));
     if let Some(teardown) = &timer.owner.teardown {
         finding.because(teardown.range, Role::OwnerEnds, format!("{} ends here; the timer goes on", timer.owner.what));
     }

@@ -16,6 +16,8 @@ pub struct ImplicitGlobal {
     pub function: FnIdx,
     pub holds: Holds,
     pub declare: Option<Declare>,
+    /// Other functions of the file use the name too.
+    pub is_shared: bool,
     /// Runs once, while the file loads: in a script that is a way to define a global.
     pub at_load: bool,
     /// The assignment is a loop's own counter.
@@ -99,6 +101,7 @@ pub fn implicit_globals(
                 function: functions.describe(function),
                 holds: holds(module, function, references),
                 declare: declare(module, text, name, function, reference, references),
+                is_shared: references.iter().any(|it| module.expr(it.expr).function != function),
                 at_load: runs_at_load(module, function),
                 is_loop_counter: in_loop_head(module, reference.expr),
             });

@@ -1,7 +1,9 @@
 //! Fixes that more than one rule offers.
 
 use crate::lifetime::growth::{Container, ContainerKind, Growth};
+use crate::lifetime::models::ResourceKind;
 use crate::lifetime::obligation::Obligation;
+use crate::project::repetition::RepeatKind;
 use crate::text::TextRange;
 
 /// Edits of the finding's own file.
@@ -31,13 +33,38 @@ pub fn cap(container: &Container, growth: &Growth) -> Option<(String, Edits)> {
     Some((title, vec![(TextRange::empty(statement.end), format!("{}{evict}{semicolon}", growth.line_break))]))
 }
 
-/// What to do about a timer or listener that nothing releases, by its owner.
-pub fn release_help(obligation: &Obligation, release: &str) -> String {
-    match &obligation.owner.teardown {
-        Some(teardown) => format!("keep what `{}` needs and call `{release}` in `{}`", obligation.api, teardown.name),
-        None if obligation.owner.is_component => {
+/// What ends a timer or listener.
+pub fn release_of(obligation: &Obligation) -> &'static str {
+    match obligation.kind {
+        ResourceKind::Interval => "clearInterval",
+        ResourceKind::Timeout => "clearTimeout",
+        ResourceKind::Frame => "cancelAnimationFrame",
+        ResourceKind::Listener if obligation.api.ends_with("addEventListener") => "removeEventListener",
+        ResourceKind::Listener => "off",
+    }
+}
+
+/// What to do about a timer or listener that nothing releases, by its owner; `repeats`: when its code runs.
+pub fn release_help(obligation: &Obligation, repeats: Option<RepeatKind>) -> String {
+    let Obligation { api, owner, .. } = obligation;
+    let release = release_of(obligation);
+    match (&owner.teardown, repeats) {
+        (Some(teardown), _) => format!("keep what `{api}` needs and call `{release}` in `{}`", teardown.name),
+        (None, _) if owner.is_component => {
             format!("call `{release}` when the component is unmounted or disconnected")
         }
-        None => format!("call `{release}` when {} is done", obligation.owner.what),
+        (None, _) if obligation.in_constructor => {
+            format!("give {} a method that ends it, and call `{release}` there", owner.what)
+        }
+        (None, Some(RepeatKind::PerInstance)) => format!(
+            "let the effect return a cleanup that calls `{release}`, or call it when the component is unmounted"
+        ),
+        (None, Some(RepeatKind::PerEvent)) => format!(
+            "call `{release}` when what it serves ends (a request or connection: when that closes), or do this once, outside"
+        ),
+        (None, Some(RepeatKind::PerCall)) => {
+            format!("return a function that calls `{release}`, so that each caller can end what it started")
+        }
+        (None, None) => format!("call `{release}` when its work is done"),
     }
 }
