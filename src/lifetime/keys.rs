@@ -65,7 +65,14 @@ fn mentions_membership(module: &Module, test: TextRange, receiver: &Place, value
     })
 }
 
+/// How many steps from name to value are taken: code may make a variable from itself.
+const STEPS: u8 = 4;
+
 pub(super) fn key_kind(module: &Module, key: ExprId, objects_are_fresh: bool) -> KeyKind {
+    kind_within(module, key, objects_are_fresh, STEPS)
+}
+
+fn kind_within(module: &Module, key: ExprId, objects_are_fresh: bool, steps: u8) -> KeyKind {
     match module.kind(key) {
         ExprKind::Str(_)
         | ExprKind::LongStr
@@ -81,12 +88,12 @@ pub(super) fn key_kind(module: &Module, key: ExprId, objects_are_fresh: bool) ->
         ExprKind::Call(callee, _) if makes_fresh_values(module, callee) => KeyKind::Fresh,
         // `request.get("user-agent")`
         ExprKind::Call(callee, _) if is_method_of_param(module, callee) => KeyKind::Parameter,
-        ExprKind::Template(parts) => widest(module, module.list(parts)),
-        ExprKind::Binary(BinaryOp::Add, left, right) => widest(module, &[left, right]),
+        ExprKind::Template(parts) => widest(module, module.list(parts), steps),
+        ExprKind::Binary(BinaryOp::Add, left, right) => widest(module, &[left, right], steps),
         ExprKind::Binary(op, ..) if op.is_test() => KeyKind::Finite,
         ExprKind::Binary(..) => KeyKind::Unknown,
         ExprKind::Call(callee, _) if module.global_name(callee) == Some("Boolean") => KeyKind::Finite,
-        ExprKind::Conditional(_, yes, no) => widest(module, &[yes, no]),
+        ExprKind::Conditional(_, yes, no) => widest(module, &[yes, no], steps),
         ExprKind::Name(id) => match module.reference(id).symbol {
             // Given to a function around this one: the same in each call of this one.
             Some(symbol)
@@ -98,7 +105,7 @@ pub(super) fn key_kind(module: &Module, key: ExprId, objects_are_fresh: bool) ->
                     _ => KeyKind::Unknown,
                 }
             }
-            Some(symbol) => symbol_key(module, symbol, objects_are_fresh),
+            Some(symbol) => symbol_key(module, symbol, objects_are_fresh, steps),
             None => KeyKind::Unknown,
         },
         ExprKind::Member(object, _) => match module.place(object).map(|place| place.root) {
@@ -136,15 +143,15 @@ fn is_destructured_from_param(module: &Module, symbol: SymbolId) -> bool {
     })
 }
 
-fn widest(module: &Module, parts: &[ExprId]) -> KeyKind {
-    let kinds: Vec<KeyKind> = parts.iter().map(|part| key_kind(module, *part, false)).collect();
+fn widest(module: &Module, parts: &[ExprId], steps: u8) -> KeyKind {
+    let kinds: Vec<KeyKind> = parts.iter().map(|part| kind_within(module, *part, false, steps)).collect();
     [KeyKind::Fresh, KeyKind::Parameter, KeyKind::Unknown]
         .into_iter()
         .find(|kind| kinds.contains(kind))
         .unwrap_or(KeyKind::Finite)
 }
 
-fn symbol_key(module: &Module, symbol: SymbolId, objects_are_fresh: bool) -> KeyKind {
+fn symbol_key(module: &Module, symbol: SymbolId, objects_are_fresh: bool, steps: u8) -> KeyKind {
     let it = module.symbol(symbol);
     match (it.kind, it.hint) {
         (_, TypeHint::Finite | TypeHint::Boolean)
@@ -160,7 +167,8 @@ fn symbol_key(module: &Module, symbol: SymbolId, objects_are_fresh: bool) -> Key
                 return KeyKind::Fresh;
             }
             match module.constant_value(symbol) {
-                Some(init) => key_kind(module, init, objects_are_fresh),
+                Some(_) if steps == 0 => KeyKind::Unknown,
+                Some(init) => kind_within(module, init, objects_are_fresh, steps - 1),
                 None if is_destructured_from_param(module, symbol) => KeyKind::Parameter,
                 None => KeyKind::Unknown,
             }

@@ -428,14 +428,19 @@ impl Reader<'_, '_> {
     }
 
     fn symbol_discharge(&self, symbol: SymbolId, resource: &Resource) -> Discharge {
+        self.symbol_discharge_within(symbol, resource, STEPS)
+    }
+
+    fn symbol_discharge_within(&self, symbol: SymbolId, resource: &Resource, steps: u8) -> Discharge {
         let module = self.module;
+        let Some(steps) = steps.checked_sub(1) else { return Discharge::Escapes };
         let mut escapes = module.symbol(symbol).exported || module.symbol(symbol).in_template;
         for id in module.refs_of(symbol) {
             let reference = module.reference(*id);
             if !reference.access.reads() {
                 continue;
             }
-            match self.use_of_handle(reference.expr, resource) {
+            match self.use_of_handle(reference.expr, resource, steps) {
                 HandleUse::Released => return Discharge::Always,
                 HandleUse::Escapes => escapes = true,
                 HandleUse::None => {}
@@ -460,7 +465,7 @@ impl Reader<'_, '_> {
             if !matches!(expr.kind, ExprKind::Member(_, name) if name == last) || module.flow_into(id).is_some() {
                 continue;
             }
-            match self.use_of_handle(id, resource) {
+            match self.use_of_handle(id, resource, STEPS) {
                 HandleUse::Released => return Discharge::Always,
                 HandleUse::Escapes => escapes = true,
                 HandleUse::None => {}
@@ -480,7 +485,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn use_of_handle(&self, expr: ExprId, resource: &Resource) -> HandleUse {
+    fn use_of_handle(&self, expr: ExprId, resource: &Resource, steps: u8) -> HandleUse {
         let module = self.module;
         match module.flow(expr) {
             Flow::Argument { call, .. } => {
@@ -490,7 +495,7 @@ impl Reader<'_, '_> {
                     .is_some_and(|resolved| releases(&resource.release, &resolved));
                 if released { HandleUse::Released } else { HandleUse::Escapes }
             }
-            Flow::Bound(symbol) => match self.symbol_discharge(symbol, resource) {
+            Flow::Bound(symbol) => match self.symbol_discharge_within(symbol, resource, steps) {
                 Discharge::Always => HandleUse::Released,
                 Discharge::Never { .. } => HandleUse::None,
                 Discharge::Escapes => HandleUse::Escapes,
@@ -533,6 +538,9 @@ impl Reader<'_, '_> {
         })
     }
 }
+
+/// How many variables a handle is followed through: code may make a variable from itself.
+const STEPS: u8 = 4;
 
 enum HandleUse {
     Released,

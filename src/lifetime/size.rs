@@ -12,6 +12,14 @@ pub type Arguments = FxHashMap<SymbolId, ExprId>;
 
 /// What a value is, in a person's words, when the source shows that it is large.
 pub fn large(module: &Module, value: ExprId, arguments: &Arguments) -> Option<String> {
+    large_within(module, value, arguments, STEPS)
+}
+
+/// How many steps from value to value are taken: code may make a variable from itself.
+const STEPS: u8 = 12;
+
+fn large_within(module: &Module, value: ExprId, arguments: &Arguments, steps: u8) -> Option<String> {
+    let steps = steps.checked_sub(1)?;
     let value = module.value_of(value);
     match module.kind(value) {
         ExprKind::Call(callee, args) => {
@@ -19,17 +27,17 @@ pub fn large(module: &Module, value: ExprId, arguments: &Arguments) -> Option<St
             if let Some((root, path)) = module.global_path(callee) {
                 match (root, path.as_slice()) {
                     ("Array", ["from"]) => {
-                        return elements(module, *args.first()?, arguments)
+                        return elements(module, *args.first()?, arguments, steps)
                             .filter(|n| *n >= LARGE_ELEMENTS)
                             .map(array_of);
                     }
                     ("Array", []) => {
-                        return number(module, *args.first()?, arguments)
+                        return number(module, *args.first()?, arguments, steps)
                             .filter(|n| args.len() == 1 && *n >= LARGE_ELEMENTS)
                             .map(array_of);
                     }
                     ("Buffer", ["alloc" | "allocUnsafe"]) => {
-                        return number(module, *args.first()?, arguments)
+                        return number(module, *args.first()?, arguments, steps)
                             .filter(|n| *n >= LARGE_ELEMENTS)
                             .map(|n| format!("a buffer of {} bytes", grouped(n)));
                     }
@@ -39,8 +47,10 @@ pub fn large(module: &Module, value: ExprId, arguments: &Arguments) -> Option<St
             // `new Array(n).fill(0)`, `Array(n).fill().map(…)`, `"x".repeat(n)`
             let (receiver, method, args) = module.method_call(value)?;
             match method {
-                "fill" | "map" | "slice" | "concat" | "reverse" | "sort" => large(module, receiver, arguments),
-                "repeat" | "padEnd" | "padStart" => number(module, *args.first()?, arguments)
+                "fill" | "map" | "slice" | "concat" | "reverse" | "sort" => {
+                    large_within(module, receiver, arguments, steps)
+                }
+                "repeat" | "padEnd" | "padStart" => number(module, *args.first()?, arguments, steps)
                     .filter(|n| *n >= 10.0 * LARGE_ELEMENTS)
                     .map(|n| format!("a string of at least {} characters", grouped(n))),
                 _ => None,
@@ -48,7 +58,7 @@ pub fn large(module: &Module, value: ExprId, arguments: &Arguments) -> Option<St
         }
         ExprKind::New(callee, args) => {
             let name = module.global_name(callee)?;
-            let count = number(module, *module.list(args).first()?, arguments)?;
+            let count = number(module, *module.list(args).first()?, arguments, steps)?;
             match name {
                 "Array" if count >= LARGE_ELEMENTS => Some(array_of(count)),
                 "ArrayBuffer" | "SharedArrayBuffer" if count >= LARGE_ELEMENTS => {
@@ -65,44 +75,48 @@ pub fn large(module: &Module, value: ExprId, arguments: &Arguments) -> Option<St
 }
 
 /// How many elements iterating the value gives.
-fn elements(module: &Module, value: ExprId, arguments: &Arguments) -> Option<f64> {
+fn elements(module: &Module, value: ExprId, arguments: &Arguments, steps: u8) -> Option<f64> {
+    let steps = steps.checked_sub(1)?;
     let value = module.value_of(value);
     match module.kind(value) {
         // `Array.from({ length: n })`
-        ExprKind::Object(_) => number(module, module.property(value, "length")?, arguments),
+        ExprKind::Object(_) => number(module, module.property(value, "length")?, arguments, steps),
         ExprKind::Call(callee, args) => {
             if let Some(("Array", path)) = module.global_path(callee)
                 && path.is_empty()
             {
-                return number(module, *module.list(args).first()?, arguments);
+                return number(module, *module.list(args).first()?, arguments, steps);
             }
             match module.method_call(value)? {
-                (receiver, "keys" | "values" | "entries" | "fill" | "map", _) => elements(module, receiver, arguments),
+                (receiver, "keys" | "values" | "entries" | "fill" | "map", _) => {
+                    elements(module, receiver, arguments, steps)
+                }
                 _ => None,
             }
         }
         ExprKind::New(callee, args) if module.global_name(callee).is_some_and(|name| name.ends_with("Array")) => {
-            number(module, *module.list(args).first()?, arguments)
+            number(module, *module.list(args).first()?, arguments, steps)
         }
         _ => None,
     }
 }
 
 /// The number that an expression is, with parameters replaced by the call's arguments.
-fn number(module: &Module, expr: ExprId, arguments: &Arguments) -> Option<f64> {
+fn number(module: &Module, expr: ExprId, arguments: &Arguments, steps: u8) -> Option<f64> {
+    let steps = steps.checked_sub(1)?;
     let expr = module.value_of(expr);
     match module.kind(expr) {
         ExprKind::Number(n) => Some(n),
         ExprKind::Name(id) => {
             let argument = arguments.get(&module.reference(id).symbol?)?;
-            number(module, *argument, &Arguments::default())
+            number(module, *argument, &Arguments::default(), steps)
         }
         // `10 * 1024`, `1 << 20`
         ExprKind::Binary(BinaryOp::Multiply, left, right) => {
-            Some(number(module, left, arguments)? * number(module, right, arguments)?)
+            Some(number(module, left, arguments, steps)? * number(module, right, arguments, steps)?)
         }
         ExprKind::Binary(BinaryOp::ShiftLeft, left, right) => {
-            Some(number(module, left, arguments)? * number(module, right, arguments)?.exp2())
+            Some(number(module, left, arguments, steps)? * number(module, right, arguments, steps)?.exp2())
         }
         _ => None,
     }

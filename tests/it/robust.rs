@@ -216,6 +216,31 @@ fn deep_nesting_ends_nothing() {
     assert_eq!(run.json()["summary"]["files"], 12);
 }
 
+/// A variable may be made from itself, and two from each other.
+#[test]
+fn values_that_go_in_circles_end_nothing() {
+    let sandbox = Sandbox::new(&[
+        ("z.js", BROKEN),
+        ("a.js", "exports.f = () => { var t = t ? t : setInterval(x, 1) }"),
+        ("b.js", "exports.f = () => { var a = setInterval(x, 1), b = a; var a = b }"),
+        ("c.js", "const m = {}; exports.f = (r) => { var k = `${k}` + k + k; m[k] = 1 }"),
+        ("d.js", "const m = []; exports.f = (r) => { let k = j; let j = k; if (!m.includes(k)) m.push(k) }"),
+        (
+            "e.js",
+            "function make() { const a = Array(n).fill(0); const n = w * 2; const w = n * n; return () => a }\nconst k = make()",
+        ),
+        ("f.js", "function make() { const a = b.map(x); const b = a.map(x); return () => a }\nconst k = make()"),
+        (
+            "g.js",
+            "function make() { const a = Array.from(b.keys()); const b = b.map(x); return () => a }\nconst k = make()",
+        ),
+    ]);
+    let run = json(&sandbox, &["--preset", "audit"]);
+    assert_eq!(run.code, Some(1), "{}", run.err);
+    assert!(run.findings().contains(&("parse-error".to_owned(), "z.js".to_owned())));
+    assert_eq!(run.json()["summary"]["files"], 8);
+}
+
 #[test]
 fn broken_package_files_are_noted() {
     let sandbox = beside("package.json", "{ \"type\": ");
