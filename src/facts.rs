@@ -63,8 +63,10 @@ const ROOM_LIMIT: usize = 1 << 20;
 
 /// Read a text. Never fails. `room` is memory to use again.
 pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mut Module) -> ModuleFacts {
-    let parsed = syntax::parse(kind, text);
+    let mut parsed = syntax::parse(kind, text);
     let module = semantic::bind(&parsed, std::mem::take(room));
+    // Nothing below reads a tree.
+    syntax::discard(&mut parsed);
     let mut facts = ModuleFacts {
         content: xxhash_rust::xxh3::xxh3_64(text.as_bytes()),
         syntax_errors: parsed
@@ -89,7 +91,6 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     }
     facts.functions = functions.into_facts();
     facts.note_snippets(text);
-    crate::syntax::discard(parsed);
     // A very large file's memory is given back.
     if text.len() < ROOM_LIMIT {
         *room = module;

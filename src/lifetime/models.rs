@@ -215,6 +215,11 @@ impl Models {
         self.resources.keys().map(String::as_str)
     }
 
+    /// The last names of all callees that release something.
+    pub fn release_names(&self) -> impl Iterator<Item = &str> {
+        self.resources.values().flatten().flat_map(|resource| &resource.release).map(|callee| callee.name.as_str())
+    }
+
     pub fn resources(&self, name: &str) -> &[Resource] {
         self.resources.get(name).map_or(&[], Vec::as_slice)
     }

@@ -3,7 +3,7 @@
 use super::activation::{FnIdx, Functions};
 use super::callee::{acquired, callee_text, long_lived_name, package, releases, resolve, type_of};
 use super::guard::{conditions_within, is_guarded_once};
-use super::models::{Resource, ResourceKind};
+use super::models::{Models, Resource, ResourceKind};
 use super::owner::{Owner, owner};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
@@ -95,34 +95,22 @@ pub fn obligations(functions: &mut Functions<'_>) -> Vec<Obligation> {
     if acquisitions.is_empty() {
         return Vec::new();
     }
-    let mut reader = Reader { module, functions, release_calls: release_calls(module) };
+    let mut reader = Reader { module, functions, release_calls: release_calls(module, models) };
     acquisitions.into_iter().filter_map(|(call, resource)| reader.obligation(call, resource)).collect()
 }
 
 /// Every call in the file that could release something.
-fn release_calls(module: &Module) -> Vec<ExprId> {
-    let is_release = |name: &str| {
-        matches!(
-            name,
-            "unbind"
-                | "clearInterval"
-                | "clearTimeout"
-                | "cancelAnimationFrame"
-                | "removeEventListener"
-                | "off"
-                | "removeListener"
-                | "removeAllListeners"
-        )
-    };
+fn release_calls(module: &Module, models: &Models) -> Vec<ExprId> {
+    let names: Vec<NameId> = models.release_names().filter_map(|name| module.names.find(name)).collect();
     let mut found = Vec::new();
     for (index, expr) in module.exprs.iter().enumerate() {
         let (ExprKind::Call(callee, _) | ExprKind::New(callee, _)) = expr.kind else { continue };
         let name = match module.kind(callee) {
-            ExprKind::Name(id) => module.text(module.reference(id).name),
-            ExprKind::Member(_, name) => module.text(name),
+            ExprKind::Name(id) => module.reference(id).name,
+            ExprKind::Member(_, name) => name,
             _ => continue,
         };
-        if is_release(name) {
+        if names.contains(&name) {
             found.push(ExprId(index as u32));
         }
     }

@@ -135,12 +135,13 @@ pub fn parse(kind: SourceKind, text: &str) -> Parsed<'_> {
 }
 
 /// Drop the trees. Long chains (`a + a + …`) make trees so deep that dropping them needs a stack of their own.
-pub fn discard(parsed: Parsed<'_>) {
+pub fn discard(parsed: &mut Parsed<'_>) {
     /// Dropping costs a few frames a level, and a level costs at least one byte of text.
     const FRAMES: usize = 1 << 10;
+    let trees = std::mem::take(&mut parsed.scripts);
     let needed = parsed.text.len().saturating_mul(FRAMES);
     if parsed.text.len() > 20_000 && needed > STACK / 2 && has_long_chain(parsed.text) {
-        stacker::grow(needed.min(4 << 30), || drop(parsed));
+        stacker::grow(needed.min(4 << 30), || drop(trees));
     }
 }
 

@@ -8,6 +8,7 @@ mod config;
 mod docs;
 mod fix;
 mod fixture;
+mod models;
 mod projects;
 mod reports;
 mod robust;
