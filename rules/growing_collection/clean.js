@@ -361,3 +361,13 @@ export function Row({ id }) {
   }, [id])
   return <li ref={row}>{id}</li>
 }
+
+// --- case: only entries that are there already are replaced (shape 15) preset=recommended
+const app = require('express')()
+const projects = new Map()
+app.delete('/projects/:team/:id', (request, response) => {
+  const left = projects.get(request.params.team)?.filter((project) => project.id !== request.params.id)
+  if (!left) return response.sendStatus(404)
+  projects.set(request.params.team, left)
+  response.end()
+})

@@ -25,3 +25,26 @@ Parser.prototype.parse = function (text) {
 //^^^^^^^^^^^^^^^^^^^^^^ FN growing-collection: fields of a prototype are not followed yet
 }
 module.exports = Parser
+
+// --- case: filled once per package, which another table checks preset=recommended
+import { watch } from 'node:fs'
+const files = []
+const loaded = new Map()
+function load(name) {
+  loaded.set(name, true)
+  addFile(`${name}/index.js`)
+}
+function addFile(file) {
+  files.push(file)
+//^^^^^^^^^^^^^^^^ FP growing-collection: `loaded` lets each name through once
+}
+watch('packages', (event, name) => { if (!loaded.has(name)) load(name) })
+
+// --- case: keys that the emitter uses again preset=recommended
+import { Session } from 'node:inspector'
+const session = new Session()
+const urls = new Map()
+session.on('Debugger.scriptParsed', (event) => {
+  urls.set(event.params.scriptId, event.params.url)
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ FP growing-collection: the debugger names the same scripts each time it is switched on
+})

@@ -25,3 +25,8 @@ function Point(x, y) {
 //^^^^^^ FN implicit-global: who calls a function without a receiver is not followed yet
 }
 module.exports = (x, y) => { Point(x, y) }
+
+// --- case: a global on purpose beside another one preset=recommended
+  $ = require('jquery')
+//^ FP implicit-global: the bundle means `$` to be a global, as `App` is
+window.App = { client: require('./client') }

@@ -411,3 +411,13 @@ export class Ticker {
     clearInterval(this.#timer)
   }
 }
+
+// --- case: a command's own refresh, started in the answer to one call preset=recommended
+export class Client {
+  list(watch) {
+    this.call('list', (rows) => {
+      if (watch) setInterval(() => this.print(rows), 900)
+    })
+  }
+  destroy() { this.socket.end() }
+}

@@ -59,3 +59,10 @@ export class Player {
     this.canvas.remove()
   }
 }
+
+// --- case: the callback loads the page anew preset=recommended
+import { powerMonitor } from 'electron'
+powerMonitor.on('resume', () => {
+  setInterval(() => { if (navigator.onLine) location.reload() }, 2000)
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ FP leaked-interval: loading the page anew ends every timer
+})

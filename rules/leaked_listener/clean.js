@@ -475,3 +475,13 @@ async function main() {
   await page.goto('http://localhost:8080')
 }
 main()
+
+// --- case: the only instance, set up by an exported function preset=recommended
+import socket from './socket.js'
+class Uploader {
+  init() { socket.on('upload', (token) => this.next(token)) }
+  next(token) { this.token = token }
+  dispose() {}
+}
+const uploader = new Uploader()
+export const initialize = () => uploader.init()

@@ -84,3 +84,22 @@ export class Badge {
     this.count = 0
   }
 }
+
+// --- case: a response that never ends keeps its socket to itself preset=recommended
+const http = require('node:http')
+http.createServer((request, response) => {
+  request.socket.on('close', () => stop(request.url))
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ FP leaked-listener: nothing else can be asked on this socket, so it gets one listener
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+}).listen(7000)
+
+// --- case: made again only when a variable is null, which it never becomes preset=recommended
+const { app, BrowserWindow } = require('electron')
+let main
+function open() {
+  main = new BrowserWindow()
+  app.on('web-contents-created', () => main.focus())
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ FP leaked-listener: nothing sets `main` to null, so `activate` never opens a second window
+}
+app.on('ready', open)
+app.on('activate', () => { if (main === null) open() })
