@@ -16,6 +16,7 @@ use guard::guarded;
 use rayon::prelude::*;
 use read::{Decoded, Read};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::Metadata;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -221,19 +222,19 @@ impl Session {
 
     fn scan_all(&self, inputs: &[Input]) -> Vec<(Scanned, Duration)> {
         self.pool.install(|| {
-            let size = |input: &Input| std::fs::metadata(&input.path).map_or(0, |meta| meta.len());
-            let mut order: Vec<(u64, usize)> =
-                inputs.par_iter().enumerate().map(|(index, input)| (size(input), index)).collect();
+            let look = |input: &Input| std::fs::metadata(&input.path).ok();
+            let mut order: Vec<(Option<Metadata>, usize)> =
+                inputs.par_iter().enumerate().map(|(index, input)| (look(input), index)).collect();
             // The biggest first: one started last would keep the other threads waiting.
-            order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+            order.sort_by_key(|(meta, index)| (std::cmp::Reverse(meta.as_ref().map_or(0, Metadata::len)), *index));
             // Memory that a thread's files use one after another.
             let scratch: Vec<Mutex<Scratch>> = (0..=rayon::current_num_threads()).map(|_| Mutex::default()).collect();
-            let scan_one = |(_, index): &(u64, usize)| {
+            let scan_one = |(meta, index): &(Option<Metadata>, usize)| {
                 let started = Instant::now();
                 let input = &inputs[*index];
                 let read = match &input.given {
                     Some(bytes) => Read::Text(read::decode(bytes.to_vec())),
-                    None => read::read(&input.path, input.skippable),
+                    None => read::read(&input.path, input.skippable, meta.clone()),
                 };
                 let scanned = match read {
                     Read::Text(decoded) => {
@@ -385,7 +386,7 @@ impl Session {
     fn rescan(&mut self, file: FileId) {
         let at = file.0 as usize;
         let Some(input) = self.opened.get(at).map(|opened| opened.input.clone()) else { return };
-        let scanned = match read::read(&input.path, false) {
+        let scanned = match read::read(&input.path, false, None) {
             Read::Text(decoded) => self.pool.install(|| self.scan_text(&input.shown, decoded, &mut Scratch::default())),
             Read::Skipped(why) => Scanned::Skipped(why),
             Read::Vanished => Scanned::Vanished,
@@ -465,7 +466,7 @@ impl Sources for Session {
         }
         let decoded = match &opened.input.given {
             Some(bytes) => read::decode(bytes.to_vec()),
-            None => match read::read(&opened.input.path, false) {
+            None => match read::read(&opened.input.path, false, None) {
                 Read::Text(decoded) => decoded,
                 Read::Skipped(_) | Read::Vanished | Read::Failed(_) => return None,
             },

@@ -194,7 +194,7 @@ fn show_files(inputs: &[Input], walked: Walked, discovery: Discovery) -> Result<
     let mut out = BufWriter::new(io::stdout().lock());
     let mut errors = [walked.errors, discovery.errors].concat();
     for input in inputs {
-        let written = match read::read(&input.path, input.skippable) {
+        let written = match read::read(&input.path, input.skippable, None) {
             Read::Text(_) => writeln!(out, "{}", input.shown),
             Read::Skipped(_) | Read::Vanished => Ok(()),
             Read::Failed(message) => {

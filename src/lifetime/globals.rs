@@ -2,7 +2,7 @@
 
 use super::activation::{FnIdx, Functions};
 use crate::semantic::Module;
-use crate::semantic::tree::{ExprId, ExprKind, FnBody, FnId, Parent, Reference, StmtId, StmtKind, UnaryOp};
+use crate::semantic::tree::{ExprId, ExprKind, FnBody, FnId, NameId, Parent, Reference, StmtId, StmtKind, UnaryOp};
 use crate::text::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
@@ -58,12 +58,17 @@ pub fn implicit_globals(
     declared_in_comments: &FxHashSet<String>,
 ) -> (Vec<ImplicitGlobal>, GlobalNames) {
     let module = functions.module();
+    // Each name is looked up once: a file names `console` or `require` often.
+    let mut is_ours: FxHashMap<NameId, bool> = FxHashMap::default();
     let mut by_name: FxHashMap<&str, Vec<&Reference>> = FxHashMap::default();
     let mut order = Vec::new();
     for id in module.unresolved() {
         let reference = module.reference(*id);
         let name = module.text(reference.name);
-        if functions.models().is_host_global(name) || declared_in_comments.contains(name) {
+        let ours = *is_ours
+            .entry(reference.name)
+            .or_insert_with(|| !functions.models().is_host_global(name) && !declared_in_comments.contains(name));
+        if !ours {
             continue;
         }
         by_name

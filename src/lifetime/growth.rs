@@ -146,14 +146,11 @@ impl Finder<'_, '_> {
                 continue;
             }
             let Some(init) = it.init.or_else(|| self.first_assigned(symbol)) else { continue };
-            let holder = match self.holder(symbol) {
-                Some(holder) => holder,
-                None => continue,
-            };
+            // Most variables hold no container: find that out before asking who holds them.
+            let Some(kind) = self.container_kind(init) else { continue };
+            let Some(holder) = self.holder(symbol) else { continue };
             let place = Place { root: Root::Symbol(symbol), path: Default::default() };
-            if let Some(kind) = self.container_kind(init) {
-                self.add(place.clone(), kind, holder, it.range);
-            }
+            self.add(place.clone(), kind, holder, it.range);
             if let ExprKind::Object(props) = self.module.kind(init) {
                 for prop in self.module.props(props) {
                     if let (Key::Name(name), Some(kind)) = (prop.key, self.container_kind(prop.value)) {

@@ -2,6 +2,7 @@
 //!
 //! What data cannot say (ownership, conditions, growth) is code in this folder, not more syntax in the rows.
 
+use crate::semantic::names::Word;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
@@ -12,6 +13,9 @@ pub struct Models {
     resources: FxHashMap<String, Vec<Resource>>,
     pub resource_rows: Vec<ResourceRow>,
     long_lived: FxHashMap<String, String>,
+    /// Last names of what acquires, and of what releases.
+    acquire_words: Vec<Word>,
+    release_words: Vec<Word>,
     single_events: rustc_hash::FxHashSet<String>,
     stream_events: rustc_hash::FxHashSet<String>,
     host_globals: rustc_hash::FxHashSet<&'static str>,
@@ -162,6 +166,8 @@ impl Models {
             resources: FxHashMap::default(),
             resource_rows: Vec::new(),
             long_lived: FxHashMap::default(),
+            acquire_words: Vec::new(),
+            release_words: Vec::new(),
             single_events: Default::default(),
             stream_events: Default::default(),
             host_globals: HOST_GLOBALS
@@ -177,6 +183,12 @@ impl Models {
             models.add(rows);
             models.hash = models.hash.rotate_left(1) ^ xxhash_rust::xxh3::xxh3_64(text.as_bytes());
         }
+        let releases = models.resources.values().flatten().flat_map(|resource| &resource.release);
+        let mut names: Vec<&str> = releases.map(|callee| callee.name.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        models.release_words = names.into_iter().map(Word::new).collect();
+        models.acquire_words = models.resources.keys().map(|name| Word::new(name)).collect();
         models
     }
 
@@ -211,13 +223,13 @@ impl Models {
     }
 
     /// The last names of all callees that acquire something.
-    pub fn resource_names(&self) -> impl Iterator<Item = &str> {
-        self.resources.keys().map(String::as_str)
+    pub fn acquire_words(&self) -> &[Word] {
+        &self.acquire_words
     }
 
     /// The last names of all callees that release something.
-    pub fn release_names(&self) -> impl Iterator<Item = &str> {
-        self.resources.values().flatten().flat_map(|resource| &resource.release).map(|callee| callee.name.as_str())
+    pub fn release_words(&self) -> &[Word] {
+        &self.release_words
     }
 
     pub fn resources(&self, name: &str) -> &[Resource] {

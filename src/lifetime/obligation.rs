@@ -72,7 +72,7 @@ pub enum Discharge {
 
 pub fn obligations(functions: &mut Functions<'_>) -> Vec<Obligation> {
     let (module, models) = (functions.module(), functions.models());
-    let names: Vec<NameId> = models.resource_names().filter_map(|name| module.names.find(name)).collect();
+    let names: Vec<NameId> = models.acquire_words().iter().filter_map(|word| module.names.find_word(word)).collect();
     if names.is_empty() {
         return Vec::new();
     }
@@ -101,7 +101,7 @@ pub fn obligations(functions: &mut Functions<'_>) -> Vec<Obligation> {
 
 /// Every call in the file that could release something.
 fn release_calls(module: &Module, models: &Models) -> Vec<ExprId> {
-    let names: Vec<NameId> = models.release_names().filter_map(|name| module.names.find(name)).collect();
+    let names: Vec<NameId> = models.release_words().iter().filter_map(|word| module.names.find_word(word)).collect();
     let mut found = Vec::new();
     for (index, expr) in module.exprs.iter().enumerate() {
         let (ExprKind::Call(callee, _) | ExprKind::New(callee, _)) = expr.kind else { continue };

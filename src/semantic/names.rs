@@ -4,6 +4,16 @@ use super::tree::NameId;
 use rustc_hash::FxHashMap;
 use swc_atoms::Atom;
 
+/// A name that many files are asked for; made once, found without hashing its text again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word(Atom);
+
+impl Word {
+    pub fn new(text: &str) -> Self {
+        Self(Atom::from(text))
+    }
+}
+
 /// Identifiers, property keys and short strings of one file, each once.
 #[derive(Default)]
 pub struct Names {
@@ -37,6 +47,11 @@ impl Names {
 
     pub(super) fn intern_str(&mut self, text: &str) -> NameId {
         self.intern(&Atom::from(text))
+    }
+
+    /// The id of `word`, if it occurs in the file at all.
+    pub fn find_word(&self, word: &Word) -> Option<NameId> {
+        self.ids.get(&word.0).copied()
     }
 
     /// The id of `text`, if it occurs in the file at all.

@@ -4,6 +4,7 @@
 
 use crate::facts::SyntaxError;
 use crate::text::TextRange;
+use std::fs::Metadata;
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -33,8 +34,9 @@ pub(crate) struct Decoded {
 }
 
 /// `skippable` files are not read when they are very large, minified or generated.
-pub(crate) fn read(path: &Path, skippable: bool) -> Read {
-    let meta = match std::fs::metadata(path) {
+/// `meta` is what is known of the file already.
+pub(crate) fn read(path: &Path, skippable: bool, meta: Option<Metadata>) -> Read {
+    let meta = match meta.map_or_else(|| std::fs::metadata(path), Ok) {
         Ok(meta) => meta,
         Err(error) => return unreadable(&error),
     };

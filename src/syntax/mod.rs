@@ -234,8 +234,8 @@ fn parse_script(
     }
 }
 
-/// Words for which comments are worth collecting.
-const COMMENT_WORDS: [&str; 5] = ["leaklint-", "global", "exported", "eslint-env", "no-undef"];
+/// What a text must hold for its comments to be worth collecting.
+const COMMENT_WORDS: [&str; 6] = ["leaklint-", "/*global", "/* global", "/*exported", "/* exported", "no-undef"];
 
 fn parse_with(
     text: &str,
@@ -251,7 +251,7 @@ fn parse_with(
 fn collect_comments(parsed: &mut Parsed<'_>, comments: SingleThreadedComments) {
     let (leading, trailing) = comments.take_all();
     for comment in leading.take().into_values().chain(trailing.take().into_values()).flatten() {
-        if COMMENT_WORDS.iter().any(|word| comment.text.contains(word)) {
+        if COMMENT_WORDS.iter().any(|word| comment.text.contains(word.trim_start_matches(['/', '*', ' ']))) {
             let range = TextRange::new(comment.span.lo.0 - 1, comment.span.hi.0 - 1);
             let is_block = comment.kind == swc_common::comments::CommentKind::Block;
             parsed.comments.push(CommentText { range, is_block });
