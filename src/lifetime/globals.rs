@@ -334,8 +334,15 @@ fn is_bare_loop_head(module: &Module, first: &Reference) -> bool {
 /// A line break with the indentation of the line that `at` is on.
 pub(super) fn line_break(text: &str, at: u32) -> String {
     let before = &text[..at as usize];
-    let line = &before[before.rfind('\n').map_or(0, |newline| newline + 1)..];
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = &before[start..];
     let indent: String = line.chars().take_while(|c| *c == ' ' || *c == '\t').collect();
-    let newline = if before.ends_with("\r\n") || text.contains("\r\n") { "\r\n" } else { "\n" };
+    // The file's own line ends: the line before ends as this one will, and the first line as the next.
+    let is_dos = before[..start].ends_with("\r\n") || (start == 0 && first_line_is_dos(text));
+    let newline = if is_dos { "\r\n" } else { "\n" };
     if line.trim().is_empty() { format!("{newline}{indent}") } else { " ".to_owned() }
+}
+
+fn first_line_is_dos(text: &str) -> bool {
+    text.find('\n').is_some_and(|newline| text[..newline].ends_with('\r'))
 }

@@ -4,7 +4,7 @@
 //! `;` or `,` ends. Strings, comments and templates are skipped, so that only real code counts.
 
 /// The deepest nesting that is parsed. Real code stays below 300.
-pub(super) const LIMIT: u32 = 6_000;
+pub(super) const LIMIT: u32 = 3_000;
 
 /// The byte offset at which the nesting passes [`LIMIT`], if it does.
 pub(super) fn too_deep(text: &str) -> Option<u32> {

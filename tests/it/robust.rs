@@ -241,6 +241,22 @@ fn values_that_go_in_circles_end_nothing() {
     assert_eq!(run.json()["summary"]["files"], 8);
 }
 
+/// Forty functions that all call each other: asking who calls whom along every path would never end.
+#[test]
+fn functions_that_call_each_other_in_wide_circles_are_followed_once() {
+    let mut text = String::new();
+    for caller in 0..40 {
+        let calls: String = (0..40).map(|callee| format!("f{callee}();")).collect();
+        text.push_str(&format!("function f{caller}() {{ {calls} }}\n"));
+    }
+    text.push_str("const seen = []\nfunction add() { seen.push(1) }\nfunction f40() { f0(); add() }\nf40()\n");
+    text.push_str(&text.clone().replace("seen", "list").replace("function add", "function also"));
+    let sandbox = Sandbox::new(&[("a.js", &text), ("z.js", BROKEN)]);
+    let run = json(&sandbox, &["--preset", "audit"]);
+    assert_eq!(run.code, Some(1), "{}", run.err);
+    assert!(run.findings().contains(&("parse-error".to_owned(), "z.js".to_owned())));
+}
+
 #[test]
 fn broken_package_files_are_noted() {
     let sandbox = beside("package.json", "{ \"type\": ");
