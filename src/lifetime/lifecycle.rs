@@ -6,7 +6,7 @@ use super::instance::component_class;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, GroupId, Key};
+use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, GroupId, Key, NameId};
 use crate::text::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
@@ -220,6 +220,8 @@ pub struct Lifecycles<'m> {
     factories: FxHashMap<FnId, bool>,
     /// Functions that run when something ends, with the function that registers them.
     registered: Option<Vec<Registered>>,
+    /// Functions that variables, fields and collections hold, by the last name of the place.
+    stored: Option<FxHashMap<NameId, Vec<(Place, FnId)>>>,
 }
 
 struct Registered {
@@ -236,6 +238,7 @@ impl<'m> Lifecycles<'m> {
             components: FxHashMap::default(),
             factories: FxHashMap::default(),
             registered: None,
+            stored: None,
         }
     }
 
@@ -290,6 +293,7 @@ impl<'m> Lifecycles<'m> {
         let mut seen = FxHashSet::default();
         ends.retain(|end| seen.insert(end.function));
         ends.sort_by_key(|end| !end.is_final);
+        self.find_stored();
         let at_end = self.reached(ends.iter().map(|end| end.function));
         let at_final_end = self.reached(ends.iter().filter(|end| end.is_final).map(|end| end.function));
         let lifecycle = Rc::new(Lifecycle { kind, ends, at_end, at_final_end, is_open });
@@ -574,6 +578,53 @@ impl<'m> Lifecycles<'m> {
         })
     }
 
+    fn find_stored(&mut self) {
+        if self.stored.is_some() {
+            return;
+        }
+        let module = self.module;
+        let mut stored: FxHashMap<NameId, Vec<(Place, FnId)>> = FxHashMap::default();
+        for index in 0..module.exprs.len() {
+            let (holder, value) = match module.exprs[index].kind {
+                ExprKind::Assign(_, target, value) => match module.kind(target) {
+                    ExprKind::Index(object, _) => (object, value),
+                    _ => (target, value),
+                },
+                ExprKind::Call(..) => match module.method_call(ExprId(index as u32)) {
+                    Some((receiver, "push" | "unshift" | "add" | "set", args)) => match args.last() {
+                        Some(value) => (receiver, *value),
+                        None => continue,
+                    },
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            if let Some(function) = module.function_value(value)
+                && let Some(place) = module.origin_place(holder)
+                && let Some(name) = last_name(module, &place)
+            {
+                stored.entry(name).or_default().push((place, function));
+            }
+        }
+        self.stored = Some(stored);
+    }
+
+    /// The functions that the named place may hold.
+    fn stored_in(&self, expr: ExprId) -> Vec<FnId> {
+        let module = self.module;
+        let name = match module.kind(expr) {
+            ExprKind::Member(_, name) => name,
+            ExprKind::Name(id) => module.reference(id).name,
+            _ => return Vec::new(),
+        };
+        let Some(stored) = self.stored.as_ref().and_then(|stored| stored.get(&name)) else { return Vec::new() };
+        if module.flow_into(expr).is_some() {
+            return Vec::new();
+        }
+        let Some(place) = module.origin_place(expr) else { return Vec::new() };
+        stored.iter().filter(|(holder, _)| *holder == place).map(|(_, function)| *function).collect()
+    }
+
     /// The functions that run when `ends` run.
     fn reached(&self, ends: impl Iterator<Item = FnId>) -> FxHashSet<FnId> {
         let module = self.module;
@@ -592,6 +643,8 @@ impl<'m> Lifecycles<'m> {
                         todo.extend(self.listeners_of_emitted(id));
                     }
                     ExprKind::Function(inner) => todo.push(inner),
+                    // `this.cleanup()`, `this.disposers.forEach(run => run())`: what the place holds may run.
+                    ExprKind::Member(..) | ExprKind::Name(_) => todo.extend(self.stored_in(id)),
                     _ => {}
                 }
             }
@@ -816,4 +869,12 @@ pub fn is_construction(module: &Module, function: FnId) -> bool {
             .method_groups()
             .of(function)
             .is_some_and(|group| module.method_groups().group(group).constructor == Some(function))
+}
+
+fn last_name(module: &Module, place: &Place) -> Option<NameId> {
+    match (place.path.last(), place.root) {
+        (Some(name), _) => Some(*name),
+        (None, Root::Symbol(symbol)) => Some(module.symbol(symbol).name),
+        (None, _) => None,
+    }
 }
