@@ -109,7 +109,8 @@ impl Module {
         let root = match reference.symbol {
             Some(symbol) => match self.symbol(symbol).class {
                 Some(class) => Root::Static(class),
-                None => self.self_root(symbol).filter(|_| through_self).unwrap_or(Root::Symbol(symbol)),
+                None if through_self => self.self_root(symbol).unwrap_or(Root::Symbol(symbol)),
+                None => Root::Symbol(symbol),
             },
             None => Root::Global(reference.name),
         };
