@@ -2,8 +2,9 @@
 
 use crate::diagnostic::{Confidence, Role, Severity};
 use crate::lifetime::activation::FnIdx;
+use crate::lifetime::listener::{Lives, Target};
 use crate::lifetime::models::ResourceKind;
-use crate::lifetime::obligation::{Discharge, Lives, Obligation, Target};
+use crate::lifetime::obligation::{Discharge, Obligation};
 use crate::project::repetition::{RepeatKind, Repeats};
 use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, fixes};
 use crate::text::TextRange;
@@ -30,7 +31,7 @@ impl Declare for LeakedListener {
 impl Rule for LeakedListener {
     fn check(&self, cx: &mut RuleContext<'_>) {
         for listener in
-            cx.facts().obligations.iter().filter(|it| it.kind == ResourceKind::Listener && !it.is_guarded_once)
+            cx.facts().obligations.iter().filter(|it| it.kind == ResourceKind::Listener && !it.is_acquired_once())
         {
             let released = match &listener.discharge {
                 Discharge::Never { .. } => None,
@@ -60,6 +61,7 @@ fn report(
         // Its owner has an end that forgets it: then it is a listener, whatever the import is.
         Lives::Import if forgets && listener.event.is_some() && listener.callback.is_some() => Confidence::High,
         Lives::Import => Confidence::Medium,
+        Lives::GivenToObject | Lives::GivenToFunction => target.confidence,
     };
     // The page loads once: whatever waits for that waits once.
     let waits_once = !listener.fires_often
@@ -95,7 +97,7 @@ fn report(
             "`{}` is made when its module loads, lives as long as the process and keeps every listener that it is given",
             target.text
         ),
-        Lives::Connection => {
+        Lives::Connection | Lives::GivenToObject | Lives::GivenToFunction => {
             format!("`{}` is kept alive for many requests and keeps every listener that it is given", target.text)
         }
     };
@@ -112,7 +114,11 @@ fn report(
         },
     );
     finding
-        .because(target.range, Role::Holder, lives)
+        .because(
+            target.because.as_ref().map_or(target.range, |(at, _)| *at),
+            Role::Holder,
+            target.because.as_ref().map_or(lives, |(_, says)| says.clone()),
+        )
         .because(
             listener.range,
             Role::Acquired,
