@@ -30,6 +30,7 @@ impl Declare for LeakedListener {
 
 impl Rule for LeakedListener {
     fn check(&self, cx: &mut RuleContext<'_>) {
+        let mut told: Vec<(FnIdx, String)> = Vec::new();
         for listener in
             cx.facts().obligations.iter().filter(|it| it.kind == ResourceKind::Listener && !it.is_acquired_once())
         {
@@ -38,9 +39,18 @@ impl Rule for LeakedListener {
                 Discharge::NotAtEnd { released, by, .. } => Some((*released, *by)),
                 Discharge::Always | Discharge::Escapes => continue,
             };
+            // One finding tells it for all that one place puts on an object of its caller.
+            let is_told = listener.target.as_ref().is_some_and(|target| {
+                matches!(target.lives, Lives::GivenToObject | Lives::GivenToFunction)
+                    && told.iter().any(|(function, text)| *function == listener.function && *text == target.text)
+            });
+            if is_told {
+                continue;
+            }
             if let Some(target) = &listener.target
                 && let Some(repeats) = cx.repeats_at(listener.function, listener.range)
             {
+                told.push((listener.function, target.text.clone()));
                 report(cx, listener, target, &repeats, released);
             }
         }

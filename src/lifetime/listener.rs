@@ -8,6 +8,7 @@ use super::models::{Models, Resource};
 use crate::diagnostic::Confidence;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
+use crate::semantic::query::Root;
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, Imported, Key, SymbolKind};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
@@ -66,7 +67,15 @@ impl Listening {
 
     /// `listen(window, event, callback, options)`, where the first argument is an event target of the platform.
     pub fn by_function(module: &Module, models: &Models, call: ExprId) -> Option<Self> {
-        let (_, args) = module.call(call)?;
+        let (callee, args) = module.call(call)?;
+        // An object that is asked to listen keeps what it needs to end it: `this.events.listen(window, …)`.
+        if let ExprKind::Member(receiver, _) = module.kind(callee) {
+            match module.place(receiver)?.root {
+                Root::Global(_) => {}
+                Root::Symbol(symbol) if module.symbol(symbol).kind == SymbolKind::Import => {}
+                _ => return None,
+            }
+        }
         let target = *args.first()?;
         let name = long_lived_name(module, module.value_of(target))?;
         if models.long_lived_type(&name) != Some("EventTarget") {
@@ -121,7 +130,7 @@ impl Listeners<'_, '_> {
         if resource.callee.origin.as_deref() != Some("EventEmitter") {
             return None;
         }
-        let outlives = self.emitters.lives_of(self.lifecycles, receiver)?;
+        let outlives = self.emitters.lives_of(receiver)?;
         let lives = match outlives.life {
             Life::Connection => Lives::Connection,
             Life::GivenToObject => Lives::GivenToObject,
