@@ -18,4 +18,5 @@ pub mod models;
 pub mod obligation;
 pub mod owner;
 pub mod pm2;
+pub mod release_edit;
 pub mod size;
