@@ -7,6 +7,7 @@ use crate::lifetime::models::ResourceKind;
 use crate::lifetime::obligation::{Discharge, Obligation};
 use crate::project::repetition::RepeatKind;
 use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, fixes};
+use crate::text::TextRange;
 use serde::Deserialize;
 
 #[derive(Debug, Default, Deserialize)]
@@ -21,7 +22,7 @@ impl Declare for LeakedInterval {
         family: Family::Timers,
         severity: Severity::Warning,
         preset: Preset::Recommended,
-        fix: FixKind::None,
+        fix: FixKind::Safe,
         since: "0.1.0",
         docs: include_str!("rule.md"),
     };
@@ -30,10 +31,12 @@ impl Declare for LeakedInterval {
 impl Rule for LeakedInterval {
     fn check(&self, cx: &mut RuleContext<'_>) {
         for interval in
-            cx.facts().obligations.iter().filter(|it| it.kind == ResourceKind::Interval && !it.is_guarded_once)
+            cx.facts().obligations.iter().filter(|it| it.kind == ResourceKind::Interval && !it.is_acquired_once())
         {
-            if let Discharge::Never { slot } = &interval.discharge {
-                report(cx, interval, slot.as_deref());
+            match &interval.discharge {
+                Discharge::Never { slot } => report(cx, interval, slot.as_deref()),
+                Discharge::NotAtEnd { released, by, .. } => report_not_at_end(cx, interval, *released, *by),
+                Discharge::Always | Discharge::Escapes => {}
             }
         }
     }
@@ -66,12 +69,48 @@ fn report(cx: &mut RuleContext<'_>, interval: &Obligation, slot: Option<&str>) {
             ),
         )
         .repeating(&repeats)
-        .help(fixes::release_help(interval, Some(repeats.kind)));
+        .help(fixes::release_help(interval, Some(repeats.kind)))
+        .release(interval.release_edit.as_ref());
     if let Some(teardown) = &interval.owner.teardown {
         finding.because(
             teardown.range,
             Role::OwnerEnds,
             format!("{} ends here; the interval keeps running", interval.owner.what),
+        );
+    }
+}
+
+/// Something clears it, but not the end of its owner.
+fn report_not_at_end(cx: &mut RuleContext<'_>, interval: &Obligation, released: TextRange, by: FnIdx) {
+    let owner = &interval.owner;
+    let Some(repeats) = cx.repeats_at(interval.function, interval.range) else { return };
+    let by = cx.function(by).label.clone();
+    // A framework ends its components without asking anybody; other objects may be stopped before they are dropped.
+    let is_sure = interval.at_start || owner.teardown.is_none();
+    let confidence =
+        if is_sure && owner.is_component && !owner.is_open { Confidence::High } else { Confidence::Medium };
+    let mut finding = cx.report(
+        interval.range,
+        interval.function,
+        confidence,
+        format!("this interval is not cleared when {} ends", owner.what),
+    );
+    finding
+        .because(
+            interval.range,
+            Role::Acquired,
+            "the event loop holds the callback, and all that it captures, until the interval is cleared",
+        )
+        .repeating(&repeats);
+    finding
+        .because(released, Role::Release, format!("{by} clears it, but nothing runs that when {} ends", owner.what))
+        .help(fixes::release_help(interval, Some(repeats.kind)))
+        .release(interval.release_edit.as_ref());
+    if let Some(teardown) = &owner.teardown {
+        finding.because(
+            teardown.range,
+            Role::OwnerEnds,
+            format!("{} ends here; the interval keeps running", owner.what),
         );
     }
 }
@@ -94,7 +133,7 @@ fn report_forgotten(cx: &mut RuleContext<'_>, interval: &Obligation) {
         (None, Some(teardown)) => (
             teardown.range,
             Role::OwnerEnds,
-            format!("`{}` ends what this module started; the interval keeps running", teardown.name),
+            format!("{} ends what this module started; the interval keeps running", teardown.name),
         ),
         (None, None) => return,
     };

@@ -4,8 +4,10 @@
 
 mod commonjs;
 pub mod flow;
+pub mod groups;
 mod lookup;
 mod lower;
+pub mod mentions;
 pub mod names;
 pub mod query;
 pub mod tree;
@@ -50,6 +52,8 @@ pub struct Module {
     unresolved: Vec<RefId>,
     /// For each name, the symbol that the scope being left declares; all `None` between scopes.
     binding: Vec<Option<SymbolId>>,
+    method_groups: std::cell::OnceCell<groups::MethodGroups>,
+    mentions: std::cell::OnceCell<mentions::Mentions>,
     lookups: Lookups,
 }
 
@@ -111,6 +115,8 @@ impl Module {
         self.symbol_refs.clear();
         self.import_order.clear();
         self.unresolved.clear();
+        self.method_groups = std::cell::OnceCell::new();
+        self.mentions = std::cell::OnceCell::new();
         self.lookups = Lookups::default();
     }
 
@@ -182,6 +188,15 @@ impl Module {
     /// The places that name something which the file does not declare, in source order.
     pub fn unresolved(&self) -> &[RefId] {
         &self.unresolved
+    }
+
+    /// Methods that share their `this` without a class.
+    pub fn method_groups(&self) -> &groups::MethodGroups {
+        self.method_groups.get_or_init(|| groups::MethodGroups::find(self))
+    }
+
+    fn mentions(&self) -> &mentions::Mentions {
+        self.mentions.get_or_init(|| mentions::Mentions::find(self))
     }
 
     pub fn text(&self, name: NameId) -> &str {
