@@ -5,9 +5,11 @@
 pub mod activation;
 pub mod callee;
 pub mod capture;
+pub mod cleanup;
 pub mod globals;
 pub mod growth;
 pub mod guard;
+pub mod identity;
 pub mod instance;
 pub mod keys;
 pub mod lifecycle;
@@ -15,4 +17,5 @@ pub mod models;
 pub mod obligation;
 pub mod owner;
 pub mod pm2;
+pub mod removal;
 pub mod size;
