@@ -10,6 +10,7 @@ pub mod globals;
 pub mod growth;
 pub mod guard;
 pub mod identity;
+pub mod handle;
 pub mod instance;
 pub mod keys;
 pub mod lifecycle;
