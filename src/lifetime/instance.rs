@@ -95,7 +95,7 @@ pub(super) fn component_option(module: &Module, literal: ExprId, key: &str) -> O
 }
 
 fn is_vue_component(module: &Module, literal: ExprId) -> bool {
-    if module.traits.is_component && module.exports.iter().any(|export| export.expr == Some(literal)) {
+    if module.traits.is_component && module.is_exported_value(literal) {
         return true;
     }
     let Flow::Argument { call, .. } = module.flow(literal) else { return false };
