@@ -2,17 +2,19 @@
 //!
 //! Equality only: knows nothing of owners, of what leaks, or of other files.
 
+mod compare;
 pub mod listener;
 
 
 use crate::semantic::Module;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{
-    AssignOp, ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, Key, MemberValue, NameId, PatKind, SymbolId, SymbolKind,
+    AssignOp, ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, Key, MemberValue, NameId, Parent, PatKind, SymbolId, SymbolKind,
     UnaryOp,
 };
 use crate::text::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::OnceCell;
 
 /// A value, as far as equality goes.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,10 +53,19 @@ pub enum Maker {
 pub struct Identities<'m> {
     module: &'m Module,
     text: &'m str,
+    /// Made when first asked for: most files need no more than a look at their calls.
+    index: OnceCell<Index>,
+}
+
+/// Where a file gives values to members.
+#[derive(Default)]
+struct Index {
     /// Assignments to members, by the member's name.
     writes: FxHashMap<NameId, Vec<ExprId>>,
     /// Names that a destructuring assignment, an update or a string may write.
     vague: FxHashSet<NameId>,
+    /// `container[key] = value`, by container and value.
+    elements: Vec<(ExprId, ExprId)>,
     /// Members of classes and object literals.
     members: FxHashMap<NameId, Vec<Declared>>,
 }
@@ -70,17 +81,23 @@ const STEPS: u8 = 5;
 
 impl<'m> Identities<'m> {
     pub fn new(module: &'m Module, text: &'m str) -> Self {
-        let mut it = Self {
-            module,
-            text,
-            writes: FxHashMap::default(),
-            vague: FxHashSet::default(),
-            members: FxHashMap::default(),
-        };
-        for (index, expr) in module.exprs.iter().enumerate() {
-            let id = ExprId(index as u32);
+        Self { module, text, index: OnceCell::new() }
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(self.module))
+    }
+}
+
+impl Index {
+    fn new(module: &Module) -> Self {
+        let mut it = Self::default();
+        for expr in &module.exprs {
             match expr.kind {
-                ExprKind::Assign(op, target, _) => {
+                ExprKind::Assign(op, target, value) => {
+                    if let ExprKind::Index(of, _) = module.kind(target) {
+                        it.elements.push((of, value));
+                    }
                     if let ExprKind::Member(_, name) = module.kind(target) {
                         if matches!(op, AssignOp::Set | AssignOp::Logical) {
                             it.writes.entry(name).or_default().push(target);
@@ -94,9 +111,11 @@ impl<'m> Identities<'m> {
                         it.vague.insert(name);
                     }
                 }
-                // `bindAll(this, 'onResize')`, `this['onResize'] = …`
+                // `bindAll(this, 'onResize')`
                 ExprKind::Str(name) => {
-                    it.vague.insert(name);
+                    if !is_only_a_name(module, expr.parent) {
+                        it.vague.insert(name);
+                    }
                 }
                 ExprKind::Object(props) => {
                     for prop in module.props(props) {
@@ -128,7 +147,9 @@ impl<'m> Identities<'m> {
         }
         it
     }
+}
 
+impl<'m> Identities<'m> {
     pub fn module(&self) -> &'m Module {
         self.module
     }
@@ -268,7 +289,7 @@ impl<'m> Identities<'m> {
 
     fn is_getter(&self, expr: ExprId) -> bool {
         let ExprKind::Member(_, name) = self.module.kind(expr) else { return false };
-        self.members.get(&name).is_some_and(|members| {
+        self.index().members.get(&name).is_some_and(|members| {
             members.iter().any(|member| {
                 let function = match member {
                     Declared::Class(_, MemberValue::Function(function), _) => Some(*function),
@@ -293,10 +314,10 @@ impl<'m> Identities<'m> {
             return self.sources_of_symbol(symbol);
         }
         let name = *place.path.last()?;
-        if self.vague.contains(&name) {
+        if self.index().vague.contains(&name) {
             return None;
         }
-        for target in self.writes.get(&name).into_iter().flatten() {
+        for target in self.index().writes.get(&name).into_iter().flatten() {
             let value = module.flow_into(*target)?;
             match module.origin_place(*target) {
                 Some(written) if written == *place => found.push(Source::Value(value)),
@@ -309,7 +330,7 @@ impl<'m> Identities<'m> {
         }
         if let (Root::Instance(class) | Root::Static(class), 1) = (place.root, place.path.len()) {
             let mut known = false;
-            for member in self.members.get(&name).into_iter().flatten() {
+            for member in self.index().members.get(&name).into_iter().flatten() {
                 let Declared::Class(of, value, range) = member else { continue };
                 if *of != class {
                     continue;
@@ -429,7 +450,12 @@ impl<'m> Identities<'m> {
             };
             match self.value(value) {
                 Value::Fresh(Fresh::Function(function)) => found.push(Maker::Function(function)),
-                Value::Fresh(_) => found.push(Maker::Site(value)),
+                // What the factory returns is a function that code inside it may have registered.
+                Value::Fresh(Fresh::Made(_)) => match self.module.function_value(value) {
+                    Some(function) => found.push(Maker::Function(function)),
+                    None => return false,
+                },
+                Value::Fresh(Fresh::Bind(_) | Fresh::Wrapped(_)) => found.push(Maker::Site(value)),
                 Value::Nothing => {}
                 // `this.f = this.f.bind(this)` holds the bound one.
                 Value::Held(other) if other == *place => {}
@@ -477,8 +503,8 @@ impl<'m> Identities<'m> {
 
     fn is_named_elsewhere(&self, place: &Place) -> bool {
         let Some(name) = place.path.last() else { return true };
-        self.vague.contains(name)
-            || self.members.get(name).is_some_and(|members| {
+        self.index().vague.contains(name)
+            || self.index().members.get(name).is_some_and(|members| {
                 members.iter().any(|member| match member {
                     Declared::Property(..) => true,
                     Declared::Class(class, value, range) => {
@@ -488,19 +514,27 @@ impl<'m> Identities<'m> {
             })
     }
 
+    /// What the file stores under the keys of the container.
+    pub fn elements(&self, container: &Place) -> Vec<ExprId> {
+        let module = self.module;
+        let stored = self.index().elements.iter().filter(|(of, _)| module.origin_place(*of).as_ref() == Some(container));
+        stored.map(|(_, value)| *value).collect()
+    }
+
     /// Whether any code of the file writes a member of that name.
     pub fn is_written(&self, name: NameId) -> bool {
-        self.writes.contains_key(&name) || self.vague.contains(&name) || self.members.contains_key(&name)
+        let index = self.index();
+        index.writes.contains_key(&name) || index.vague.contains(&name) || index.members.contains_key(&name)
     }
 
     /// The assignments to a member of that name.
     pub fn writes_of(&self, name: NameId) -> &[ExprId] {
-        self.writes.get(&name).map_or(&[], Vec::as_slice)
+        self.index().writes.get(&name).map_or(&[], Vec::as_slice)
     }
 
     /// The names of members that are assigned somewhere.
     pub fn written_names(&self) -> impl Iterator<Item = NameId> + '_ {
-        self.writes.keys().copied()
+        self.index().writes.keys().copied()
     }
 
     /// Whether the file assigns one of the places to the other, or the same third one to both.
@@ -541,6 +575,20 @@ impl<'m> Identities<'m> {
     fn places_in(&self, value: ExprId) -> Vec<Place> {
         let module = self.module;
         module.exprs_in(module.range(value)).filter_map(|id| module.origin_place(id)).collect()
+    }
+}
+
+/// The string is the name of an event, or describes a symbol: it names no member.
+fn is_only_a_name(module: &Module, parent: Parent) -> bool {
+    let Parent::Expr(call) = parent else { return false };
+    let ExprKind::Call(callee, _) = module.kind(call) else { return false };
+    match module.kind(callee) {
+        ExprKind::Name(id) => matches!(
+            module.text(module.reference(id).name),
+            "Symbol" | "addEventListener" | "removeEventListener" | "require"
+        ),
+        ExprKind::Member(_, name) => listener::is_listener_method(module.text(name)),
+        _ => false,
     }
 }
 

@@ -6,6 +6,7 @@ pub mod activation;
 pub mod callee;
 pub mod capture;
 pub mod cleanup;
+pub mod emitters;
 pub mod globals;
 pub mod growth;
 pub mod guard;

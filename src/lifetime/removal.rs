@@ -2,21 +2,23 @@
 //!
 //! A removal that might match anything silences. Knows nothing of other files.
 
+mod again;
+mod repair;
 mod timer;
 
 use super::activation::{FnIdx, Functions};
-use super::identity::listener::{Capture, Comparison, Event, Family, Listener, Match, Part, Target, Why, has_pairs};
+use super::identity::listener::{Capture, Comparison, Event, Family, Listener, Match, Part, Target, Why, has_additions};
 use super::identity::{Fresh, Identities, Value};
-use super::lifecycle::{Lifecycles, enclosing_class, is_component_function, is_effect};
+use super::lifecycle::{Lifecycles, enclosing_class};
 use crate::diagnostic::Confidence;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{
-    ClassId, ExprId, ExprKind, FnBody, FnId, GroupId, Parent, StmtKind, SymbolId, SymbolKind,
-};
+use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnBody, FnId, GroupId, SymbolKind};
 use crate::text::TextRange;
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
+use std::cell::OnceCell;
 
 /// A removal that removes nothing, or an addition in its place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -83,11 +85,17 @@ pub fn mismatched_removals(functions: &mut Functions<'_>, text: &str) -> Vec<Mis
     let module = functions.module();
     let mut found = Vec::new();
     timer::mismatched_timers(functions, text, &mut found);
-    if has_pairs(module) {
+    if has_additions(module) {
         let identities = Identities::new(module, text);
         let listeners = identities.listeners();
-        if !listeners.added.is_empty() && !listeners.removed.is_empty() {
-            let reader = Reader { module, identities, added: listeners.added, removed: listeners.removed };
+        if !listeners.added.is_empty() {
+            let reader = Reader {
+                module,
+                identities,
+                added: listeners.added,
+                removed: listeners.removed,
+                other_removals: OnceCell::new(),
+            };
             reader.mismatches(functions, &mut found);
             reader.recreated(functions, &mut found);
             reader.added_again(functions, &mut found);
@@ -103,6 +111,8 @@ struct Reader<'m> {
     identities: Identities<'m>,
     added: Vec<Listener>,
     removed: Vec<Listener>,
+    /// Calls of helpers that look like removals.
+    other_removals: OnceCell<Vec<ExprId>>,
 }
 
 /// What code belongs together: a removal is meant for what is added in the same home.
@@ -138,21 +148,120 @@ impl<'m> Reader<'m> {
 
     fn mismatches(&self, functions: &mut Functions<'_>, found: &mut Vec<MismatchedRemoval>) {
         for (index, removal) in self.removed.iter().enumerate() {
-            if removal.removes_all || self.could_remove_something(removal) {
+            if removal.removes_all || self.could_remove_something(removal) || self.is_at_unload(removal) {
                 continue;
             }
-            let home = self.home(self.function_of(removal));
             let near = self.added.iter().find_map(|added| {
-                if added.family != removal.family || self.home(self.function_of(added)) != home {
+                if added.family != removal.family || !self.belong_together(added, removal) {
                     return None;
                 }
-                let why = near_miss(&self.identities.compare(added, removal))?;
-                (self.is_kept(added) && !self.is_released(added, Some(index))).then_some((added, why))
+                let comparison = self.identities.compare(added, removal);
+                let why = near_miss(&comparison).or_else(|| self.taken_for_another(&comparison, added, removal))?;
+                if !self.is_kept(added) || !self.is_meant_for(added, removal, why) {
+                    return None;
+                }
+                // Another removal, of all listeners, on another path says nothing of this path.
+                let elsewhere = (why == Why::Factory).then(|| self.function_of(removal));
+                if !self.is_released(added, Some(index), elsewhere) {
+                    return Some((added, why, Confidence::High));
+                }
+                (why == Why::Event).then_some((added, why, Confidence::Medium))
             });
-            if let Some((added, why)) = near {
-                found.extend(self.mismatch(functions, added, removal, why));
+            if let Some((added, why, confidence)) = near
+                && let Some(mut fact) = self.mismatch(functions, added, removal, why)
+            {
+                let fires_once = matches!(&added.event, Event::Names(names)
+                    if names.iter().all(|name| functions.models().is_single_event(name) || name == "deviceready"));
+                fact.confidence = fact.confidence.min(if fires_once { Confidence::Medium } else { confidence });
+                if confidence < Confidence::High {
+                    fact.fix = None;
+                }
+                found.push(fact);
             }
         }
+    }
+
+    fn belong_together(&self, added: &Listener, removal: &Listener) -> bool {
+        let (added, removal) = (self.function_of(added), self.function_of(removal));
+        let contains = |outer: FnId, inner: FnId| outer != FnId::MODULE && self.module.is_within(inner, outer);
+        self.home(added) == self.home(removal) || contains(added, removal) || contains(removal, added)
+    }
+
+    /// The page ends: so does everything that it listens to.
+    fn is_at_unload(&self, removal: &Listener) -> bool {
+        let module = self.module;
+        let mut function = self.function_of(removal);
+        while function != FnId::MODULE {
+            if let Some(Flow::Argument { call, .. }) = module.function(function).expr.map(|expr| module.flow(expr))
+                && let Some((_, args)) = module.call(call)
+                && let Some(event) = args.first().and_then(|arg| module.str_of(*arg))
+                && matches!(event, "beforeunload" | "unload" | "pagehide")
+            {
+                return true;
+            }
+            function = module.function(function).parent;
+        }
+        false
+    }
+
+    /// Signs that the two are no pair at all.
+    fn is_meant_for(&self, added: &Listener, removal: &Listener, why: Why) -> bool {
+        let module = self.module;
+        let same_function = self.function_of(added) == self.function_of(removal);
+        match why {
+            // `old.off(…); new.on(…)` moves a listener.
+            Why::TargetName => {
+                let is_given = |target: &Target| match target {
+                    Target::Place(Place { root: Root::Symbol(symbol), .. }) => {
+                        module.symbol(*symbol).kind == SymbolKind::Param
+                    }
+                    _ => false,
+                };
+                let is_element = matches!(removal.target, Target::Other(_));
+                !same_function && (is_element || !is_given(&removal.target))
+            }
+            // `remove(theirs); add(() => …)` replaces one.
+            Why::FreshAdded => {
+                let is_known = match &removal.function {
+                    Value::Held(place) => {
+                        self.identities.makers(place).is_some_and(|makers| !makers.is_empty())
+                    }
+                    _ => false,
+                };
+                is_known && !(same_function && module.range(removal.call).start < module.range(added.call).start)
+            }
+            _ => true,
+        }
+    }
+
+    /// Two functions are added to two targets, and the removals pass the same one to both.
+    fn taken_for_another(&self, comparison: &Comparison, added: &Listener, removal: &Listener) -> Option<Why> {
+        let is_other = comparison.function == Part::Differs(Why::OtherFunction)
+            && comparison.target == Part::Same
+            && comparison.event == Part::Unknown
+            && comparison.capture == Part::Same;
+        let has_twin = || {
+            self.removed.iter().any(|twin| {
+                twin.call != removal.call
+                    && twin.function == removal.function
+                    && self.function_of(twin) == self.function_of(removal)
+                    && self.identities.compare_events(&twin.event, &removal.event) == Part::Same
+                    && self.added.iter().any(|it| {
+                        self.function_of(it) == self.function_of(added)
+                            && self.identities.compare_events(&it.event, &added.event) == Part::Same
+                            && self.fits_better(it, twin)
+                    })
+            })
+        };
+        (is_other && has_twin()).then_some(Why::OtherFunction)
+    }
+
+    /// The removal is from the same target and of the same function, for all that is known of the event.
+    fn fits_better(&self, added: &Listener, removal: &Listener) -> bool {
+        let comparison = self.identities.compare(added, removal);
+        comparison.target == Part::Same
+            && comparison.function == Part::Same
+            && !matches!(comparison.event, Part::Differs(_))
     }
 
     /// Some addition of the file may be what the removal removes.
@@ -166,7 +275,9 @@ impl<'m> Reader<'m> {
                 other.call != removal.call
                     && self.function_of(other) == function
                     && !other.removes_all
-                    && self.identities.matches(added, other) == Match::Yes
+                    && self.identities.compare_events(&other.event, &removal.event) == Part::Same
+                    && self.identities.compare_targets(&added.target, &removal.target) != Part::Same
+                    && self.fits_better(added, other)
             }),
         })
     }
@@ -184,12 +295,17 @@ impl<'m> Reader<'m> {
     }
 
     /// Another removal, or a call that looks like one, may remove it.
-    fn is_released(&self, added: &Listener, except: Option<usize>) -> bool {
+    ///
+    /// `elsewhere`: removals of all listeners count only in this function.
+    fn is_released(&self, added: &Listener, except: Option<usize>, elsewhere: Option<FnId>) -> bool {
         let by_removal = self.removed.iter().enumerate().any(|(index, removal)| {
             if Some(index) == except || removal.call == added.call {
                 return false;
             }
             if removal.removes_all {
+                if elsewhere.is_some_and(|function| self.function_of(removal) != function) {
+                    return false;
+                }
                 return self.may_be_same_target(added, removal)
                     && !matches!(self.identities.compare_events(&added.event, &removal.event), Part::Differs(_));
             }
@@ -224,26 +340,37 @@ impl<'m> Reader<'m> {
 
     /// `off(window, 'resize', this.fit)`, `el[remove]('click', f)`
     fn is_handed_to_a_removal(&self, added: &Listener) -> bool {
-        let module = self.module;
-        if matches!(added.function, Value::Fresh(_) | Value::Unknown | Value::Nothing) {
-            return false;
-        }
-        (0..module.exprs.len()).map(|index| ExprId(index as u32)).any(|id| {
-            let ExprKind::Call(callee, _) = module.kind(id) else { return false };
-            let name = match module.kind(callee) {
-                ExprKind::Name(id) => module.text(module.reference(id).name),
-                ExprKind::Member(_, name) => module.text(name),
-                // `target[method](…)`
-                _ => return id != added.call && self.names_function_of(added, id),
-            };
-            let lower = name.to_ascii_lowercase();
-            let is_removal = ["remove", "off", "un", "detach", "clear", "dispose", "stop", "cancel", "delete", "end"]
+        !matches!(added.function, Value::Fresh(_) | Value::Unknown | Value::Nothing)
+            && self
+                .other_removals
+                .get_or_init(|| self.find_other_removals())
                 .iter()
-                .any(|word| lower.starts_with(word) || lower.contains("remove"));
-            is_removal
-                && !self.removed.iter().any(|removal| removal.call == id)
-                && self.names_function_of(added, id)
-        })
+                .any(|id| *id != added.call && self.names_function_of(added, *id))
+    }
+
+    fn find_other_removals(&self) -> Vec<ExprId> {
+        let module = self.module;
+        let known: FxHashSet<ExprId> = self.removed.iter().map(|removal| removal.call).collect();
+        let is_removal = |name: &str| {
+            let lower = name.to_ascii_lowercase();
+            ["off", "un", "detach", "clear", "dispose", "stop", "cancel", "delete", "end"]
+                .iter()
+                .any(|word| lower.starts_with(word))
+                || lower.contains("remove")
+        };
+        (0..module.exprs.len())
+            .map(|index| ExprId(index as u32))
+            .filter(|id| {
+                let ExprKind::Call(callee, args) = module.kind(*id) else { return false };
+                let by_name = match module.kind(callee) {
+                    ExprKind::Name(id) => is_removal(module.text(module.reference(id).name)),
+                    ExprKind::Member(_, name) => is_removal(module.text(name)),
+                    // `target[method](…)`
+                    _ => true,
+                };
+                args.len > 0 && by_name && !known.contains(id)
+            })
+            .collect()
     }
 
     fn mismatch(
@@ -295,6 +422,17 @@ impl<'m> Reader<'m> {
     /// How sure it is that the target outlives the code that adds to it.
     fn lives(&self, added: &Listener) -> Confidence {
         let module = self.module;
+        // An EventTarget keeps one entry, however often the same function is added.
+        if added.family == Family::EventTarget
+            && let Value::Held(place) = &added.function
+            && match place.root {
+                Root::Symbol(symbol) => module.is_module_level(symbol) && module.traits.per_instance.is_none(),
+                Root::Static(_) | Root::Global(_) => true,
+                _ => false,
+            }
+        {
+            return Confidence::Medium;
+        }
         match &added.target {
             Target::Window => Confidence::High,
             Target::Other(expr) => {
@@ -350,291 +488,6 @@ impl<'m> Reader<'m> {
             matches!(place.root, Root::Symbol(symbol) if self.module.is_module_level(symbol));
         let made = |place: &Place| self.identities.makers(place).is_some_and(|makers| !makers.is_empty());
         !is_module_level && (made(place) || made(&head))
-    }
-
-    fn fix(&self, added: &Listener, removal: &Listener, why: Why) -> Option<Change> {
-        let module = self.module;
-        let source = |expr: ExprId| self.identities.source(module.range(expr)).to_owned();
-        let replace = |title: String, at: ExprId, text: String| {
-            Some(Change { title, is_safe: false, edits: vec![(module.range(at), text)] })
-        };
-        let (_, added_args) = module.call(added.call)?;
-        let (removed_callee, removed_args) = module.call(removal.call)?;
-        // The names of the addition may mean something else, or nothing, where the removal is.
-        let is_visible = |expr: ExprId| self.is_visible(expr, removal.call);
-        match why {
-            Why::Capture => {
-                let function = module.range(removal.function_expr?);
-                if added.capture == Capture::Flag(true) {
-                    let text = match module.kind(added.options?) {
-                        ExprKind::Bool(_) => "true",
-                        _ => "{ capture: true }",
-                    };
-                    let edit = match removal.options {
-                        None => (TextRange::empty(function.end), format!(", {text}")),
-                        Some(options) => (module.range(options), text.to_owned()),
-                    };
-                    let title = "remove it from the capture phase, where it was added".to_owned();
-                    return Some(Change { title, is_safe: true, edits: vec![edit] });
-                }
-                let options = module.range(removal.options?);
-                let title = "remove it from the bubbling phase, where it was added".to_owned();
-                Some(Change {
-                    title,
-                    is_safe: true,
-                    edits: vec![(TextRange::new(function.end, options.end), String::new())],
-                })
-            }
-            Why::OptionsDropped => {
-                let options = added.options.filter(|options| is_visible(*options))?;
-                let function = module.range(removal.function_expr?);
-                Some(Change {
-                    title: format!("pass `{}` to the removal, too", source(options)),
-                    is_safe: false,
-                    edits: vec![(TextRange::empty(function.end), format!(", {}", source(options)))],
-                })
-            }
-            Why::Event => {
-                let (of_added, of_removed) = (*added_args.first()?, *removed_args.first()?);
-                if module.str_of(of_added).is_none() || module.str_of(of_removed).is_none() {
-                    return None;
-                }
-                replace(format!("remove it for {}", source(of_added)), of_removed, source(of_added))
-            }
-            Why::OtherFunction | Why::PropertyName | Why::NeverAssigned => {
-                let (of_added, of_removed) = (added.function_expr?, removal.function_expr?);
-                if !matches!(added.function, Value::Held(_) | Value::Keyed(..)) || !is_visible(of_added) {
-                    return None;
-                }
-                replace(format!("remove `{}`", source(of_added)), of_removed, source(of_added))
-            }
-            Why::FreshRemoved => {
-                let (of_added, of_removed) = (added.function_expr?, removal.function_expr?);
-                let is_stable = matches!(added.function, Value::Held(_) | Value::Keyed(..))
-                    && matches!(module.kind(of_added), ExprKind::Name(_) | ExprKind::Member(..) | ExprKind::Index(..));
-                if !is_stable || !is_visible(of_added) {
-                    return None;
-                }
-                replace(format!("remove `{}`, which was added", source(of_added)), of_removed, source(of_added))
-            }
-            Why::Target | Why::TargetName => {
-                let ExprKind::Member(of_removed, _) = module.kind(removed_callee) else { return None };
-                let (added_callee, _) = module.call(added.call)?;
-                let ExprKind::Member(of_added, _) = module.kind(added_callee) else { return None };
-                if !is_visible(of_added) {
-                    return None;
-                }
-                replace(format!("remove it from `{}`", source(of_added)), of_removed, source(of_added))
-            }
-            Why::FreshTarget | Why::FreshAdded | Why::BoundAdded | Why::WrappedAdded | Why::Factory => None,
-        }
-    }
-
-    /// Every name in `expr` means the same at `at`.
-    fn is_visible(&self, expr: ExprId, at: ExprId) -> bool {
-        let module = self.module;
-        let from = module.expr(at).function;
-        module.exprs_in(module.range(expr)).all(|id| match module.kind(id) {
-            ExprKind::Name(reference) => match module.reference(reference).symbol {
-                Some(symbol) => {
-                    let scope = module.scope(module.symbol(symbol).scope);
-                    module.is_within(from, module.function_of(symbol)) && scope.range.contains(module.range(at))
-                }
-                None => true,
-            },
-            ExprKind::This => {
-                module.place(id).is_some_and(|place| !matches!(place.root, Root::This(_)))
-                    && self.home(module.expr(id).function) == self.home(from)
-                    && module.this_owner(from) != FnId::MODULE
-                    && self.has_same_this(id, from)
-            }
-            ExprKind::Call(..) | ExprKind::New(..) | ExprKind::Function(_) => false,
-            _ => true,
-        })
-    }
-
-    fn has_same_this(&self, this: ExprId, from: FnId) -> bool {
-        let module = self.module;
-        let owner = |function| {
-            let it = module.this_owner(function);
-            (module.function(it).class, module.function(it).is_static, module.method_groups().of(it))
-        };
-        owner(module.expr(this).function) == owner(from) && owner(from) != (None, false, None)
-    }
-
-    // Functions that are made anew.
-
-    fn recreated(&self, functions: &mut Functions<'_>, found: &mut Vec<MismatchedRemoval>) {
-        let module = self.module;
-        for (index, removal) in self.removed.iter().enumerate() {
-            let function = self.function_of(removal);
-            let Value::Held(Place { root: Root::Symbol(symbol), path }) = &removal.function else { continue };
-            if !path.is_empty() || removal.removes_all || module.loop_around(removal.call).is_some() {
-                continue;
-            }
-            let Some(declared) = self.redeclared_by(*symbol, function) else { continue };
-            let added = self.added.iter().find(|added| {
-                self.function_of(added) == function
-                    && self.identities.matches(added, removal) == Match::Yes
-                    && self.is_kept(added)
-                    && module.loop_around(added.call).is_none()
-                    && self.in_another_run(added.call, removal.call)
-                    && !self.is_released(added, Some(index))
-            });
-            let Some(added) = added else { continue };
-            // Another addition that the removal does remove.
-            if self.added.iter().any(|it| {
-                it.call != added.call && !matches!(self.identities.matches(it, removal), Match::No(_))
-            }) {
-                continue;
-            }
-            let mut fact =
-                self.fact(functions, Mistake::Recreated, self.lives(added), added, removal, None);
-            fact.holder = Some((
-                module.symbol(*symbol).range,
-                format!("each run of {} makes another `{}`", module.function_label(declared), module.symbol_name(*symbol)),
-            ));
-            found.push(fact);
-        }
-    }
-
-    /// The function whose every run makes another value for the symbol, when `function` runs anew with it.
-    fn redeclared_by(&self, symbol: SymbolId, function: FnId) -> Option<FnId> {
-        let module = self.module;
-        let declared = module.function_of(symbol);
-        let it = module.symbol(symbol);
-        let is_made = it.function.is_some()
-            || it.init.is_some_and(|init| matches!(self.identities.value(init), Value::Fresh(_)));
-        if !is_made || declared == FnId::MODULE || module.is_reassigned(symbol) {
-            return None;
-        }
-        if declared == function {
-            return Some(declared);
-        }
-        // An effect that runs again sees the functions of the component's latest run.
-        let runs_again = is_effect(module, function)
-            && is_component_function(module, declared)
-            && module.function(function).parent == declared
-            && !self.runs_once(function);
-        runs_again.then_some(declared)
-    }
-
-    /// `useEffect(…, [])`
-    fn runs_once(&self, effect: FnId) -> bool {
-        let module = self.module;
-        let Some(Flow::Argument { call, .. }) = module.function(effect).expr.map(|expr| module.flow(expr)) else {
-            return true;
-        };
-        module.call(call).is_none_or(|(_, args)| {
-            args.get(1).is_some_and(|deps| matches!(module.kind(*deps), ExprKind::Array(list) if list.len == 0))
-        })
-    }
-
-    /// One run of their function never executes the addition first and then the removal.
-    fn in_another_run(&self, added: ExprId, removal: ExprId) -> bool {
-        let module = self.module;
-        if module.range(removal).end <= module.range(added).start {
-            return true;
-        }
-        // Two branches of one `if`.
-        let mut stmt = module.stmt_of(removal);
-        while let Some(id) = stmt {
-            if let StmtKind::If(_, yes, Some(no)) = module.stmt(id).kind {
-                let (yes, no) = (module.stmt(yes).range, module.stmt(no).range);
-                if yes.contains(module.range(added)) && no.contains(module.range(removal)) {
-                    return true;
-                }
-            }
-            stmt = module.stmt_around(id);
-        }
-        false
-    }
-
-    // Additions where a removal is meant.
-
-    fn added_again(&self, functions: &mut Functions<'_>, found: &mut Vec<MismatchedRemoval>) {
-        let module = self.module;
-        let mut lifecycles: Option<Lifecycles<'_>> = None;
-        for again in &self.added {
-            let function = self.function_of(again);
-            if again.ends_itself || matches!(again.function, Value::Fresh(_) | Value::Unknown | Value::Nothing) {
-                continue;
-            }
-            let first = self.added.iter().find(|first| {
-                first.call != again.call
-                    && first.family == again.family
-                    && self.home(self.function_of(first)) == self.home(function)
-                    && !module.is_within(function, self.function_of(first))
-                    && self.identities.compare(first, again).verdict() == Match::Yes
-            });
-            let Some(first) = first else { continue };
-            if self.is_released(again, None) {
-                continue;
-            }
-            let beside = self.removals_beside(again);
-            let end = {
-                let lifecycles = lifecycles.get_or_insert_with(|| Lifecycles::new(module));
-                let lifecycle = lifecycles.of(function);
-                lifecycle.ends.iter().find(|end| end.function == function && (end.is_final || beside > 0)).cloned()
-            };
-            if end.is_none() && beside < 2 || self.removals_beside(first) >= beside.max(1) {
-                continue;
-            }
-            let mut fact = self.fact(
-                functions,
-                Mistake::AddedAgain(beside),
-                Confidence::High,
-                first,
-                again,
-                self.rename(again),
-            );
-            fact.end = end.map(|end| (end.name, end.range));
-            found.push(fact);
-        }
-    }
-
-    /// How many removals are statements of the same block, from the same target.
-    fn removals_beside(&self, added: &Listener) -> usize {
-        let module = self.module;
-        let block = |call: ExprId| match module.expr(call).parent {
-            Parent::Stmt(stmt) => Some(module.stmt(stmt).parent),
-            _ => None,
-        };
-        let Some(around) = block(added.call) else { return 0 };
-        self.removed
-            .iter()
-            .filter(|removal| {
-                block(removal.call) == Some(around)
-                    && self.identities.compare_targets(&added.target, &removal.target) == Part::Same
-            })
-            .count()
-    }
-
-    fn rename(&self, again: &Listener) -> Option<Change> {
-        let module = self.module;
-        let (callee, _) = module.call(again.call)?;
-        let name = match module.kind(callee) {
-            ExprKind::Member(_, name) => module.text(name),
-            ExprKind::Name(id) => module.text(module.reference(id).name),
-            _ => return None,
-        };
-        let beside = self.removed.iter().find(|it| self.function_of(it) == self.function_of(again));
-        let by_habit = beside.and_then(|it| match module.kind(module.call(it.call)?.0) {
-            ExprKind::Member(_, name) => Some(module.text(name)),
-            _ => None,
-        });
-        let release = match (again.family, name) {
-            (Family::EventTarget, _) => "removeEventListener",
-            (Family::Emitter, "addListener" | "prependListener") => "removeListener",
-            (Family::Emitter, _) => by_habit.filter(|it| *it != "removeAllListeners").unwrap_or("off"),
-            (Family::Topic, _) => "unsubscribe",
-        };
-        let end = module.range(callee).end;
-        Some(Change {
-            title: format!("call `{release}` instead"),
-            is_safe: false,
-            edits: vec![(TextRange::new(end - name.len() as u32, end), release.to_owned())],
-        })
     }
 
     // Facts.

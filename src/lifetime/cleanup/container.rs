@@ -1,9 +1,10 @@
 //! Removals from lists, maps and objects that remove nothing.
 
-use super::{Cleanup, Flaw, Found};
+use super::{Cleanup, Flaw, Found, RELEASING_METHODS};
 use crate::diagnostic::Confidence;
 use crate::lifetime::identity::{Fresh, Source, Value};
 use crate::lifetime::removal::Change;
+use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{
     BinaryOp, ExprId, ExprKind, FnBody, FnId, MemberValue, Parent, StmtId, StmtKind, SymbolKind, UnaryOp,
@@ -265,7 +266,7 @@ fn loop_over_emptied(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found> {
     let module = cleanup.module;
     let (place, at) = emptied(cleanup, stmt)?;
     let function = module.stmt(stmt).function;
-    if !cleanup.is_kept(&place, function) {
+    if !cleanup.is_kept(&place, function) || cleanup.end_of(function).is_none() {
         return None;
     }
     let (list, position) = cleanup.block_of(stmt)?;
@@ -299,15 +300,15 @@ fn emptied(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<(Place, TextRange)> {
             && module.text(name) == "length"
             && module.kind(value) == ExprKind::Number(0.0)
         {
-            return Some((module.origin_place(list)?, range));
+            return Some((module.place(list)?, range));
         }
         let is_empty = matches!(module.kind(value), ExprKind::Array(items) | ExprKind::Object(items) if items.len == 0);
-        return is_empty.then(|| module.origin_place(target))?.map(|place| (place, range));
+        return is_empty.then(|| module.place(target))?.map(|place| (place, range));
     }
     match module.method_call(expr)? {
-        (receiver, "clear", []) => Some((module.origin_place(receiver)?, range)),
+        (receiver, "clear", []) => Some((module.place(receiver)?, range)),
         (receiver, "splice", [from]) if module.kind(*from) == ExprKind::Number(0.0) => {
-            Some((module.origin_place(receiver)?, range))
+            Some((module.place(receiver)?, range))
         }
         _ => None,
     }
@@ -316,7 +317,8 @@ fn emptied(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<(Place, TextRange)> {
 /// The statement goes through the list and does something with its entries.
 fn looped(cleanup: &Cleanup<'_>, stmt: StmtId, place: &Place) -> Option<TextRange> {
     let module = cleanup.module;
-    let is_list = |expr: ExprId| module.origin_place(expr).as_ref() == Some(place);
+    // Not through another name: that may hold the list as it was before.
+    let is_list = |expr: ExprId| module.place(expr).as_ref() == Some(place);
     match module.stmt(stmt).kind {
         StmtKind::ForEach { right, .. } => is_list(right).then(|| module.range(right)),
         StmtKind::Loop { test: Some(test), .. } => match module.kind(test) {
@@ -379,6 +381,7 @@ fn never_filled(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
 fn taken_and_never_put(cleanup: &Cleanup<'_>, place: &Place) -> Option<TextRange> {
     let module = cleanup.module;
     let mut taken = None;
+    let mut is_released = false;
     for index in 0..module.exprs.len() {
         let id = ExprId(index as u32);
         if !matches!(module.exprs[index].kind, ExprKind::Name(_) | ExprKind::Member(..)) {
@@ -402,7 +405,7 @@ fn taken_and_never_put(cleanup: &Cleanup<'_>, place: &Place) -> Option<TextRange
             continue;
         }
         // `const map = this.map` is followed by itself.
-        if let crate::semantic::flow::Flow::Bound(_) = module.flow(id) {
+        if let Flow::Bound(_) = module.flow(id) {
             continue;
         }
         let Parent::Expr(member) = module.expr(id).parent else {
@@ -413,12 +416,49 @@ fn taken_and_never_put(cleanup: &Cleanup<'_>, place: &Place) -> Option<TextRange
             return None;
         }
         match module.text(name) {
-            "get" | "has" | "size" | "keys" | "entries" | "clear" => {}
-            "delete" | "forEach" | "values" => {
-                taken.get_or_insert(module.called_by(member).map_or(module.range(member), |call| module.range(call)));
+            "has" | "size" | "keys" | "entries" | "clear" | "delete" => {}
+            "get" | "forEach" | "values" => {
+                let call = module.called_by(member)?;
+                if releases_result(cleanup, call) {
+                    is_released = true;
+                    taken.get_or_insert(module.range(call));
+                }
             }
             _ => return None,
         }
     }
-    taken
+    taken.filter(|_| is_released)
+}
+
+/// What the call takes from the map is ended: `map.get(key)?.dispose()`, `const it = map.get(key); … it.dispose()`.
+fn releases_result(cleanup: &Cleanup<'_>, call: ExprId) -> bool {
+    let module = cleanup.module;
+    let is_ended = |value: ExprId| match module.expr(value).parent {
+        Parent::Expr(member) => {
+            matches!(module.kind(member), ExprKind::Member(of, name)
+                if of == value && RELEASING_METHODS.contains(&module.text(name)))
+                && module.called_by(member).is_some()
+        }
+        _ => false,
+    };
+    let is_ended_symbol = |symbol| module.refs_of(symbol).iter().any(|id| is_ended(module.reference(*id).expr));
+    if is_ended(call) {
+        return true;
+    }
+    match module.flow(call) {
+        Flow::Bound(symbol) => is_ended_symbol(symbol),
+        _ => match module.method_call(call) {
+            Some((_, "forEach", [callback, ..])) => module
+                .function_value(*callback)
+                .and_then(|callback| module.param_symbols(callback).first().copied().flatten())
+                .is_some_and(is_ended_symbol),
+            Some((_, "values", _)) => module.stmts.iter().any(|stmt| match stmt.kind {
+                StmtKind::ForEach { right, left, .. } if right == call => {
+                    module.symbol_of_pat(left).is_some_and(is_ended_symbol)
+                }
+                _ => false,
+            }),
+            _ => false,
+        },
+    }
 }

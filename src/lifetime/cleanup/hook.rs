@@ -2,7 +2,7 @@
 
 use super::{Cleanup, Flaw, Found, distance};
 use crate::diagnostic::Confidence;
-use crate::lifetime::lifecycle::{FRAMEWORK_ENDS, is_final_end};
+use crate::lifetime::lifecycle::words::{FRAMEWORK_ENDS, is_final_end};
 use crate::lifetime::removal::Change;
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, Key, MemberValue, NameId, StmtKind};
 use crate::text::TextRange;
@@ -32,7 +32,12 @@ fn end_hook(cleanup: &Cleanup<'_>, class: ClassId) -> Option<(&'static str, &'st
         matches!(name, "LitElement" | "ReactiveElement") || (name.starts_with("HTML") && name.ends_with("Element"))
     });
     if is_element || decorated(&["customElement"]) || module.method(class, "connectedCallback").is_some() {
-        return Some(("disconnectedCallback", &["disconnectCallback", "detachedCallback", "disconnectedCallBack"]));
+        // The first version of custom elements had `detachedCallback`.
+        let wrong: &[&str] = match module.method(class, "connectedCallback") {
+            Some(_) => &["disconnectCallback", "detachedCallback", "disconnectedCallBack"],
+            None => &["disconnectCallback", "disconnectedCallBack"],
+        };
+        return Some(("disconnectedCallback", wrong));
     }
     let is_react = matches!(base, Some("Component" | "PureComponent"))
         && ["render", "componentDidMount"].iter().any(|name| module.method(class, name).is_some());
@@ -170,8 +175,12 @@ fn forgotten_base(
         let Some(base) = at else { break };
         if let Some(function) = module.class_function(base, name, false) {
             let base_name = module.class(base).name.map_or("its base", |name| module.text(name)).to_owned();
-            return releases_something(cleanup, function)
-                .then(|| (Confidence::High, base_name, Some(module.function(function).head)));
+            let own = module.class_function(class, name, false)?;
+            // An override that does nothing, or something else, may be meant; a framework's hook is always in addition.
+            let is_hook = FRAMEWORK_ENDS.contains(&text);
+            let confidence = if is_hook { Confidence::High } else { Confidence::Medium };
+            let adds_up = releases_something(cleanup, function) && (is_hook || releases_something(cleanup, own));
+            return adds_up.then(|| (confidence, base_name, Some(module.function(function).head)));
         }
         at = module.class(base).extends.and_then(|it| module.symbol_of(it)).and_then(|it| module.symbol(it).class);
         if at.is_none() && module.class(base).extends.is_some() {
@@ -212,14 +221,13 @@ fn releases_something(cleanup: &Cleanup<'_>, function: FnId) -> bool {
         _ => false,
     };
     !throws
-        && module.exprs_in(it.range).any(|id| match module.kind(id) {
-            ExprKind::Call(callee, _) => !is_log(cleanup, callee),
-            _ => false,
+        && module.exprs_in(it.range).any(|id| {
+            cleanup.released_place(id).is_some()
+                || matches!(
+                    module.method_call(id),
+                    Some((_, "removeEventListener" | "removeListener" | "off" | "next" | "clear" | "delete", _))
+                )
         })
-}
-
-fn is_log(cleanup: &Cleanup<'_>, callee: ExprId) -> bool {
-    cleanup.module.global_path(callee).is_some_and(|(root, _)| root == "console")
 }
 
 fn super_call(cleanup: &Cleanup<'_>, function: FnId, name: &str) -> Option<Change> {

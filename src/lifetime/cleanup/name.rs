@@ -4,7 +4,7 @@ use super::{Cleanup, CLEARING_FUNCTIONS, Flaw, Found, RELEASING_METHODS, distanc
 use crate::diagnostic::Confidence;
 use crate::lifetime::removal::Change;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{ExprId, ExprKind, NameId, UnaryOp};
+use crate::semantic::tree::{ExprId, ExprKind, Key, NameId, PatKind, UnaryOp};
 use crate::text::TextRange;
 
 pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
@@ -127,11 +127,14 @@ fn is_released(cleanup: &Cleanup<'_>, slot: NameId) -> bool {
         matches!(module.kind(id), ExprKind::Member(_, name) if name == slot)
             && module.flow_into(id).is_none()
             && module.flow(id) != crate::semantic::flow::Flow::Consumed
-    }) || module.pats.iter().any(|pat| match pat.kind {
-        crate::semantic::tree::PatKind::Object(props) => module
-            .prop_pats(props)
-            .iter()
-            .any(|prop| prop.key == crate::semantic::tree::Key::Name(slot)),
+    }) || is_destructured(cleanup, slot)
+}
+
+/// `const { name } = this`
+fn is_destructured(cleanup: &Cleanup<'_>, name: NameId) -> bool {
+    let module = cleanup.module;
+    module.pats.iter().any(|pat| match pat.kind {
+        PatKind::Object(props) => module.prop_pats(props).iter().any(|prop| prop.key == Key::Name(name)),
         _ => false,
     })
 }
@@ -173,7 +176,7 @@ fn other_property(cleanup: &Cleanup<'_>, id: ExprId, target: ExprId) -> Option<F
     // Another part of the program may set it: something here would read it then.
     let is_read = (0..module.exprs.len()).map(|index| ExprId(index as u32)).any(|it| {
         it != target && matches!(module.kind(it), ExprKind::Member(_, member) if member == name)
-    });
+    }) || is_destructured(cleanup, name);
     if is_read {
         return None;
     }

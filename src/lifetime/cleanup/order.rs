@@ -326,11 +326,20 @@ fn inverted_slot(
     let function = module.stmt(stmt).function;
     let (slot, where_empty): (ExprId, Vec<StmtId>) = match module.kind(test) {
         ExprKind::Unary(UnaryOp::Not, slot) => (slot, statements_of(cleanup, yes)),
-        ExprKind::Name(_) | ExprKind::Member(..) if no.is_none() && leaves(module, yes) => {
+        ExprKind::Name(_) | ExprKind::Member(..)
+            if no.is_none()
+                && leaves(module, yes)
+                // The slot is dealt with there.
+                && !module.place(test).is_some_and(|place| names(cleanup, yes, &place)) =>
+        {
             let (list, position) = cleanup.block_of(stmt)?;
             (test, list.get(position + 1..)?.to_vec())
         }
-        ExprKind::Name(_) | ExprKind::Member(..) => (test, statements_of(cleanup, no?)),
+        ExprKind::Name(_) | ExprKind::Member(..)
+            if !module.place(test).is_some_and(|place| names(cleanup, yes, &place)) =>
+        {
+            (test, statements_of(cleanup, no?))
+        }
         _ => return None,
     };
     let place = module.place(slot)?;
