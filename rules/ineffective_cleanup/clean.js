@@ -258,3 +258,60 @@ export class Skip {
   has(id: string) { return this.skipped.has(id) }
   drop(id: string) { this.skipped.delete(id); return this.names.get(id) }
 }
+
+// --- case: a cleanup that is returned on, or kept file=Feed.jsx
+import { useEffect } from 'react'
+export function Feed({ load, show }) {
+  const start = () => {
+    const timer = setInterval(show, 1000)
+    return () => clearInterval(timer)
+  }
+  useEffect(() => start(), [show])
+  useEffect(() => {
+    const stop = start()
+    return () => stop()
+  }, [load])
+  return null
+}
+
+// --- case: one of two uses keeps what is returned
+export function run(tick) {
+  const start = () => {
+    const timer = setInterval(tick, 1000)
+    return () => clearInterval(timer)
+  }
+  const stop = start()
+  return stop
+}
+
+// --- case: the same key, also by another name
+const sockets = new Map()
+const names = new Set()
+export function serve(socket, user) {
+  const { id } = socket
+  sockets.set(id, socket)
+  names.add(user.name)
+  socket.on('close', () => { sockets.delete(socket.id); names.delete(user.name) })
+}
+
+// --- case: the entry itself is in the list
+const clients = []
+export function serve(socket) {
+  clients.push(socket)
+  socket.on('close', () => clients.splice(clients.indexOf(socket), 1))
+}
+
+// --- case: the outer variable is assigned
+let timer
+export function start(tick) { timer = setInterval(tick, 1000) }
+export function stop() { clearInterval(timer) }
+
+// --- case: a list of subscriptions is ended, then dropped file=list.ts
+export class List {
+  private subs: Subscription[] = []
+  ngOnInit() { this.subs.push(this.store.subscribe((it) => this.draw(it))) }
+  ngOnDestroy() {
+    this.subs.forEach((it) => it.unsubscribe())
+    this.subs = []
+  }
+}

@@ -248,7 +248,7 @@ export class Card extends Subscribes(LitElement) {
   }
 }
 
-// --- case: a base class in the file loses its end preset=recommended
+// --- case: a base class in the file loses its end preset=strict
 class Base {
   dispose() { this.socket.close() }
 }
@@ -268,4 +268,98 @@ export class Tunnels {
 //  -------------------- because: this takes from it what was never put in
     this.tunnels.delete(id)
   }
+}
+
+// --- case: an async effect gives a promise instead of a cleanup file=Feed.jsx preset=recommended
+import { useEffect } from 'react'
+export function Feed({ load, show }) {
+  useEffect(async () => {
+//--------- because: what is returned here goes nowhere
+    const timer = setInterval(show, 1000)
+    await load()
+    return () => clearInterval(timer)
+//         ^^^^^ ineffective-cleanup: this cleanup never runs: it is returned to `useEffect`
+  }, [load, show])
+  return null
+}
+
+// --- case: a cleanup inside a function of the effect file=Feed.jsx preset=recommended
+import { useEffect } from 'react'
+export function Feed({ load, show }) {
+  useEffect(() => {
+    const start = async () => {
+      await load()
+      const timer = setInterval(show, 1000)
+      return () => clearInterval(timer)
+//           ^^^^^ ineffective-cleanup: this cleanup never runs: it is returned to its callers
+    }
+    start()
+  }, [load, show])
+  return null
+}
+
+// --- case: hooks of classes ignore what they return file=Clock.jsx preset=recommended
+import { Component } from 'react'
+export class Clock extends Component {
+  componentDidMount() {
+    const timer = setInterval(() => this.tick(), 1000)
+    return () => clearInterval(timer)
+//         ^^^^^ ineffective-cleanup: it is returned to `componentDidMount`
+  }
+  render() { return null }
+}
+
+// --- case: named and not called file=list.ts preset=recommended
+export class List {
+  ngOnInit() { this.sub = this.store.subscribe((it) => this.draw(it)) }
+  ngOnDestroy() { this.sub.unsubscribe }
+//                ^^^^^^^^^^^^^^^^^^^^ ineffective-cleanup: `this.sub.unsubscribe` is named, but not called
+}
+
+// --- case: a cleanup that names the remover and does not call it file=Feed.jsx preset=recommended
+import { useEffect } from 'react'
+export function Feed({ store, show }) {
+  useEffect(() => {
+    const stop = store.listen(show)
+    return () => stop
+//               ^^^^ ineffective-cleanup: `stop` is named, but not called
+  }, [store, show])
+  return null
+}
+
+// --- case: removed by another key preset=recommended
+const sockets = new Map()
+export function serve(socket) {
+  sockets.set(socket.id, socket)
+//            --------- because: the entry is put in under `socket.id`
+  socket.on('close', () => sockets.delete(socket))
+//                         ^^^^^^^^^^^^^^^^^^^^^^ ineffective-cleanup: the entry is kept under `socket.id`
+}
+
+// --- case: an object around the entry preset=recommended
+const clients = []
+export function serve(socket) {
+  clients.push({ socket, since: Date.now() })
+  socket.on('close', () => {
+    const at = clients.indexOf(socket)
+//             ^^^^^^^^^^^^^^^^^^^^^^^ ineffective-cleanup: `socket` is never found in `clients`
+    if (at >= 0) clients.splice(at, 1)
+  })
+}
+
+// --- case: a variable of the same name inside preset=recommended
+let timer
+export function start(tick) {
+  const timer = setInterval(tick, 1000)
+//      ----- because: this variable ends with its block
+}
+export function stop() { clearInterval(timer) }
+//                       ^^^^^^^^^^^^^^^^^^^^ ineffective-cleanup: nothing assigns this `timer`
+
+// --- case: a list of subscriptions is dropped file=list.ts preset=recommended
+export class List {
+  private subs: Subscription[] = []
+  ngOnInit() { this.subs.push(this.store.subscribe((it) => this.draw(it))) }
+  ngOnDestroy() { this.subs = [] }
+//                ^^^^^^^^^^^^^^ ineffective-cleanup: `this.subs` is emptied, but what it held goes on
 }

@@ -82,6 +82,13 @@ fn message(it: &Fact) -> String {
         Flaw::NeverFilled => {
             format!("nothing is ever put into `{subject}`, so the cleanup that takes from it finds nothing")
         }
+        Flaw::LostCleanup => format!("this cleanup never runs: it is returned to {subject}"),
+        Flaw::NotCalled => format!("`{subject}` is named, but not called"),
+        Flaw::OtherKey => format!("this removes nothing from `{subject}`: the entry is kept under `{other}`"),
+        Flaw::OtherEntry => {
+            format!("`{other}` is never found in `{subject}`: what is kept there is an object around it")
+        }
+        Flaw::Shadowed => format!("nothing assigns this `{subject}`: another variable of that name holds the handle"),
         Flaw::FreshComparison => {
             format!("`{other}` gets a new function here, which is never in `{subject}`")
         }
@@ -105,7 +112,11 @@ fn related(it: &Fact) -> Option<(Role, String)> {
         Flaw::SilentSubject => (Role::Holder, "the subject is made here; no code of this class calls its `next`".to_owned()),
         Flaw::MissingSuper => (Role::Release, format!("what `{other}` releases is never released")),
         Flaw::NeverFilled => (Role::Release, "this takes from it what was never put in".to_owned()),
-        Flaw::MisspeltHook => return None,
+        Flaw::LostCleanup => (Role::Release, "what is returned here goes nowhere".to_owned()),
+        Flaw::OtherKey => (Role::Acquired, format!("the entry is put in under `{other}`")),
+        Flaw::OtherEntry => (Role::Acquired, "this object is what is put in".to_owned()),
+        Flaw::Shadowed => (Role::Acquired, "this variable ends with its block, and the handle is lost".to_owned()),
+        Flaw::MisspeltHook | Flaw::NotCalled => return None,
     })
 }
 
@@ -130,6 +141,11 @@ fn help(it: &Fact) -> String {
         Flaw::FilterDropped => format!("assign the result to `{subject}`"),
         Flaw::DeleteOnMap => format!("call `{subject}.delete(…)`"),
         Flaw::NeverFilled => format!("put what is made into `{subject}`"),
+        Flaw::LostCleanup => "run it where the owner ends: return it from the effect itself, or keep it in a variable".to_owned(),
+        Flaw::NotCalled => format!("call it: `{subject}()`"),
+        Flaw::OtherKey => format!("remove by `{other}`"),
+        Flaw::OtherEntry => format!("look for the entry by its contents, with `{subject}.findIndex(…)`"),
+        Flaw::Shadowed => format!("assign to the outer `{subject}` instead of declaring another"),
         Flaw::FreshComparison => "keep the function in a variable or field, and look for that".to_owned(),
     }
 }

@@ -195,13 +195,13 @@ export function watch(apply) {
 
 // --- case: a factory that registers what it returns
 export class Runner {
-  bind() {
+  begin() {
     const stop = () => this.end()
     process.once('SIGINT', stop)
     return stop
   }
   run() {
-    const stop = this.bind()
+    const stop = this.begin()
     process.removeListener('SIGINT', stop)
   }
   end() {}

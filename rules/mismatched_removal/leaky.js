@@ -4,7 +4,7 @@ export class Keys {
   open() { document.addEventListener('keydown', this.onKey) }
   destroy() { window.removeEventListener('keydown', this.onKey) }
 //            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ mismatched-removal: the listener for `keydown` was added to `document`, not to `window`
-//<------- because: `destroy` ends it
+//------- because: `destroy` ends it
 }
 
 // --- case: two fields of one object preset=recommended
@@ -264,4 +264,24 @@ export class Scene {
   draw = () => { this.frame = requestAnimationFrame(this.draw) }
   destroy() { clearTimeout(this.frame) }
 //            ^^^^^^^^^^^^^^^^^^^^^^^^ mismatched-removal: `clearTimeout` clears nothing here: `this.frame` comes from `requestAnimationFrame` and needs `cancelAnimationFrame`
+}
+
+// --- case: no function at all preset=recommended
+export function watch(onScroll) {
+  document.addEventListener('scroll', onScroll)
+  return () => document.removeEventListener('scroll')
+//             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ mismatched-removal: it does not say which function was added for `scroll`
+}
+
+// --- case: added to a part of what is stored preset=recommended
+export class Store {
+  add(room) {
+    this.rooms[room.id] = room
+    room.state.on('members', this.onMembers)
+  }
+  remove(id) {
+    this.rooms[id].off('members', this.onMembers)
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ mismatched-removal: was added to `room.state`, not to `this.rooms[id]`
+  }
+  onMembers() {}
 }

@@ -92,6 +92,7 @@ fn message(it: &Fact) -> String {
             "this removes nothing: `{}` was added{on}, not `{}`",
             it.added_value, it.removed_value
         ),
+        Mistake::NoFunction => format!("this removes nothing: it does not say which function was added{on}"),
         Mistake::NeverAssigned => {
             format!("this removes nothing: `{}` is never assigned, so the listener{on} stays", it.removed_value)
         }
@@ -149,7 +150,7 @@ fn help(it: &Fact) -> String {
         Mistake::WrappedAdded | Mistake::Factory => {
             "keep the result in a variable or field, and pass that to both calls".to_owned()
         }
-        Mistake::OtherFunction | Mistake::NeverAssigned | Mistake::PropertyName => {
+        Mistake::NoFunction | Mistake::OtherFunction | Mistake::NeverAssigned | Mistake::PropertyName => {
             format!("pass what was added: `{}`", it.added_value)
         }
         Mistake::Capture(_) => "pass the same capture flag to both calls".to_owned(),

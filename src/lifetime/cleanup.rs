@@ -4,6 +4,8 @@
 
 mod container;
 mod hook;
+mod key;
+mod lost;
 mod name;
 mod order;
 mod subject;
@@ -70,6 +72,16 @@ pub enum Flaw {
     NeverFilled,
     /// `list.indexOf(() => …)`
     FreshComparison,
+    /// A cleanup is returned to a caller that ignores it.
+    LostCleanup,
+    /// `this.subscription.unsubscribe;`
+    NotCalled,
+    /// `map.set(it.id, it)` and `map.delete(it)`
+    OtherKey,
+    /// `list.push({ it })` and `list.indexOf(it)`
+    OtherEntry,
+    /// A variable that nothing assigns, because an inner one of that name holds the handle.
+    Shadowed,
 }
 
 pub fn ineffective_cleanups(functions: &mut Functions<'_>, text: &str) -> Vec<IneffectiveCleanup> {
@@ -86,6 +98,8 @@ pub fn ineffective_cleanups(functions: &mut Functions<'_>, text: &str) -> Vec<In
     name::find(&cleanup, &mut found);
     subject::find(&cleanup, &mut found);
     hook::find(&cleanup, &mut found);
+    lost::find(&cleanup, &mut found);
+    key::find(&cleanup, &mut found);
     found.sort_by_key(|it| it.range);
     found.dedup_by_key(|it| it.range);
     found.into_iter().map(|flaw| flaw.describe(functions)).collect()

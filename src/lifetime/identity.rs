@@ -240,7 +240,8 @@ impl<'m> Identities<'m> {
             ExprKind::Name(id) => module.text(module.reference(id).name),
             ExprKind::Member(object, name) => {
                 let library = module.global_name(object).is_some_and(|it| matches!(it, "$" | "jQuery" | "Function"));
-                if module.text(name) == "bind" && !library && !matches!(module.kind(object), ExprKind::Call(..)) {
+                let is_plain = !matches!(module.kind(object), ExprKind::Call(..) | ExprKind::This);
+                if module.text(name) == "bind" && !library && is_plain {
                     let is_library = module.place(object).is_some_and(|it| {
                         it.path.is_empty() && matches!(module.place_text(&it).as_str(), "_" | "lodash" | "angular")
                     });

@@ -8,7 +8,7 @@ mod timer;
 
 use super::activation::{FnIdx, Functions};
 use super::identity::listener::{Capture, Comparison, Event, Family, Listener, Match, Part, Target, Why, has_additions};
-use super::identity::{Fresh, Identities, Value};
+use super::identity::{Fresh, Identities, Maker, Value};
 use super::lifecycle::{Lifecycles, enclosing_class};
 use crate::diagnostic::Confidence;
 use crate::semantic::Module;
@@ -64,6 +64,7 @@ pub enum Mistake {
     WrappedAdded,
     Factory,
     OtherFunction,
+    NoFunction,
     NeverAssigned,
     PropertyName,
     /// What the addition's flag is.
@@ -151,7 +152,7 @@ impl<'m> Reader<'m> {
             if removal.removes_all || self.could_remove_something(removal) || self.is_at_unload(removal) {
                 continue;
             }
-            let near = self.added.iter().find_map(|added| {
+            let near = self.added.iter().filter_map(|added| {
                 if added.family != removal.family || !self.belong_together(added, removal) {
                     return None;
                 }
@@ -165,13 +166,21 @@ impl<'m> Reader<'m> {
                 if !self.is_released(added, Some(index), elsewhere) {
                     return Some((added, why, Confidence::High));
                 }
-                (why == Why::Event).then_some((added, why, Confidence::Medium))
+                // Older names are removed beside the one that was added.
+                let is_beside = self.removed.iter().any(|other| {
+                    other.call != removal.call
+                        && self.function_of(other) == self.function_of(removal)
+                        && self.identities.matches(added, other) != Match::No(Why::Event)
+                });
+                (why == Why::Event && !is_beside).then_some((added, why, Confidence::Medium))
             });
+            // The surest; of equals the first.
+            let near = near.reduce(|best, it| if it.2 > best.2 { it } else { best });
             if let Some((added, why, confidence)) = near
                 && let Some(mut fact) = self.mismatch(functions, added, removal, why)
             {
                 let fires_once = matches!(&added.event, Event::Names(names)
-                    if names.iter().all(|name| functions.models().is_single_event(name) || name == "deviceready"));
+                    if added.family == Family::EventTarget && names.iter().all(|name| functions.models().is_single_event(name) || name == "deviceready"));
                 fact.confidence = fact.confidence.min(if fires_once { Confidence::Medium } else { confidence });
                 if confidence < Confidence::High {
                     fact.fix = None;
@@ -390,6 +399,7 @@ impl<'m> Reader<'m> {
             Why::WrappedAdded => Mistake::WrappedAdded,
             Why::Factory => Mistake::Factory,
             Why::OtherFunction => Mistake::OtherFunction,
+            Why::NoFunction => Mistake::NoFunction,
             Why::NeverAssigned => Mistake::NeverAssigned,
             Why::PropertyName => Mistake::PropertyName,
             Why::Capture => Mistake::Capture(added.capture == Capture::Flag(true)),
@@ -487,7 +497,17 @@ impl<'m> Reader<'m> {
         let is_module_level =
             matches!(place.root, Root::Symbol(symbol) if self.module.is_module_level(symbol));
         let made = |place: &Place| self.identities.makers(place).is_some_and(|makers| !makers.is_empty());
-        !is_module_level && (made(place) || made(&head))
+        // What is put into an object literal may come from anywhere.
+        let is_constructed = |place: &Place| {
+            self.identities.makers(place).is_some_and(|makers| {
+                !makers.is_empty()
+                    && makers.iter().all(|maker| match maker {
+                        Maker::Site(site) => !matches!(self.module.kind(*site), ExprKind::Object(_)),
+                        Maker::Function(_) => true,
+                    })
+            })
+        };
+        !is_module_level && (made(place) || is_constructed(&head))
     }
 
     // Facts.

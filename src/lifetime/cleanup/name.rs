@@ -4,7 +4,8 @@ use super::{Cleanup, CLEARING_FUNCTIONS, Flaw, Found, RELEASING_METHODS, distanc
 use crate::diagnostic::Confidence;
 use crate::lifetime::removal::Change;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{ExprId, ExprKind, Key, NameId, PatKind, UnaryOp};
+use crate::semantic::flow::Flow;
+use crate::semantic::tree::{ExprId, ExprKind, Key, NameId, PatKind, SymbolId, SymbolKind, UnaryOp};
 use crate::text::TextRange;
 
 pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
@@ -18,6 +19,7 @@ pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
                         && let Some(arg) = module.list(args).first()
                     {
                         found.extend(other_timer(cleanup, id, *arg));
+                        found.extend(shadowed(cleanup, id, *arg));
                     }
                 } else if let ExprKind::Member(receiver, name) = module.kind(callee)
                     && RELEASING_METHODS.contains(&module.text(name))
@@ -74,6 +76,46 @@ fn other_timer(cleanup: &Cleanup<'_>, call: ExprId, arg: ExprId) -> Option<Found
     Some(other_field(cleanup, call, arg, &place, slot_text, module.range(value), confidence))
 }
 
+/// `let timer; function start() { const timer = setInterval(…) }; function stop() { clearInterval(timer) }`
+fn shadowed(cleanup: &Cleanup<'_>, call: ExprId, arg: ExprId) -> Option<Found> {
+    let module = cleanup.module;
+    let symbol = module.symbol_of(arg)?;
+    let outer = module.symbol(symbol);
+    let is_declared = matches!(outer.kind, SymbolKind::Let | SymbolKind::Var)
+        && outer.init.is_none_or(|init| cleanup.is_nothing(init))
+        && module.declarations_of(symbol).is_some_and(|it| module.symbol_of_pat(it.pattern) == Some(symbol));
+    if !is_declared || outer.exported || outer.in_template || module.is_reassigned(symbol) {
+        return None;
+    }
+    let around = module.scope(outer.scope).range;
+    let (inner, value) = (0..module.symbols.len()).map(|index| SymbolId(index as u32)).find_map(|id| {
+        let it = module.symbol(id);
+        if id == symbol || it.name != outer.name || !around.contains(module.scope(it.scope).range) {
+            return None;
+        }
+        let (callee, _) = module.call(it.init?)?;
+        let repeats = matches!(module.global_name(callee)?, "setInterval" | "setTimeout" | "requestAnimationFrame");
+        let is_used = module.refs_of(id).iter().any(|it| module.flow(module.reference(*it).expr) != Flow::Consumed);
+        (repeats && !is_used).then_some((id, it.init?))
+    })?;
+    let repeats = module.call(value).and_then(|(callee, _)| module.global_name(callee)) == Some("setInterval");
+    let confidence = if repeats { Confidence::High } else { Confidence::Medium };
+    let function = module.expr(call).function;
+    let mut it = Found::new(Flaw::Shadowed, module.range(call), function, confidence, module.symbol_name(symbol).to_owned());
+    it.related = Some(module.symbol(inner).range);
+    it.end = cleanup.end_of(function).map(|end| (end.name, end.range));
+    let declaration = module.symbol(inner).declaration;
+    let word = TextRange::new(declaration.start, module.symbol(inner).range.start);
+    if matches!(word.slice(cleanup.text).trim(), "let" | "const" | "var") {
+        it.fix = Some(Change {
+            title: "assign to the outer variable".to_owned(),
+            is_safe: false,
+            edits: vec![(word, String::new())],
+        });
+    }
+    Some(it)
+}
+
 /// `this.sub.unsubscribe()` where `this.subs` is what holds it.
 fn other_handle(cleanup: &Cleanup<'_>, call: ExprId, receiver: ExprId, method: &str) -> Option<Found> {
     let module = cleanup.module;
@@ -126,7 +168,7 @@ fn is_released(cleanup: &Cleanup<'_>, slot: NameId) -> bool {
     (0..module.exprs.len()).map(|index| ExprId(index as u32)).any(|id| {
         matches!(module.kind(id), ExprKind::Member(_, name) if name == slot)
             && module.flow_into(id).is_none()
-            && module.flow(id) != crate::semantic::flow::Flow::Consumed
+            && module.flow(id) != Flow::Consumed
     }) || is_destructured(cleanup, slot)
 }
 

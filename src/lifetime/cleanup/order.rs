@@ -179,7 +179,8 @@ fn reset_after_registration(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found
 fn reset_without_release(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found> {
     let module = cleanup.module;
     let (target, value) = cleanup.assignment(stmt)?;
-    if !cleanup.is_nothing(value) {
+    let empties_list = matches!(module.kind(value), ExprKind::Array(items) if items.len == 0);
+    if !cleanup.is_nothing(value) && !empties_list {
         return None;
     }
     let place = module.place(target)?;
@@ -192,11 +193,15 @@ fn reset_without_release(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found> {
     let mut release = "";
     for source in cleanup.identities().sources(&place)? {
         let Source::Value(value) = source else { return None };
-        if cleanup.is_nothing(value) {
+        let is_list = matches!(module.kind(value), ExprKind::Array(items) if items.len == 0);
+        if cleanup.is_nothing(value) || is_list {
             continue;
         }
         release = released_by(cleanup, value)?;
         acquired = Some(module.range(value));
+    }
+    if empties_list && acquired.is_none() {
+        (acquired, release) = kept_in_list(cleanup, &place)?;
     }
     let acquired = acquired?;
     let lifecycle = cleanup.lifecycles.borrow_mut().of(function);
@@ -219,7 +224,9 @@ fn reset_without_release(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found> {
     let confidence = if end.is_open { Confidence::Medium } else { Confidence::High };
     let at = module.range(target).cover(module.range(value));
     let mut it = Found::new(Flaw::ResetWithoutRelease, at, function, confidence, module.place_text(&place));
-    it.other = if release.starts_with('.') {
+    it.other = if empties_list {
+        format!("{}.forEach(…)", cleanup.source(target))
+    } else if release.starts_with('.') {
         format!("{}{release}()", cleanup.source(target))
     } else {
         format!("{release}({})", cleanup.source(target))
@@ -228,7 +235,7 @@ fn reset_without_release(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found> {
     it.end = Some((end.name, end.range));
     let before = module.stmt(stmt).range;
     // Where the statement is the whole body of an `if`, there is no place for a second one.
-    if cleanup.block_of(stmt).is_some() && cleanup.line_of(before).is_some() {
+    if !empties_list && cleanup.block_of(stmt).is_some() && cleanup.line_of(before).is_some() {
         let semicolon = if before.slice(cleanup.text).ends_with(';') { ";" } else { "" };
         it.fix = Some(Change {
             title: format!("call `{}` before that", it.other),
@@ -240,6 +247,26 @@ fn reset_without_release(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found> {
         });
     }
     Some(it)
+}
+
+/// The first of the handles that are pushed into the list, when nothing else is.
+fn kept_in_list(cleanup: &Cleanup<'_>, list: &Place) -> Option<(Option<TextRange>, &'static str)> {
+    let module = cleanup.module;
+    let mut first = None;
+    for index in 0..module.exprs.len() {
+        let Some((of, "push", args)) = module.method_call(ExprId(index as u32)) else { continue };
+        if module.origin_place(of).as_ref() != Some(list) {
+            continue;
+        }
+        for arg in args {
+            let release = match module.method_call(*arg) {
+                Some((_, "subscribe", _)) => ".unsubscribe",
+                _ => released_by(cleanup, *arg)?,
+            };
+            first.get_or_insert((Some(module.range(*arg)), release));
+        }
+    }
+    first
 }
 
 /// What ends the thing that the value makes, when it goes on by itself until then.

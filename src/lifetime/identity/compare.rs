@@ -147,6 +147,7 @@ impl Identities<'_> {
         let module = self.module();
         match (&added.function, &removal.function) {
             (_, Value::Fresh(_)) => Part::Differs(Why::FreshRemoved),
+            (_, Value::Nothing) if removal.family == Family::EventTarget => Part::Differs(Why::NoFunction),
             (Value::Fresh(fresh), Value::Held(place)) => {
                 // `function once() { target.off('x', once) }`, `arguments.callee`
                 if let (Fresh::Function(function), Root::Symbol(symbol)) = (fresh, place.root)

@@ -93,6 +93,8 @@ pub enum Why {
     /// The removal passes the factory whose result was added.
     Factory,
     OtherFunction,
+    /// The removal names no function.
+    NoFunction,
     /// Nothing ever assigns to the field.
     NeverAssigned,
     /// It is kept under a symbol and read under a name.
@@ -247,6 +249,11 @@ impl<'m> Identities<'m> {
                     (true, _) => return None,
                     (false, true) => (Event::None, *only),
                     (false, false) if name == "removeListener" => (Event::None, *only),
+                    (false, false) if family == Family::EventTarget => {
+                        let mut it = self.removal_of_all(call, family, target, self.event(*only, family));
+                        (it.function, it.removes_all) = (Value::Nothing, false);
+                        return Some(it);
+                    }
                     (false, false) => {
                         return Some(self.removal_of_all(call, family, target, self.event(*only, family)));
                     }
