@@ -37,7 +37,7 @@ fn report(cx: &mut RuleContext<'_>, it: &Fact) {
         finding.because(range, role, says);
     }
     if let Some((name, range)) = &it.end {
-        let name = if name.contains(' ') { name.clone() } else { format!("`{name}`") };
+        let name = if name.contains([' ', '`']) { name.clone() } else { format!("`{name}`") };
         finding.because(*range, Role::OwnerEnds, format!("{name} is where it should end"));
     }
     finding.help(help(it));

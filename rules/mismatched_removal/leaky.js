@@ -141,7 +141,7 @@ export class Panel {
     window.addEventListener('resize', this.onResize)
   }
   fit() {}
-  destroy() { window.removeEventListener('resize', this.resize) }
+  destroy() { window.removeEventListener('resize', this.onSize) }
 //            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ mismatched-removal: `this.onSize` is never assigned
 }
 

@@ -48,7 +48,7 @@ fn report(cx: &mut RuleContext<'_>, it: &Fact) {
 }
 
 fn quoted(name: &str) -> String {
-    if name.contains(' ') { name.to_owned() } else { format!("`{name}`") }
+    if name.contains([' ', '`']) { name.to_owned() } else { format!("`{name}`") }
 }
 
 /// ` for `resize``

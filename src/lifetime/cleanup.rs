@@ -17,10 +17,11 @@ use super::removal::{Change, short};
 use crate::diagnostic::Confidence;
 use crate::semantic::Module;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{ExprId, ExprKind, FnBody, FnId, Parent, StmtId, StmtKind, SymbolKind};
+use crate::semantic::tree::{ExprId, ExprKind, FnBody, FnId, List, NameId, Parent, StmtId, StmtKind, SymbolKind};
 use crate::text::TextRange;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 /// A piece of teardown that does nothing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -89,8 +90,10 @@ pub fn ineffective_cleanups(functions: &mut Functions<'_>, text: &str) -> Vec<In
     let cleanup = Cleanup {
         module,
         text,
-        identities: std::cell::OnceCell::new(),
+        identities: OnceCell::new(),
         lifecycles: RefCell::new(Lifecycles::new(module)),
+        members: OnceCell::new(),
+        puts: OnceCell::new(),
     };
     let mut found = Vec::new();
     container::find(&cleanup, &mut found);
@@ -151,8 +154,26 @@ impl Found {
 struct Cleanup<'m> {
     module: &'m Module,
     text: &'m str,
-    identities: std::cell::OnceCell<Identities<'m>>,
+    identities: OnceCell<Identities<'m>>,
     lifecycles: RefCell<Lifecycles<'m>>,
+    members: OnceCell<FxHashMap<NameId, Vec<ExprId>>>,
+    puts: OnceCell<FxHashMap<Place, Vec<Put>>>,
+}
+
+/// Something that is put into a container.
+#[derive(Debug, Clone, Copy)]
+struct Put {
+    /// The call or assignment that puts it there.
+    at: ExprId,
+    how: PutHow,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PutHow {
+    /// `set(key, …)`, `add(key)`, `container[key] = …`
+    Keyed(ExprId),
+    /// `push(…)` and its kin, by the values.
+    Appended(List),
 }
 
 /// Methods by which a value is ended.
@@ -180,6 +201,62 @@ const CLEARING_FUNCTIONS: [&str; 5] =
 impl<'m> Cleanup<'m> {
     fn identities(&self) -> &Identities<'m> {
         self.identities.get_or_init(|| Identities::new(self.module, self.text))
+    }
+
+    /// The expressions `….name`.
+    fn members(&self, name: NameId) -> &[ExprId] {
+        let members = self.members.get_or_init(|| {
+            let mut found: FxHashMap<NameId, Vec<ExprId>> = FxHashMap::default();
+            for (index, expr) in self.module.exprs.iter().enumerate() {
+                if let ExprKind::Member(_, name) = expr.kind {
+                    found.entry(name).or_default().push(ExprId(index as u32));
+                }
+            }
+            found
+        });
+        members.get(&name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The expressions that may name the place: its variable, or members of its last name.
+    fn uses(&self, place: &Place) -> Vec<ExprId> {
+        match (place.root, place.path.last()) {
+            (_, Some(name)) => self.members(*name).to_vec(),
+            (Root::Symbol(symbol), None) => {
+                self.module.refs_of(symbol).iter().map(|id| self.module.reference(*id).expr).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What the file puts into the container.
+    fn puts(&self, container: &Place) -> &[Put] {
+        let puts = self.puts.get_or_init(|| {
+            let module = self.module;
+            let mut found: FxHashMap<Place, Vec<Put>> = FxHashMap::default();
+            for index in 0..module.exprs.len() {
+                let at = ExprId(index as u32);
+                let (of, how) = match module.exprs[index].kind {
+                    ExprKind::Call(callee, args) => {
+                        let ExprKind::Member(of, name) = module.kind(callee) else { continue };
+                        match (module.text(name), module.list(args).first()) {
+                            ("set" | "add", Some(key)) => (of, PutHow::Keyed(*key)),
+                            ("push" | "unshift", _) => (of, PutHow::Appended(args)),
+                            ("splice", _) if args.len > 2 => {
+                                (of, PutHow::Appended(List { start: args.start + 2, len: args.len - 2 }))
+                            }
+                            _ => continue,
+                        }
+                    }
+                    ExprKind::Index(of, key) if module.flow_into(at).is_some() => (of, PutHow::Keyed(key)),
+                    _ => continue,
+                };
+                if let Some(place) = module.origin_place(of) {
+                    found.entry(place).or_default().push(Put { at, how });
+                }
+            }
+            found
+        });
+        puts.get(container).map_or(&[], Vec::as_slice)
     }
 
     fn source(&self, expr: ExprId) -> &'m str {

@@ -153,7 +153,12 @@ impl<'m> Reader<'m> {
                 continue;
             }
             let near = self.added.iter().filter_map(|added| {
-                if added.family != removal.family || !self.belong_together(added, removal) {
+                let is_other_event =
+                    matches!(self.identities.compare_events(&added.event, &removal.event), Part::Differs(_));
+                if added.family != removal.family
+                    || (is_other_event && added.function != removal.function)
+                    || !self.belong_together(added, removal)
+                {
                     return None;
                 }
                 let comparison = self.identities.compare(added, removal);

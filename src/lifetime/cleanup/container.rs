@@ -69,12 +69,7 @@ fn delete_count(cleanup: &Cleanup<'_>, call: ExprId) -> Option<Found> {
 
 /// Where something is put into the list or map.
 fn growth_of(cleanup: &Cleanup<'_>, place: &Place) -> Option<TextRange> {
-    let module = cleanup.module;
-    (0..module.exprs.len()).map(|index| ExprId(index as u32)).find_map(|id| {
-        let (receiver, name, _) = module.method_call(id)?;
-        let grows = matches!(name, "push" | "unshift" | "set" | "add");
-        (grows && module.origin_place(receiver).as_ref() == Some(place)).then(|| module.range(id))
-    })
+    cleanup.puts(place).first().map(|put| cleanup.module.range(put.at))
 }
 
 fn is_statement(cleanup: &Cleanup<'_>, expr: ExprId) -> bool {
@@ -183,10 +178,7 @@ fn delete_on_map(cleanup: &Cleanup<'_>, id: ExprId, target: ExprId) -> Option<Fo
         return None;
     }
     // A map that is used as a plain object on purpose.
-    let is_indexed = (0..module.exprs.len()).map(|index| ExprId(index as u32)).any(|it| {
-        matches!(module.kind(it), ExprKind::Index(of, _)
-            if module.flow_into(it).is_some() && module.origin_place(of).as_ref() == Some(&place))
-    });
+    let is_indexed = cleanup.puts(&place).iter().any(|put| matches!(module.kind(put.at), ExprKind::Index(..)));
     let growth = growth_of(cleanup, &place)?;
     if is_indexed {
         return None;
@@ -227,25 +219,16 @@ fn loop_over_object(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found> {
             _ => return None,
         }
     }
-    let mut filled = None;
-    for index in 0..module.exprs.len() {
-        let id = ExprId(index as u32);
-        match module.exprs[index].kind {
-            ExprKind::Index(of, _) if module.flow_into(id).is_some() => {
-                if module.origin_place(of).as_ref() == Some(&place) {
-                    filled.get_or_insert(module.range(id));
-                }
-            }
-            // It is an array after all, or has a length of its own.
-            ExprKind::Member(of, name)
-                if (module.text(name) == "push" || (name == length && module.flow_into(id).is_some()))
-                    && module.origin_place(of).as_ref() == Some(&place) =>
-            {
-                return None;
-            }
-            _ => {}
-        }
+    // It is an array after all, or has a length of its own.
+    let has_length = cleanup.members(length).iter().any(|id| {
+        matches!(module.kind(*id), ExprKind::Member(of, _)
+            if module.flow_into(*id).is_some() && module.origin_place(of).as_ref() == Some(&place))
+    });
+    let puts = cleanup.puts(&place);
+    if has_length || puts.iter().any(|put| !matches!(module.kind(put.at), ExprKind::Index(..))) {
+        return None;
     }
+    let filled = puts.first().map(|put| module.range(put.at));
     let filled = filled?;
     let does_something = cleanup.exprs_of(body).any(|id| matches!(module.kind(id), ExprKind::Call(..)));
     if literals == 0 || !does_something {
@@ -382,11 +365,23 @@ fn taken_and_never_put(cleanup: &Cleanup<'_>, place: &Place) -> Option<TextRange
     let module = cleanup.module;
     let mut taken = None;
     let mut is_released = false;
-    for index in 0..module.exprs.len() {
-        let id = ExprId(index as u32);
-        if !matches!(module.exprs[index].kind, ExprKind::Name(_) | ExprKind::Member(..)) {
-            continue;
-        }
+    let mut uses = cleanup.uses(place);
+    // `const { map } = this`, `const map = this.map`
+    let aliases: Vec<ExprId> = uses
+        .iter()
+        .filter_map(|id| match module.flow(*id) {
+            Flow::Bound(symbol) => Some(symbol),
+            _ => None,
+        })
+        .flat_map(|symbol| module.refs_of(symbol).iter().map(|id| module.reference(*id).expr))
+        .collect();
+    uses.extend(aliases);
+    if let Some(name) = place.path.last()
+        && super::name::is_destructured(cleanup, *name)
+    {
+        return None;
+    }
+    for id in uses {
         let Some(named) = module.origin_place(id) else {
             // `other().tunnels`
             if let (ExprKind::Member(_, name), Some(last)) = (module.kind(id), place.path.last())

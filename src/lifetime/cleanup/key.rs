@@ -1,10 +1,10 @@
 //! Removals by another key, or of another entry, than what was put in.
 
-use super::{Cleanup, Flaw, Found};
+use super::{Cleanup, Flaw, Found, PutHow};
 use crate::diagnostic::Confidence;
 use crate::lifetime::identity::Source;
 use crate::lifetime::removal::Change;
-use crate::semantic::query::{Place, Root};
+use crate::semantic::query::Root;
 use crate::semantic::tree::{ExprId, ExprKind, SymbolId, UnaryOp};
 
 pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
@@ -39,7 +39,14 @@ fn other_key(cleanup: &Cleanup<'_>, id: ExprId, container: ExprId, key: ExprId) 
     if !cleanup.is_kept(&container, function) {
         return None;
     }
-    let written = keys_of(cleanup, &container)?;
+    let written: Vec<ExprId> = cleanup
+        .puts(&container)
+        .iter()
+        .filter_map(|put| match put.how {
+            PutHow::Keyed(key) => Some(key),
+            PutHow::Appended(_) => None,
+        })
+        .collect();
     let put = written.iter().copied().find(|key| {
         module.place(*key).is_some_and(|place| place.root == Root::Symbol(symbol) && place.path != removed.path)
     })?;
@@ -66,30 +73,6 @@ fn other_key(cleanup: &Cleanup<'_>, id: ExprId, container: ExprId, key: ExprId) 
     Some(it)
 }
 
-/// The keys under which the file puts something into the container; `None` where something else may.
-fn keys_of(cleanup: &Cleanup<'_>, container: &Place) -> Option<Vec<ExprId>> {
-    let module = cleanup.module;
-    let mut keys = Vec::new();
-    for index in 0..module.exprs.len() {
-        let id = ExprId(index as u32);
-        match module.exprs[index].kind {
-            ExprKind::Call(..) => match module.method_call(id) {
-                Some((of, "set" | "add", [key, ..])) if module.origin_place(of).as_ref() == Some(container) => {
-                    keys.push(*key);
-                }
-                _ => {}
-            },
-            ExprKind::Index(of, key) if module.flow_into(id).is_some() => {
-                if module.origin_place(of).as_ref() == Some(container) {
-                    keys.push(key);
-                }
-            }
-            _ => {}
-        }
-    }
-    (!keys.is_empty()).then_some(keys)
-}
-
 /// `list.push({ socket })` and `list.indexOf(socket)`
 fn other_entry(cleanup: &Cleanup<'_>, id: ExprId, list: ExprId, entry: ExprId) -> Option<Found> {
     let module = cleanup.module;
@@ -106,17 +89,9 @@ fn other_entry(cleanup: &Cleanup<'_>, id: ExprId, list: ExprId, entry: ExprId) -
         Source::Function(_) => false,
     });
     let mut put = None;
-    for index in 0..module.exprs.len() {
-        let call = ExprId(index as u32);
-        let Some((of, "push" | "unshift" | "splice", args)) = module.method_call(call) else { continue };
-        if module.origin_place(of).as_ref() != Some(&place) {
-            continue;
-        }
-        let args = match module.method_call(call) {
-            Some((_, "splice", args)) => args.get(2..).unwrap_or(&[]),
-            _ => args,
-        };
-        for arg in args {
+    for it in cleanup.puts(&place) {
+        let PutHow::Appended(args) = it.how else { return None };
+        for arg in module.list(args) {
             if !matches!(module.kind(*arg), ExprKind::Object(_) | ExprKind::Array(_)) {
                 return None;
             }

@@ -165,15 +165,11 @@ fn other_field(
 /// Some call of the file gets the field, or a method of it is called.
 fn is_released(cleanup: &Cleanup<'_>, slot: NameId) -> bool {
     let module = cleanup.module;
-    (0..module.exprs.len()).map(|index| ExprId(index as u32)).any(|id| {
-        matches!(module.kind(id), ExprKind::Member(_, name) if name == slot)
-            && module.flow_into(id).is_none()
-            && module.flow(id) != Flow::Consumed
-    }) || is_destructured(cleanup, slot)
+    cleanup.members(slot).iter().any(|id| module.flow_into(*id).is_none() && module.flow(*id) != Flow::Consumed) || is_destructured(cleanup, slot)
 }
 
 /// `const { name } = this`
-fn is_destructured(cleanup: &Cleanup<'_>, name: NameId) -> bool {
+pub(super) fn is_destructured(cleanup: &Cleanup<'_>, name: NameId) -> bool {
     let module = cleanup.module;
     module.pats.iter().any(|pat| match pat.kind {
         PatKind::Object(props) => module.prop_pats(props).iter().any(|prop| prop.key == Key::Name(name)),
@@ -216,9 +212,8 @@ fn other_property(cleanup: &Cleanup<'_>, id: ExprId, target: ExprId) -> Option<F
         Some((other_text.to_owned(), written))
     })?;
     // Another part of the program may set it: something here would read it then.
-    let is_read = (0..module.exprs.len()).map(|index| ExprId(index as u32)).any(|it| {
-        it != target && matches!(module.kind(it), ExprKind::Member(_, member) if member == name)
-    }) || is_destructured(cleanup, name);
+    let is_read =
+        cleanup.members(name).iter().any(|it| *it != target) || is_destructured(cleanup, name);
     if is_read {
         return None;
     }

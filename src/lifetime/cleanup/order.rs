@@ -1,10 +1,10 @@
 //! Teardown in the wrong order or behind the wrong guard: slots that are emptied before they are released, or instead.
 
-use super::{Cleanup, Flaw, Found};
+use super::{Cleanup, Flaw, Found, PutHow};
 use crate::diagnostic::Confidence;
 use crate::lifetime::guard::leaves;
 use crate::lifetime::identity::Source;
-use crate::lifetime::lifecycle::is_construction;
+use crate::lifetime::lifecycle::{Lifecycle, is_construction};
 use crate::lifetime::removal::Change;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
@@ -206,14 +206,11 @@ fn reset_without_release(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found> {
     let acquired = acquired?;
     let lifecycle = cleanup.lifecycles.borrow_mut().of(function);
     let last = *place.path.last()?;
-    let is_read = (0..module.exprs.len()).map(|index| ExprId(index as u32)).any(|id| {
-        let is_it = match module.kind(id) {
-            ExprKind::Member(_, name) => name == last,
-            ExprKind::Name(_) => true,
-            _ => false,
-        };
-        is_it
-            && lifecycle.runs_at_end(module.expr(id).function)
+    // Through aliases, too: `const { timer } = this`.
+    let mut uses = cleanup.members(last).to_vec();
+    uses.extend(lifecycle_names(cleanup, &lifecycle));
+    let is_read = uses.into_iter().any(|id| {
+        lifecycle.runs_at_end(module.expr(id).function)
             && module.flow_into(id).is_none()
             && module.origin_place(id).as_ref() == Some(&place)
             && module.flow(id) != Flow::Consumed
@@ -249,16 +246,20 @@ fn reset_without_release(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found> {
     Some(it)
 }
 
+/// The plain names in the functions that run at the end.
+fn lifecycle_names(cleanup: &Cleanup<'_>, lifecycle: &Lifecycle) -> Vec<ExprId> {
+    let module = cleanup.module;
+    let ends = lifecycle.ends.iter().map(|end| module.function(end.function).range);
+    ends.flat_map(|range| module.exprs_in(range)).filter(|id| matches!(module.kind(*id), ExprKind::Name(_))).collect()
+}
+
 /// The first of the handles that are pushed into the list, when nothing else is.
 fn kept_in_list(cleanup: &Cleanup<'_>, list: &Place) -> Option<(Option<TextRange>, &'static str)> {
     let module = cleanup.module;
     let mut first = None;
-    for index in 0..module.exprs.len() {
-        let Some((of, "push", args)) = module.method_call(ExprId(index as u32)) else { continue };
-        if module.origin_place(of).as_ref() != Some(list) {
-            continue;
-        }
-        for arg in args {
+    for put in cleanup.puts(list) {
+        let PutHow::Appended(args) = put.how else { return None };
+        for arg in module.list(args) {
             let release = match module.method_call(*arg) {
                 Some((_, "subscribe", _)) => ".unsubscribe",
                 _ => released_by(cleanup, *arg)?,

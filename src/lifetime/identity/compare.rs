@@ -11,6 +11,10 @@ impl Identities<'_> {
         if added.family != removal.family {
             return Match::Maybe;
         }
+        // Events decide nearly always.
+        if let Part::Differs(why) = self.compare_events(&added.event, &removal.event) {
+            return Match::No(why);
+        }
         self.compare(added, removal).verdict()
     }
 
