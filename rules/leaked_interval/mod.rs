@@ -31,7 +31,7 @@ impl Declare for LeakedInterval {
 impl Rule for LeakedInterval {
     fn check(&self, cx: &mut RuleContext<'_>) {
         for interval in
-            cx.facts().obligations.iter().filter(|it| it.kind == ResourceKind::Interval && !it.is_guarded_once)
+            cx.facts().obligations.iter().filter(|it| it.kind == ResourceKind::Interval && !it.is_acquired_once())
         {
             match &interval.discharge {
                 Discharge::Never { slot } => report(cx, interval, slot.as_deref()),

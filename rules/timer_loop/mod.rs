@@ -29,7 +29,7 @@ impl Declare for TimerLoop {
 impl Rule for TimerLoop {
     fn check(&self, cx: &mut RuleContext<'_>) {
         let timers = cx.facts().obligations.iter().filter(|it| {
-            matches!(it.kind, ResourceKind::Timeout | ResourceKind::Frame) && it.reschedules && !it.is_guarded_once
+            matches!(it.kind, ResourceKind::Timeout | ResourceKind::Frame) && it.reschedules && !it.is_acquired_once()
         });
         for timer in timers {
             match &timer.discharge {

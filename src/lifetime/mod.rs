@@ -15,6 +15,7 @@ pub mod handle;
 pub mod instance;
 pub mod keys;
 pub mod lifecycle;
+pub mod listener;
 pub mod models;
 pub mod obligation;
 pub mod owner;
