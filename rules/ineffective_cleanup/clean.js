@@ -315,3 +315,23 @@ export class List {
     this.subs = []
   }
 }
+
+// --- case: a declaration for another tool
+import { Layer } from './layer.js'
+export class Flow extends Layer {}
+Flow.prototype.dispose;
+
+// --- case: another class with a method of that name
+export function merge(request, response) {
+  const cookies = new Cookies(request)
+  response.forEach((cookie) => {
+    if (cookie.value) cookies.set(cookie)
+    else cookies.delete(cookie.name)
+  })
+}
+
+// --- case: a hook that only notes that it ran
+export class Pane extends HTMLElement {
+  connectedCallback() { this.attached = true }
+  detachedCallback() { this.attached = false }
+}

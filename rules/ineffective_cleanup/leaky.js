@@ -363,3 +363,21 @@ export class List {
   ngOnDestroy() { this.subs = [] }
 //                ^^^^^^^^^^^^^^ ineffective-cleanup: `this.subs` is emptied, but what it held goes on
 }
+
+// --- case: a cleanup without return file=Clock.jsx preset=recommended
+import { useEffect } from 'react'
+export function Clock({ tick }) {
+  useEffect(() => {
+    const timer = setInterval(tick, 1000);
+    () => clearInterval(timer)
+//  ^^^^^ ineffective-cleanup: it is neither returned, kept nor called
+  }, [tick])
+  return null
+}
+
+// --- case: a new subscription is ended file=list.ts preset=recommended
+export class List {
+  ngOnInit() { this.store.items.subscribe((it) => this.draw(it)) }
+  ngOnDestroy() { this.store.items.subscribe((it) => this.draw(it)).unsubscribe() }
+//                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ ineffective-cleanup: this ends only what its own `subscribe` begins
+}

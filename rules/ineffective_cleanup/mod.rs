@@ -51,14 +51,18 @@ fn message(it: &Fact) -> String {
     let Fact { subject, other, .. } = it;
     match it.flaw {
         Flaw::DeleteCount => {
-            format!("this removes nothing from `{subject}`: the second argument of `splice` is how many, and `{other}` is none")
+            format!(
+                "this removes nothing from `{subject}`: the second argument of `splice` is how many, and `{other}` is none"
+            )
         }
         Flaw::LoopOverObject => {
             format!("this loop never runs: `{subject}` is a plain object and has no `length`")
         }
         Flaw::LoopOverEmptied => format!("this loop never runs: `{subject}` was emptied just before"),
         Flaw::InvertedFlag => {
-            format!("this returns as long as `{subject}` is not set, and only the code after it sets it: the cleanup never runs")
+            format!(
+                "this returns as long as `{subject}` is not set, and only the code after it sets it: the cleanup never runs"
+            )
         }
         Flaw::InvertedSlot => {
             format!("the test is the wrong way round: `{other}` runs only when `{subject}` is empty")
@@ -78,11 +82,15 @@ fn message(it: &Fact) -> String {
         Flaw::FilterDropped => {
             format!("this removes nothing: `filter` makes a new list, and `{subject}` stays as it is")
         }
-        Flaw::DeleteOnMap => format!("this removes nothing: `delete` does not reach the entries of a `Map` or `Set` like `{subject}`"),
+        Flaw::DeleteOnMap => {
+            format!("this removes nothing: `delete` does not reach the entries of a `Map` or `Set` like `{subject}`")
+        }
         Flaw::NeverFilled => {
             format!("nothing is ever put into `{subject}`, so the cleanup that takes from it finds nothing")
         }
         Flaw::LostCleanup => format!("this cleanup never runs: it is returned to {subject}"),
+        Flaw::ForgottenReturn => "this cleanup never runs: it is neither returned, kept nor called".to_owned(),
+        Flaw::FreshRelease => format!("this ends only what its own `{subject}` begins"),
         Flaw::NotCalled => format!("`{subject}` is named, but not called"),
         Flaw::OtherKey => format!("this removes nothing from `{subject}`: the entry is kept under `{other}`"),
         Flaw::OtherEntry => {
@@ -109,14 +117,17 @@ fn related(it: &Fact) -> Option<(Role, String)> {
         Flaw::ResetWithoutRelease => (Role::Acquired, "what is made here goes on until it is released".to_owned()),
         Flaw::OtherField | Flaw::OtherProperty => (Role::Acquired, format!("`{other}` is what is set")),
         Flaw::ResetAfterRegistration => (Role::Acquired, "it is registered here and stays so".to_owned()),
-        Flaw::SilentSubject => (Role::Holder, "the subject is made here; no code of this class calls its `next`".to_owned()),
+        Flaw::SilentSubject => {
+            (Role::Holder, "the subject is made here; no code of this class calls its `next`".to_owned())
+        }
         Flaw::MissingSuper => (Role::Release, format!("what `{other}` releases is never released")),
         Flaw::NeverFilled => (Role::Release, "this takes from it what was never put in".to_owned()),
         Flaw::LostCleanup => (Role::Release, "what is returned here goes nowhere".to_owned()),
         Flaw::OtherKey => (Role::Acquired, format!("the entry is put in under `{other}`")),
         Flaw::OtherEntry => (Role::Acquired, "this object is what is put in".to_owned()),
         Flaw::Shadowed => (Role::Acquired, "this variable ends with its block, and the handle is lost".to_owned()),
-        Flaw::MisspeltHook | Flaw::NotCalled => return None,
+        Flaw::FreshRelease => (Role::Acquired, "what begins here goes on".to_owned()),
+        Flaw::MisspeltHook | Flaw::NotCalled | Flaw::ForgottenReturn => return None,
     })
 }
 
@@ -141,7 +152,11 @@ fn help(it: &Fact) -> String {
         Flaw::FilterDropped => format!("assign the result to `{subject}`"),
         Flaw::DeleteOnMap => format!("call `{subject}.delete(…)`"),
         Flaw::NeverFilled => format!("put what is made into `{subject}`"),
-        Flaw::LostCleanup => "run it where the owner ends: return it from the effect itself, or keep it in a variable".to_owned(),
+        Flaw::LostCleanup => {
+            "run it where the owner ends: return it from the effect itself, or keep it in a variable".to_owned()
+        }
+        Flaw::ForgottenReturn => "write `return` before it, where the owner's end runs what is returned".to_owned(),
+        Flaw::FreshRelease => format!("keep what the first `{subject}` gives in a variable or field, and end that"),
         Flaw::NotCalled => format!("call it: `{subject}()`"),
         Flaw::OtherKey => format!("remove by `{other}`"),
         Flaw::OtherEntry => format!("look for the entry by its contents, with `{subject}.findIndex(…)`"),

@@ -246,3 +246,33 @@ export function ready(run) {
   const check = () => { document.removeEventListener('DOMContentLoaded', check, true); run() }
   document.addEventListener('DOMContentLoaded', check)
 }
+
+// --- case: a question to the browser
+export function supportsPassive(options) {
+  window.addEventListener('test', null, options)
+  window.removeEventListener('test', null, options)
+}
+
+// --- case: removed for two names, one of which is the right one
+export class Drag {
+  start() { document.addEventListener('pointermove', this.onMove) }
+  stop() {
+    document.removeEventListener('mousemove', this.onMove)
+    document.removeEventListener('pointermove', this.onMove)
+  }
+  onMove() {}
+}
+
+// --- case: a property that holds the listener, beside others
+export class Panel {
+  constructor() {
+    window.onresize = () => this.fit()
+    window.addEventListener('resize', this.draw)
+  }
+  fit() {}
+  draw() {}
+  destroy() {
+    window.onresize = null
+    window.removeEventListener('resize', this.draw)
+  }
+}

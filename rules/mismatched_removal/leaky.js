@@ -285,3 +285,27 @@ export class Store {
   }
   onMembers() {}
 }
+
+// --- case: removed on a change of state, but not at the end preset=recommended
+import { Events, events } from './events.js'
+export class Transition {
+  start() { events.on(Events.UPDATE, this.step) }
+  step() { if (this.isDone) events.off(Events.UPDATE, this.step) }
+  destroy() { events.off(Events.POST_UPDATE, this.step) }
+//            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ mismatched-removal: was added for `Events.UPDATE`, not for `Events.POST_UPDATE`
+}
+
+// --- case: no event at all preset=recommended
+export function watch(onScroll) {
+  document.addEventListener('scroll', onScroll)
+  return () => document.removeEventListener(onScroll)
+//             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ mismatched-removal: it does not say that the event is `scroll`
+}
+
+// --- case: a property that holds another listener preset=recommended
+export class Panel {
+  constructor() { window.addEventListener('resize', () => this.fit()) }
+  fit() {}
+  destroy() { window.onresize = null }
+//            ^^^^^^^^^^^^^^^ mismatched-removal: `window.onresize` holds another listener
+}

@@ -66,32 +66,32 @@ fn message(it: &Fact) -> String {
         Mistake::FreshTarget => {
             format!("this removes nothing: each call of `matchMedia` gives another object, so the listener{on} stays")
         }
+        Mistake::Event if it.removed_event.is_empty() => {
+            format!("this removes nothing: it does not say that the event is `{}`", it.event)
+        }
         Mistake::Event => {
             format!("this removes nothing: the listener was added for `{}`, not for `{}`", it.event, it.removed_event)
         }
         Mistake::FreshRemoved => {
             format!("this removes nothing: it passes a new function, which was never added{on}")
         }
-        Mistake::FreshAdded => format!(
-            "this removes nothing: what was added{on} is another function than `{}`",
-            it.removed_value
-        ),
+        Mistake::FreshAdded => {
+            format!("this removes nothing: what was added{on} is another function than `{}`", it.removed_value)
+        }
         Mistake::BoundAdded => format!(
             "this removes nothing: `{}` was added{on}, which is another function than `{}`",
             it.added_value, it.removed_value
         ),
-        Mistake::WrappedAdded => format!(
-            "this removes nothing: a wrapper of `{}` was added{on}, not the function itself",
-            it.removed_value
-        ),
+        Mistake::WrappedAdded => {
+            format!("this removes nothing: a wrapper of `{}` was added{on}, not the function itself", it.removed_value)
+        }
         Mistake::Factory => format!(
             "this removes nothing: it passes `{}` itself, and what was added{on} is a function that it made",
             it.removed_value
         ),
-        Mistake::OtherFunction => format!(
-            "this removes nothing: `{}` was added{on}, not `{}`",
-            it.added_value, it.removed_value
-        ),
+        Mistake::OtherFunction => {
+            format!("this removes nothing: `{}` was added{on}, not `{}`", it.added_value, it.removed_value)
+        }
         Mistake::NoFunction => format!("this removes nothing: it does not say which function was added{on}"),
         Mistake::NeverAssigned => {
             format!("this removes nothing: `{}` is never assigned, so the listener{on} stays", it.removed_value)
@@ -109,14 +109,17 @@ fn message(it: &Fact) -> String {
             "this removes nothing: `{}` is another function in each run, and the one that was added{on} is lost",
             it.removed_value
         ),
+        Mistake::OnProperty => format!(
+            "this removes nothing: `{}` holds another listener than those that `addEventListener` adds",
+            it.removed_value
+        ),
         Mistake::AddedAgain(_) => format!("this adds the listener{on} again where it should be removed"),
         Mistake::ClearedFunction => {
             format!("`{}` is a function, not a timer: this clears nothing", it.removed_value)
         }
-        Mistake::ForeignTimer(package) => format!(
-            "`{}` does not know the timers of `{package}`: this clears nothing",
-            it.removed_event
-        ),
+        Mistake::ForeignTimer(package) => {
+            format!("`{}` does not know the timers of `{package}`: this clears nothing", it.removed_event)
+        }
         Mistake::OtherTimer(clear) => format!(
             "`{}` clears nothing here: `{}` comes from `{}` and needs `{clear}`",
             it.removed_event, it.removed_value, it.added_value
@@ -141,7 +144,9 @@ fn acquired(it: &Fact) -> String {
 fn help(it: &Fact) -> String {
     match &it.mistake {
         Mistake::Target => format!("remove it from `{}`", it.target),
-        Mistake::FreshTarget => "keep the media query list in a variable or field, and add to and remove from that".to_owned(),
+        Mistake::FreshTarget => {
+            "keep the media query list in a variable or field, and add to and remove from that".to_owned()
+        }
         Mistake::Event => format!("remove it for `{}`", it.event),
         Mistake::FreshRemoved | Mistake::FreshAdded => {
             "keep the function in a variable or field, and pass the same one to both calls".to_owned()
@@ -156,8 +161,10 @@ fn help(it: &Fact) -> String {
         Mistake::Capture(_) => "pass the same capture flag to both calls".to_owned(),
         Mistake::OptionsDropped => "pass the same options to both calls".to_owned(),
         Mistake::Recreated => {
-            "keep the function where all runs find the same one, or remove it in the cleanup of the run that added it".to_owned()
+            "keep the function where all runs find the same one, or remove it in the cleanup of the run that added it"
+                .to_owned()
         }
+        Mistake::OnProperty => "call `removeEventListener` with the function that was added".to_owned(),
         Mistake::AddedAgain(_) => "call the removing method".to_owned(),
         Mistake::ClearedFunction => "keep what the timer function returns and clear that".to_owned(),
         Mistake::ForeignTimer(package) => format!("clear it with the function that `{package}` has for that"),

@@ -75,6 +75,10 @@ pub enum Flaw {
     FreshComparison,
     /// A cleanup is returned to a caller that ignores it.
     LostCleanup,
+    /// `() => clearInterval(timer)` as a statement.
+    ForgottenReturn,
+    /// `store.subscribe(f).unsubscribe()` ends what it begins, and nothing else.
+    FreshRelease,
     /// `this.subscription.unsubscribe;`
     NotCalled,
     /// `map.set(it.id, it)` and `map.delete(it)`
@@ -123,17 +127,7 @@ struct Found {
 
 impl Found {
     fn new(flaw: Flaw, range: TextRange, function: FnId, confidence: Confidence, subject: String) -> Self {
-        Self {
-            flaw,
-            range,
-            function,
-            confidence,
-            subject,
-            other: String::new(),
-            related: None,
-            end: None,
-            fix: None,
-        }
+        Self { flaw, range, function, confidence, subject, other: String::new(), related: None, end: None, fix: None }
     }
 
     fn describe(self, functions: &mut Functions<'_>) -> IneffectiveCleanup {

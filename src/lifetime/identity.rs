@@ -5,12 +5,11 @@
 mod compare;
 pub mod listener;
 
-
 use crate::semantic::Module;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{
-    AssignOp, ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, Key, MemberValue, NameId, Parent, PatKind, SymbolId, SymbolKind,
-    UnaryOp,
+    AssignOp, ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, Key, MemberValue, NameId, Parent, PatKind, SymbolId,
+    SymbolKind, UnaryOp,
 };
 use crate::text::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -382,9 +381,9 @@ impl<'m> Identities<'m> {
         } else {
             // Destructured, given by a loop, a parameter, an import.
             let is_plain = matches!(it.kind, SymbolKind::Var | SymbolKind::Let | SymbolKind::Const)
-                && module.declarations_of(symbol).is_some_and(|declarator| {
-                    matches!(module.pat(declarator.pattern).kind, PatKind::Symbol(_))
-                });
+                && module
+                    .declarations_of(symbol)
+                    .is_some_and(|declarator| matches!(module.pat(declarator.pattern).kind, PatKind::Symbol(_)));
             if !is_plain || it.exported {
                 return None;
             }
@@ -423,7 +422,12 @@ impl<'m> Identities<'m> {
                     return matches!(
                         module.base_name(at),
                         Some(
-                            "Component" | "PureComponent" | "HTMLElement" | "LitElement" | "EventEmitter" | "EventTarget"
+                            "Component"
+                                | "PureComponent"
+                                | "HTMLElement"
+                                | "LitElement"
+                                | "EventEmitter"
+                                | "EventTarget"
                         )
                     );
                 }
@@ -518,7 +522,8 @@ impl<'m> Identities<'m> {
     /// What the file stores under the keys of the container.
     pub fn elements(&self, container: &Place) -> Vec<ExprId> {
         let module = self.module;
-        let stored = self.index().elements.iter().filter(|(of, _)| module.origin_place(*of).as_ref() == Some(container));
+        let stored =
+            self.index().elements.iter().filter(|(of, _)| module.origin_place(*of).as_ref() == Some(container));
         stored.map(|(_, value)| *value).collect()
     }
 
@@ -536,46 +541,6 @@ impl<'m> Identities<'m> {
     /// The names of members that are assigned somewhere.
     pub fn written_names(&self) -> impl Iterator<Item = NameId> + '_ {
         self.index().writes.keys().copied()
-    }
-
-    /// Whether the file assigns one of the places to the other, or the same third one to both.
-    pub fn may_be_same(&self, a: &Place, b: &Place) -> bool {
-        let origins = |place: &Place| -> Vec<Place> {
-            let name = place.path.last().copied();
-            let targets: Vec<ExprId> = match (place.root, name) {
-                (Root::Symbol(symbol), None) => {
-                    let module = self.module;
-                    let mut values: Vec<ExprId> = module.symbol(symbol).init.into_iter().collect();
-                    values.extend(
-                        module
-                            .refs_of(symbol)
-                            .iter()
-                            .filter_map(|id| module.flow_into(module.reference(*id).expr)),
-                    );
-                    return values.into_iter().flat_map(|value| self.places_in(value)).collect();
-                }
-                (_, Some(name)) => self
-                    .writes_of(name)
-                    .iter()
-                    .copied()
-                    .filter(|target| self.module.origin_place(*target).as_ref() == Some(place))
-                    .collect(),
-                _ => Vec::new(),
-            };
-            targets
-                .into_iter()
-                .filter_map(|target| self.module.flow_into(target))
-                .flat_map(|value| self.places_in(value))
-                .collect()
-        };
-        let (of_a, of_b) = (origins(a), origins(b));
-        of_a.contains(b) || of_b.contains(a) || of_a.iter().any(|it| of_b.contains(it))
-    }
-
-    /// The places named in an expression.
-    fn places_in(&self, value: ExprId) -> Vec<Place> {
-        let module = self.module;
-        module.exprs_in(module.range(value)).filter_map(|id| module.origin_place(id)).collect()
     }
 }
 

@@ -3,11 +3,14 @@
 //! A removal that might match anything silences. Knows nothing of other files.
 
 mod again;
+mod lives;
 mod repair;
 mod timer;
 
 use super::activation::{FnIdx, Functions};
-use super::identity::listener::{Capture, Comparison, Event, Family, Listener, Match, Part, Target, Why, has_additions};
+use super::identity::listener::{
+    Capture, Comparison, Event, Family, Listener, Match, Part, Target, Why, has_additions,
+};
 use super::identity::{Fresh, Identities, Maker, Value};
 use super::lifecycle::{Lifecycles, enclosing_class};
 use crate::diagnostic::Confidence;
@@ -74,6 +77,8 @@ pub enum Mistake {
     Recreated,
     /// A removal was meant; how many removals stand beside it.
     AddedAgain(usize),
+    /// `window.onresize = null` for a listener that `addEventListener` added.
+    OnProperty,
     /// A clearing function is given a function.
     ClearedFunction,
     /// The handle is another package's; its name.
@@ -100,6 +105,7 @@ pub fn mismatched_removals(functions: &mut Functions<'_>, text: &str) -> Vec<Mis
             reader.mismatches(functions, &mut found);
             reader.recreated(functions, &mut found);
             reader.added_again(functions, &mut found);
+            reader.reset_properties(functions, &mut found);
         }
     }
     found.sort_by_key(|it| it.range);
@@ -148,6 +154,7 @@ impl<'m> Reader<'m> {
     }
 
     fn mismatches(&self, functions: &mut Functions<'_>, found: &mut Vec<MismatchedRemoval>) {
+        let mut lifecycles = Lifecycles::new(self.module);
         for (index, removal) in self.removed.iter().enumerate() {
             if removal.removes_all || self.could_remove_something(removal) || self.is_at_unload(removal) {
                 continue;
@@ -168,7 +175,9 @@ impl<'m> Reader<'m> {
                 }
                 // Another removal, of all listeners, on another path says nothing of this path.
                 let elsewhere = (why == Why::Factory).then(|| self.function_of(removal));
-                if !self.is_released(added, Some(index), elsewhere) {
+                if !self.is_released(added, Some(index), elsewhere)
+                    || self.is_the_only_one_at_the_end(&mut lifecycles, added, removal)
+                {
                     return Some((added, why, Confidence::High));
                 }
                 // Older names are removed beside the one that was added.
@@ -237,9 +246,7 @@ impl<'m> Reader<'m> {
             // `remove(theirs); add(() => …)` replaces one.
             Why::FreshAdded => {
                 let is_known = match &removal.function {
-                    Value::Held(place) => {
-                        self.identities.makers(place).is_some_and(|makers| !makers.is_empty())
-                    }
+                    Value::Held(place) => self.identities.makers(place).is_some_and(|makers| !makers.is_empty()),
                     _ => false,
                 };
                 is_known && !(same_function && module.range(removal.call).start < module.range(added.call).start)
@@ -289,9 +296,10 @@ impl<'m> Reader<'m> {
                 other.call != removal.call
                     && self.function_of(other) == function
                     && !other.removes_all
-                    && self.identities.compare_events(&other.event, &removal.event) == Part::Same
-                    && self.identities.compare_targets(&added.target, &removal.target) != Part::Same
-                    && self.fits_better(added, other)
+                    && (self.identities.matches(added, other) == Match::Yes
+                        || (self.identities.compare_events(&other.event, &removal.event) == Part::Same
+                            && self.identities.compare_targets(&added.target, &removal.target) != Part::Same
+                            && self.fits_better(added, other)))
             }),
         })
     }
@@ -327,6 +335,24 @@ impl<'m> Reader<'m> {
                 && (removal.family == added.family || self.names_function_of(added, removal.call))
         });
         by_removal || self.is_handed_to_a_removal(added)
+    }
+
+    /// The removal runs when the owner ends, and none that may work does.
+    fn is_the_only_one_at_the_end(
+        &self,
+        lifecycles: &mut Lifecycles<'m>,
+        added: &Listener,
+        removal: &Listener,
+    ) -> bool {
+        let lifecycle = lifecycles.of(self.function_of(removal));
+        let at_end = |it: &Listener| lifecycle.runs_at_final_end(self.function_of(it));
+        at_end(removal)
+            && !self.is_handed_to_a_removal(added)
+            && !self.removed.iter().any(|other| {
+                other.call != removal.call
+                    && at_end(other)
+                    && (other.removes_all || !matches!(self.identities.matches(added, other), Match::No(_)))
+            })
     }
 
     fn may_be_same_target(&self, added: &Listener, removal: &Listener) -> bool {
@@ -413,106 +439,11 @@ impl<'m> Reader<'m> {
         let lives = self.lives(added);
         let confidence = match why {
             // A removal of something else may only look like this one's.
-            Why::FreshAdded | Why::OtherFunction if !self.is_specific(added, removal) => {
-                lives.min(Confidence::Medium)
-            }
+            Why::FreshAdded | Why::OtherFunction if !self.is_specific(added, removal) => lives.min(Confidence::Medium),
             _ => lives,
         };
         let fix = self.fix(added, removal, why);
         Some(self.fact(functions, mistake, confidence, added, removal, fix))
-    }
-
-    /// Nothing else of the same target and event is added or removed in this home, so that the two are a pair.
-    fn is_specific(&self, added: &Listener, removal: &Listener) -> bool {
-        let same = |it: &&Listener, than: &Listener| {
-            it.call != than.call
-                && it.family == than.family
-                && self.identities.compare_targets(&it.target, &than.target) == Part::Same
-                && self.identities.compare_events(&it.event, &than.event) == Part::Same
-        };
-        self.added.iter().filter(|it| same(it, added)).count() == 0
-            && self.removed.iter().filter(|it| same(it, removal)).count() == 0
-    }
-
-    /// How sure it is that the target outlives the code that adds to it.
-    fn lives(&self, added: &Listener) -> Confidence {
-        let module = self.module;
-        // An EventTarget keeps one entry, however often the same function is added.
-        if added.family == Family::EventTarget
-            && let Value::Held(place) = &added.function
-            && match place.root {
-                Root::Symbol(symbol) => module.is_module_level(symbol) && module.traits.per_instance.is_none(),
-                Root::Static(_) | Root::Global(_) => true,
-                _ => false,
-            }
-        {
-            return Confidence::Medium;
-        }
-        match &added.target {
-            Target::Window => Confidence::High,
-            Target::Other(expr) => {
-                let is_media =
-                    module.call(*expr).is_some_and(|(callee, _)| module.global_name(callee) == Some("matchMedia"));
-                if is_media { Confidence::High } else { Confidence::Medium }
-            }
-            Target::Place(place) => {
-                if self.identities.is_platform(place) {
-                    return Confidence::High;
-                }
-                if place.path.last().is_some_and(|name| module.text(*name) == "current") {
-                    return Confidence::Medium;
-                }
-                let is_this = matches!(place.root, Root::Instance(_) | Root::Group(_) | Root::This(_));
-                if is_this && place.path.is_empty() {
-                    return Confidence::Medium;
-                }
-                // Made here, it ends with its owner.
-                if self.is_made_here(place) {
-                    return self.of_media(place);
-                }
-                match (added.family, place.root) {
-                    (Family::EventTarget, Root::Symbol(symbol)) => match module.symbol(symbol).kind {
-                        SymbolKind::Param => Confidence::High,
-                        SymbolKind::Import => Confidence::High,
-                        _ if module.is_module_level(symbol) => Confidence::High,
-                        _ => Confidence::Medium,
-                    },
-                    (Family::EventTarget, _) => Confidence::Medium,
-                    (Family::Emitter | Family::Topic, _) => Confidence::High,
-                }
-            }
-        }
-    }
-
-    fn of_media(&self, place: &Place) -> Confidence {
-        let module = self.module;
-        let is_media = self.identities.sources(place).is_some_and(|sources| {
-            sources.iter().any(|source| match source {
-                super::identity::Source::Value(value) => {
-                    module.call(*value).is_some_and(|(callee, _)| module.global_name(callee) == Some("matchMedia"))
-                }
-                super::identity::Source::Function(_) => false,
-            })
-        });
-        if is_media { Confidence::High } else { Confidence::Medium }
-    }
-
-    fn is_made_here(&self, place: &Place) -> bool {
-        let head = Place { root: place.root, path: place.path.iter().take(1).copied().collect() };
-        let is_module_level =
-            matches!(place.root, Root::Symbol(symbol) if self.module.is_module_level(symbol));
-        let made = |place: &Place| self.identities.makers(place).is_some_and(|makers| !makers.is_empty());
-        // What is put into an object literal may come from anywhere.
-        let is_constructed = |place: &Place| {
-            self.identities.makers(place).is_some_and(|makers| {
-                !makers.is_empty()
-                    && makers.iter().all(|maker| match maker {
-                        Maker::Site(site) => !matches!(self.module.kind(*site), ExprKind::Object(_)),
-                        Maker::Function(_) => true,
-                    })
-            })
-        };
-        !is_module_level && (made(place) || is_constructed(&head))
     }
 
     // Facts.
@@ -555,9 +486,7 @@ impl<'m> Reader<'m> {
     fn target_text(&self, listener: &Listener) -> String {
         match (&listener.target, self.module.call(listener.call).map(|(callee, _)| self.module.kind(callee))) {
             (Target::Window, _) => "window".to_owned(),
-            (_, Some(ExprKind::Member(receiver, _))) => {
-                short(self.identities.source(self.module.range(receiver)))
-            }
+            (_, Some(ExprKind::Member(receiver, _))) => short(self.identities.source(self.module.range(receiver))),
             _ => "…".to_owned(),
         }
     }

@@ -54,8 +54,7 @@ fn delete_count(cleanup: &Cleanup<'_>, call: ExprId) -> Option<Found> {
     let place = module.origin_place(receiver)?;
     let function = module.expr(call).function;
     let confidence = if cleanup.is_kept(&place, function) { Confidence::High } else { Confidence::Medium };
-    let mut it =
-        Found::new(Flaw::DeleteCount, module.range(call), function, confidence, module.place_text(&place));
+    let mut it = Found::new(Flaw::DeleteCount, module.range(call), function, confidence, module.place_text(&place));
     it.other = cleanup.short(*count);
     it.related = growth_of(cleanup, &place);
     it.end = cleanup.end_of(function).map(|end| (end.name, end.range));
@@ -101,7 +100,9 @@ fn filter_dropped(cleanup: &Cleanup<'_>, call: ExprId) -> Option<Found> {
     };
     let is_pure = module.exprs_in(it.range).all(|id| match module.kind(id) {
         ExprKind::Assign(..) | ExprKind::Update(_) | ExprKind::Unary(UnaryOp::Delete, _) => false,
-        ExprKind::Call(..) => matches!(module.method_call(id), Some((_, "includes" | "has" | "equals" | "startsWith", _))),
+        ExprKind::Call(..) => {
+            matches!(module.method_call(id), Some((_, "includes" | "has" | "equals" | "startsWith", _)))
+        }
         _ => true,
     });
     if !compares || !is_pure {
@@ -154,7 +155,7 @@ fn fresh_comparison(cleanup: &Cleanup<'_>, call: ExprId) -> Option<Found> {
 }
 
 /// Everything that the place ever holds is a construction of one of the classes.
-fn holds_only(cleanup: &Cleanup<'_>, place: &Place, classes: &[&str]) -> bool {
+pub(super) fn holds_only(cleanup: &Cleanup<'_>, place: &Place, classes: &[&str]) -> bool {
     let module = cleanup.module;
     let Some(sources) = cleanup.identities().sources(place) else { return false };
     let mut any = false;
@@ -334,7 +335,11 @@ fn never_filled(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
             let is_private = declared.starts_with("private ") || declared.starts_with('#');
             if is_private && !member.is_static && is_new(value) {
                 let root = Root::Instance(crate::semantic::tree::ClassId(index as u32));
-                candidates.push((Place { root, path: [name].into_iter().collect() }, value, module.expr(value).function));
+                candidates.push((
+                    Place { root, path: [name].into_iter().collect() },
+                    value,
+                    module.expr(value).function,
+                ));
             }
         }
     }
@@ -352,8 +357,13 @@ fn never_filled(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
     }
     for (place, value, function) in candidates {
         if let Some(taken) = taken_and_never_put(cleanup, &place) {
-            let mut it =
-                Found::new(Flaw::NeverFilled, module.range(value), function, Confidence::High, module.place_text(&place));
+            let mut it = Found::new(
+                Flaw::NeverFilled,
+                module.range(value),
+                function,
+                Confidence::High,
+                module.place_text(&place),
+            );
             it.related = Some(taken);
             it.end = cleanup.end_of(function).map(|end| (end.name, end.range));
             found.push(it);

@@ -64,8 +64,10 @@ fn misspelt_hook(cleanup: &Cleanup<'_>, class: ClassId, found: &mut Vec<Found>) 
         let (Some(name), MemberValue::Function(function)) = (member.name, member.value) else { continue };
         let text = module.text(name);
         let is_close = wrong.contains(&text)
-            || (!OTHER_HOOKS.contains(&text) && !FRAMEWORK_ENDS.contains(&text) && (1..=2).contains(&distance(text, hook)));
-        if member.is_static || !is_close || is_mentioned(cleanup, name) {
+            || (!OTHER_HOOKS.contains(&text)
+                && !FRAMEWORK_ENDS.contains(&text)
+                && (1..=2).contains(&distance(text, hook)));
+        if member.is_static || !is_close || !calls_something(cleanup, function) || is_mentioned(cleanup, name) {
             continue;
         }
         found.push(misspelt(cleanup, function, text, hook));
@@ -87,6 +89,7 @@ fn misspelt_option(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
             }
             let near = HOOKS.iter().find(|hook| distance(text, hook) <= 2);
             if let Some(hook) = near
+                && calls_something(cleanup, function)
                 && !is_mentioned(cleanup, name)
             {
                 found.push(misspelt(cleanup, function, text, hook));
@@ -105,13 +108,16 @@ fn misspelt(cleanup: &Cleanup<'_>, function: FnId, text: &str, hook: &str) -> Fo
     let mut it = Found::new(Flaw::MisspeltHook, range, function, Confidence::High, text.to_owned());
     it.other = hook.to_owned();
     if range.slice(cleanup.text) == text {
-        it.fix = Some(Change {
-            title: format!("call it `{hook}`"),
-            is_safe: false,
-            edits: vec![(range, hook.to_owned())],
-        });
+        it.fix =
+            Some(Change { title: format!("call it `{hook}`"), is_safe: false, edits: vec![(range, hook.to_owned())] });
     }
     it
+}
+
+/// A hook that only notes that it ran ends nothing.
+fn calls_something(cleanup: &Cleanup<'_>, function: FnId) -> bool {
+    let module = cleanup.module;
+    module.exprs_in(module.function(function).range).any(|id| matches!(module.kind(id), ExprKind::Call(..)))
 }
 
 /// Some code of the file names the member.

@@ -1,5 +1,6 @@
 //! Removals by another key, or of another entry, than what was put in.
 
+use super::container::holds_only;
 use super::{Cleanup, Flaw, Found, PutHow};
 use crate::diagnostic::Confidence;
 use crate::lifetime::identity::Source;
@@ -36,7 +37,10 @@ fn other_key(cleanup: &Cleanup<'_>, id: ExprId, container: ExprId, key: ExprId) 
     let Root::Symbol(symbol) = removed.root else { return None };
     let container = module.origin_place(container)?;
     let function = module.expr(id).function;
-    if !cleanup.is_kept(&container, function) {
+    // Other classes have a `delete` of their own.
+    let is_container = matches!(module.kind(id), ExprKind::Unary(..))
+        || holds_only(cleanup, &container, &["Map", "Set", "WeakMap", "WeakSet"]);
+    if !cleanup.is_kept(&container, function) || !is_container {
         return None;
     }
     let written: Vec<ExprId> = cleanup
@@ -54,14 +58,15 @@ fn other_key(cleanup: &Cleanup<'_>, id: ExprId, container: ExprId, key: ExprId) 
     // An object is no key of its own property's: one of the two is the other's owner.
     let is_owner = put_place.path.starts_with(&removed.path) || removed.path.starts_with(&put_place.path);
     let all_alike = written.iter().all(|key| {
-        module.place(*key).is_some_and(|place| {
-            place.path.last() == put_place.path.last() && place.path.len() == put_place.path.len()
-        })
+        module
+            .place(*key)
+            .is_some_and(|place| place.path.last() == put_place.path.last() && place.path.len() == put_place.path.len())
     });
     if !is_owner || !all_alike {
         return None;
     }
-    let mut it = Found::new(Flaw::OtherKey, module.range(id), function, Confidence::High, module.place_text(&container));
+    let mut it =
+        Found::new(Flaw::OtherKey, module.range(id), function, Confidence::High, module.place_text(&container));
     it.other = cleanup.short(put);
     it.related = Some(module.range(put));
     it.end = cleanup.end_of(function).map(|end| (end.name, end.range));

@@ -3,6 +3,7 @@
 use super::{CLEARING_FUNCTIONS, Cleanup, Flaw, Found, RELEASING_METHODS};
 use crate::diagnostic::Confidence;
 use crate::lifetime::lifecycle::hooks::is_effect;
+use crate::lifetime::lifecycle::is_construction;
 use crate::lifetime::removal::Change;
 use crate::semantic::flow::Flow;
 use crate::semantic::tree::{ExprId, ExprKind, FnBody, FnId, FnKind, StmtKind, SymbolId};
@@ -11,7 +12,8 @@ use crate::text::TextRange;
 pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
     let module = cleanup.module;
     let has = |names: &[&str]| names.iter().any(|name| module.names.find(name).is_some());
-    if !has(&CLEARING_FUNCTIONS) && !has(&RELEASING_METHODS) && !has(&["removeEventListener", "removeListener", "off"]) {
+    if !has(&CLEARING_FUNCTIONS) && !has(&RELEASING_METHODS) && !has(&["removeEventListener", "removeListener", "off"])
+    {
         return;
     }
     for index in 1..module.functions.len() {
@@ -20,7 +22,14 @@ pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
         found.extend(uncalled_result(cleanup, function));
     }
     for stmt in &module.stmts {
+        if let StmtKind::Expr(expr) = stmt.kind {
+            found.extend(forgotten_return(cleanup, expr));
+            found.extend(fresh_release(cleanup, expr));
+        }
+        // At the top level it is a declaration for another tool: `Layer.prototype.dispose;`
         if let StmtKind::Expr(expr) = stmt.kind
+            && stmt.function != FnId::MODULE
+            && !is_construction(module, stmt.function)
             && let ExprKind::Member(_, name) = module.kind(expr)
             && RELEASING_METHODS.contains(&module.text(name))
         {
@@ -70,7 +79,12 @@ fn ignores_result(cleanup: &Cleanup<'_>, function: FnId) -> Option<(String, Text
         let name = module.text(it.name?);
         let is_hook = matches!(
             name,
-            "componentDidMount" | "componentDidUpdate" | "connectedCallback" | "ngOnInit" | "ngAfterViewInit" | "firstUpdated"
+            "componentDidMount"
+                | "componentDidUpdate"
+                | "connectedCallback"
+                | "ngOnInit"
+                | "ngAfterViewInit"
+                | "firstUpdated"
         );
         return (is_hook && it.kind == FnKind::Method).then(|| (format!("`{name}`"), it.head));
     }
@@ -129,6 +143,63 @@ fn dropping_calls(cleanup: &Cleanup<'_>, symbol: SymbolId) -> Option<(String, Te
         first.get_or_insert(module.range(call));
     }
     Some(("its callers".to_owned(), first?))
+}
+
+/// `() => clearInterval(timer)` as a statement.
+fn forgotten_return(cleanup: &Cleanup<'_>, expr: ExprId) -> Option<Found> {
+    let module = cleanup.module;
+    let ExprKind::Function(inner) = module.kind(expr) else { return None };
+    if !releases(cleanup, inner) {
+        return None;
+    }
+    let range = module.function(inner).head;
+    let function = module.expr(expr).function;
+    let mut it = Found::new(Flaw::ForgottenReturn, range, function, Confidence::High, String::new());
+    if is_effect(module, function) {
+        it.fix = Some(Change {
+            title: "return it from the effect".to_owned(),
+            is_safe: false,
+            edits: vec![(TextRange::empty(module.range(expr).start), "return ".to_owned())],
+        });
+    }
+    Some(it)
+}
+
+/// `this.store.subscribe(…).unsubscribe()`, `new ResizeObserver(f).disconnect()`, `clearInterval(setInterval(f, 1000))`
+fn fresh_release(cleanup: &Cleanup<'_>, expr: ExprId) -> Option<Found> {
+    let module = cleanup.module;
+    let ExprKind::Call(callee, args) = module.kind(expr) else { return None };
+    let made = match module.kind(callee) {
+        ExprKind::Member(made, name) if RELEASING_METHODS.contains(&module.text(name)) => made,
+        _ if module.global_name(callee).is_some_and(|name| CLEARING_FUNCTIONS.contains(&name)) => {
+            *module.list(args).first()?
+        }
+        _ => return None,
+    };
+    let api = match module.kind(made) {
+        ExprKind::Call(made_by, _) => match module.kind(made_by) {
+            ExprKind::Member(_, name) if module.text(name) == "subscribe" => "subscribe",
+            _ => module.global_name(made_by).filter(|name| matches!(*name, "setInterval" | "setTimeout"))?,
+        },
+        ExprKind::New(made_by, _) => module.global_name(made_by).filter(|name| name.ends_with("Observer"))?,
+        _ => return None,
+    };
+    // The same is begun elsewhere, and that is what should end.
+    let begun = (0..module.exprs.len()).map(|index| ExprId(index as u32)).find(|id| {
+        *id != made
+            && match (module.kind(*id), module.kind(made)) {
+                (ExprKind::Call(a, _), ExprKind::Call(b, _)) | (ExprKind::New(a, _), ExprKind::New(b, _)) => {
+                    cleanup.source(a) == cleanup.source(b)
+                }
+                _ => false,
+            }
+    })?;
+    let function = module.expr(expr).function;
+    let end = cleanup.end_of(function)?;
+    let mut it = Found::new(Flaw::FreshRelease, module.range(expr), function, Confidence::High, api.to_owned());
+    it.related = Some(module.range(begun));
+    it.end = Some((end.name, end.range));
+    Some(it)
 }
 
 /// `this.subscription.unsubscribe;`

@@ -1,10 +1,10 @@
 //! Teardown that names another field or property than the one that was set.
 
-use super::{Cleanup, CLEARING_FUNCTIONS, Flaw, Found, RELEASING_METHODS, distance};
+use super::{CLEARING_FUNCTIONS, Cleanup, Flaw, Found, RELEASING_METHODS, distance};
 use crate::diagnostic::Confidence;
 use crate::lifetime::removal::Change;
-use crate::semantic::query::{Place, Root};
 use crate::semantic::flow::Flow;
+use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{ExprId, ExprKind, Key, NameId, PatKind, SymbolId, SymbolKind, UnaryOp};
 use crate::text::TextRange;
 
@@ -101,7 +101,8 @@ fn shadowed(cleanup: &Cleanup<'_>, call: ExprId, arg: ExprId) -> Option<Found> {
     let repeats = module.call(value).and_then(|(callee, _)| module.global_name(callee)) == Some("setInterval");
     let confidence = if repeats { Confidence::High } else { Confidence::Medium };
     let function = module.expr(call).function;
-    let mut it = Found::new(Flaw::Shadowed, module.range(call), function, confidence, module.symbol_name(symbol).to_owned());
+    let mut it =
+        Found::new(Flaw::Shadowed, module.range(call), function, confidence, module.symbol_name(symbol).to_owned());
     it.related = Some(module.symbol(inner).range);
     it.end = cleanup.end_of(function).map(|end| (end.name, end.range));
     let declaration = module.symbol(inner).declaration;
@@ -165,7 +166,8 @@ fn other_field(
 /// Some call of the file gets the field, or a method of it is called.
 fn is_released(cleanup: &Cleanup<'_>, slot: NameId) -> bool {
     let module = cleanup.module;
-    cleanup.members(slot).iter().any(|id| module.flow_into(*id).is_none() && module.flow(*id) != Flow::Consumed) || is_destructured(cleanup, slot)
+    cleanup.members(slot).iter().any(|id| module.flow_into(*id).is_none() && module.flow(*id) != Flow::Consumed)
+        || is_destructured(cleanup, slot)
 }
 
 /// `const { name } = this`
@@ -206,19 +208,18 @@ fn other_property(cleanup: &Cleanup<'_>, id: ExprId, target: ExprId) -> Option<F
         }
         let written = identities.writes_of(other).iter().copied().find(|write| {
             let ExprKind::Member(of, _) = module.kind(*write) else { return false };
-            same_object(cleanup, of, &place)
-                && module.flow_into(*write).is_some_and(|value| !cleanup.is_nothing(value))
+            same_object(cleanup, of, &place) && module.flow_into(*write).is_some_and(|value| !cleanup.is_nothing(value))
         })?;
         Some((other_text.to_owned(), written))
     })?;
     // Another part of the program may set it: something here would read it then.
-    let is_read =
-        cleanup.members(name).iter().any(|it| *it != target) || is_destructured(cleanup, name);
+    let is_read = cleanup.members(name).iter().any(|it| *it != target) || is_destructured(cleanup, name);
     if is_read {
         return None;
     }
     let function = module.expr(id).function;
-    let mut found = Found::new(Flaw::OtherProperty, module.range(id), function, Confidence::High, cleanup.short(target));
+    let mut found =
+        Found::new(Flaw::OtherProperty, module.range(id), function, Confidence::High, cleanup.short(target));
     found.other = format!("{}.{other}", cleanup.short(object));
     found.related = Some(module.range(written));
     let at = module.range(target);

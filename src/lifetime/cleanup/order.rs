@@ -56,11 +56,15 @@ fn reset_before_release(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found> {
         return None;
     }
     for later in list.get(position + 1..)? {
-        if let Some(release) =
-            cleanup.exprs_of(*later).find(|id| cleanup.released_place(*id).as_ref() == Some(&place))
+        if let Some(release) = cleanup.exprs_of(*later).find(|id| cleanup.released_place(*id).as_ref() == Some(&place))
         {
-            let mut it =
-                Found::new(Flaw::ResetBeforeRelease, module.stmt(stmt).range, function, Confidence::High, module.place_text(&place));
+            let mut it = Found::new(
+                Flaw::ResetBeforeRelease,
+                module.stmt(stmt).range,
+                function,
+                Confidence::High,
+                module.place_text(&place),
+            );
             it.range = module.range(target).cover(module.range(value));
             it.other = cleanup.short(release);
             it.related = Some(module.range(release));
@@ -164,8 +168,13 @@ fn reset_after_registration(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found
                     if args.iter().any(|arg| module.place(*arg).as_ref() == Some(&place))
             )
     })?;
-    let mut it =
-        Found::new(Flaw::ResetAfterRegistration, at.cover(module.range(value)), function, Confidence::High, module.place_text(&place));
+    let mut it = Found::new(
+        Flaw::ResetAfterRegistration,
+        at.cover(module.range(value)),
+        function,
+        Confidence::High,
+        module.place_text(&place),
+    );
     it.related = Some(module.range(registration));
     it.fix = cleanup.line_of(module.stmt(stmt).range).map(|line| Change {
         title: format!("keep `{}`", module.place_text(&place)),
@@ -285,13 +294,7 @@ fn released_by(cleanup: &Cleanup<'_>, value: ExprId) -> Option<&'static str> {
 }
 
 /// `if (!disposed) return; disposed = true; …`
-fn inverted_flag(
-    cleanup: &Cleanup<'_>,
-    stmt: StmtId,
-    test: ExprId,
-    yes: StmtId,
-    no: Option<StmtId>,
-) -> Option<Found> {
+fn inverted_flag(cleanup: &Cleanup<'_>, stmt: StmtId, test: ExprId, yes: StmtId, no: Option<StmtId>) -> Option<Found> {
     let module = cleanup.module;
     let ExprKind::Unary(UnaryOp::Not, flag) = module.kind(test) else { return None };
     if no.is_some() || !leaves(module, yes) {
@@ -324,7 +327,9 @@ fn inverted_flag(
         }
     }
     let does_something = rest.iter().any(|stmt| {
-        cleanup.exprs_of(*stmt).any(|id| matches!(module.kind(id), ExprKind::Call(..) | ExprKind::Unary(UnaryOp::Delete, _)))
+        cleanup
+            .exprs_of(*stmt)
+            .any(|id| matches!(module.kind(id), ExprKind::Call(..) | ExprKind::Unary(UnaryOp::Delete, _)))
     });
     if !starts_false || !does_something {
         return None;
@@ -343,13 +348,7 @@ fn inverted_flag(
 }
 
 /// `if (this.timer) return; clearInterval(this.timer)`, `if (!this.timer) clearInterval(this.timer)`
-fn inverted_slot(
-    cleanup: &Cleanup<'_>,
-    stmt: StmtId,
-    test: ExprId,
-    yes: StmtId,
-    no: Option<StmtId>,
-) -> Option<Found> {
+fn inverted_slot(cleanup: &Cleanup<'_>, stmt: StmtId, test: ExprId, yes: StmtId, no: Option<StmtId>) -> Option<Found> {
     let module = cleanup.module;
     let function = module.stmt(stmt).function;
     let (slot, where_empty): (ExprId, Vec<StmtId>) = match module.kind(test) {
@@ -381,8 +380,13 @@ fn inverted_slot(
         };
         if releases {
             let StmtKind::Expr(release) = module.stmt(stmt).kind else { return None };
-            let mut it =
-                Found::new(Flaw::InvertedSlot, module.range(test), function, Confidence::High, module.place_text(&place));
+            let mut it = Found::new(
+                Flaw::InvertedSlot,
+                module.range(test),
+                function,
+                Confidence::High,
+                module.place_text(&place),
+            );
             it.other = cleanup.short(release);
             it.related = Some(module.range(release));
             it.end = cleanup.end_of(function).map(|end| (end.name, end.range));

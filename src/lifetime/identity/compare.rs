@@ -105,7 +105,14 @@ impl Identities<'_> {
         let Root::Global(name) = place.root else { return false };
         matches!(
             self.module().text(name),
-            "document" | "process" | "navigator" | "screen" | "visualViewport" | "speechSynthesis" | "chrome" | "browser"
+            "document"
+                | "process"
+                | "navigator"
+                | "screen"
+                | "visualViewport"
+                | "speechSynthesis"
+                | "chrome"
+                | "browser"
         )
     }
 
@@ -129,18 +136,13 @@ impl Identities<'_> {
                 if a == b {
                     return Part::Same;
                 }
-                let shared = a.path.len() == b.path.len()
-                    && a.path.split_last().map(|(_, rest)| rest) == b.path.split_last().map(|(_, rest)| rest);
+                let is_prefix = a.path.starts_with(&b.path) || b.path.starts_with(&a.path);
                 let is_constant = |place: &Place| match place.root {
                     Root::Symbol(symbol) => self.module().import_of(symbol).is_some(),
                     Root::Static(_) | Root::Global(_) => true,
                     Root::Instance(_) | Root::Group(_) | Root::This(_) => false,
                 };
-                if a.root == b.root && !a.path.is_empty() && shared && is_constant(a) {
-                    Part::Differs(Why::Event)
-                } else {
-                    Part::Unknown
-                }
+                if a.root == b.root && !is_prefix && is_constant(a) { Part::Differs(Why::Event) } else { Part::Unknown }
             }
             (Event::Other(a), Event::Other(b)) if self.same_source(*a, *b) => Part::Same,
             _ => Part::Unknown,
@@ -183,9 +185,10 @@ impl Identities<'_> {
             }
             (Value::Keyed(a, a_key), Value::Keyed(b, b_key)) if a == b && a_key == b_key => Part::Same,
             (Value::Keyed(object, _), Value::Held(place)) => {
-                let is_member = place.path.split_last().is_some_and(|(_, rest)| {
-                    place.root == object.root && rest == object.path.as_slice()
-                });
+                let is_member = place
+                    .path
+                    .split_last()
+                    .is_some_and(|(_, rest)| place.root == object.root && rest == object.path.as_slice());
                 let is_written = place.path.last().is_none_or(|name| self.is_written(*name));
                 if is_member && !is_written { Part::Differs(Why::PropertyName) } else { Part::Unknown }
             }
@@ -222,5 +225,42 @@ impl Identities<'_> {
             (Capture::Other(a), Capture::Other(b)) if self.same_source(a, b) => Part::Same,
             _ => Part::Unknown,
         }
+    }
+
+    /// Whether the file assigns one of the places to the other, or the same third one to both.
+    pub fn may_be_same(&self, a: &Place, b: &Place) -> bool {
+        let origins = |place: &Place| -> Vec<Place> {
+            let name = place.path.last().copied();
+            let targets: Vec<ExprId> = match (place.root, name) {
+                (Root::Symbol(symbol), None) => {
+                    let module = self.module;
+                    let mut values: Vec<ExprId> = module.symbol(symbol).init.into_iter().collect();
+                    values.extend(
+                        module.refs_of(symbol).iter().filter_map(|id| module.flow_into(module.reference(*id).expr)),
+                    );
+                    return values.into_iter().flat_map(|value| self.places_in(value)).collect();
+                }
+                (_, Some(name)) => self
+                    .writes_of(name)
+                    .iter()
+                    .copied()
+                    .filter(|target| self.module.origin_place(*target).as_ref() == Some(place))
+                    .collect(),
+                _ => Vec::new(),
+            };
+            targets
+                .into_iter()
+                .filter_map(|target| self.module.flow_into(target))
+                .flat_map(|value| self.places_in(value))
+                .collect()
+        };
+        let (of_a, of_b) = (origins(a), origins(b));
+        of_a.contains(b) || of_b.contains(a) || of_a.iter().any(|it| of_b.contains(it))
+    }
+
+    /// The places named in an expression.
+    fn places_in(&self, value: ExprId) -> Vec<Place> {
+        let module = self.module;
+        module.exprs_in(module.range(value)).filter_map(|id| module.origin_place(id)).collect()
     }
 }

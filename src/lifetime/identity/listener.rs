@@ -247,6 +247,8 @@ impl<'m> Identities<'m> {
                     // `query.addListener(f)`, `chrome.tabs.onUpdated.addListener(f)`
                     (true, _) if name == "addListener" => (Event::None, *only),
                     (true, _) => return None,
+                    // It takes an event first.
+                    (false, true) if family == Family::EventTarget => (Event::Names(Vec::new()), *only),
                     (false, true) => (Event::None, *only),
                     (false, false) if name == "removeListener" => (Event::None, *only),
                     (false, false) if family == Family::EventTarget => {
@@ -284,6 +286,10 @@ impl<'m> Identities<'m> {
         let options = if family == Family::EventTarget { args.get(2).copied() } else { None };
         let ends_itself = options.is_some_and(|options| self.ends_itself(options));
         let value = self.value(function);
+        // `addEventListener('test', null, options)` asks what the browser can do.
+        if adds && value == Value::Nothing {
+            return None;
+        }
         Some(Listener {
             call,
             family,
@@ -328,7 +334,7 @@ impl<'m> Identities<'m> {
         }
     }
 
-    fn target(&self, receiver: ExprId) -> Target {
+    pub fn target(&self, receiver: ExprId) -> Target {
         let module = self.module();
         if module.global_name_is_object(receiver) {
             return Target::Window;
@@ -396,8 +402,7 @@ impl<'m> Identities<'m> {
             if *module.param_symbols(function).first()? != Some(symbol) {
                 return None;
             }
-            let crate::semantic::flow::Flow::Argument { call, index: 0 } =
-                module.flow(module.function(function).expr?)
+            let crate::semantic::flow::Flow::Argument { call, index: 0 } = module.flow(module.function(function).expr?)
             else {
                 return None;
             };

@@ -4,7 +4,7 @@ use super::{MismatchedRemoval, Mistake, Reader};
 use crate::diagnostic::Confidence;
 use crate::lifetime::activation::Functions;
 use crate::lifetime::identity::Value;
-use crate::lifetime::identity::listener::{Listener, Match, Part};
+use crate::lifetime::identity::listener::{Event, Family, Listener, Match, Part};
 use crate::lifetime::lifecycle::Lifecycles;
 use crate::lifetime::lifecycle::hooks::{is_component_function, is_effect};
 use crate::semantic::flow::Flow;
@@ -33,16 +33,21 @@ impl Reader<'_> {
             });
             let Some(added) = added else { continue };
             // Another addition that the removal does remove.
-            if self.added.iter().any(|it| {
-                it.call != added.call && !matches!(self.identities.matches(it, removal), Match::No(_))
-            }) {
+            if self
+                .added
+                .iter()
+                .any(|it| it.call != added.call && !matches!(self.identities.matches(it, removal), Match::No(_)))
+            {
                 continue;
             }
-            let mut fact =
-                self.fact(functions, Mistake::Recreated, self.lives(added), added, removal, None);
+            let mut fact = self.fact(functions, Mistake::Recreated, self.lives(added), added, removal, None);
             fact.holder = Some((
                 module.symbol(*symbol).range,
-                format!("each run of {} makes another `{}`", module.function_label(declared), module.symbol_name(*symbol)),
+                format!(
+                    "each run of {} makes another `{}`",
+                    module.function_label(declared),
+                    module.symbol_name(*symbol)
+                ),
             ));
             found.push(fact);
         }
@@ -53,8 +58,8 @@ impl Reader<'_> {
         let module = self.module;
         let declared = module.function_of(symbol);
         let it = module.symbol(symbol);
-        let is_made = it.function.is_some()
-            || it.init.is_some_and(|init| matches!(self.identities.value(init), Value::Fresh(_)));
+        let is_made =
+            it.function.is_some() || it.init.is_some_and(|init| matches!(self.identities.value(init), Value::Fresh(_)));
         if !is_made || declared == FnId::MODULE || module.is_reassigned(symbol) {
             return None;
         }
@@ -130,14 +135,8 @@ impl Reader<'_> {
             if end.is_none() && beside < 2 || self.removals_beside(first) >= beside.max(1) {
                 continue;
             }
-            let mut fact = self.fact(
-                functions,
-                Mistake::AddedAgain(beside),
-                Confidence::High,
-                first,
-                again,
-                self.rename(again),
-            );
+            let mut fact =
+                self.fact(functions, Mistake::AddedAgain(beside), Confidence::High, first, again, self.rename(again));
             fact.end = end.map(|end| (end.name, end.range));
             found.push(fact);
         }
@@ -158,5 +157,39 @@ impl Reader<'_> {
                     && self.identities.compare_targets(&added.target, &removal.target) == Part::Same
             })
             .count()
+    }
+
+    // Properties that hold no listener.
+
+    /// `window.onresize = null` where `addEventListener('resize', …)` is what added it.
+    pub(super) fn reset_properties(&self, functions: &mut Functions<'_>, found: &mut Vec<MismatchedRemoval>) {
+        let module = self.module;
+        for added in &self.added {
+            let (Family::EventTarget, Event::Names(names)) = (added.family, &added.event) else { continue };
+            let Some(property) = names.first().and_then(|name| module.names.find(&format!("on{name}"))) else {
+                continue;
+            };
+            let writes = self.identities.writes_of(property);
+            let is_empty = |target: &ExprId| {
+                module.flow_into(*target).is_some_and(|value| self.identities.value(value) == Value::Nothing)
+            };
+            // The property is used as well.
+            if writes.is_empty() || !writes.iter().all(is_empty) {
+                continue;
+            }
+            let reset = writes.iter().copied().find(|target| {
+                let ExprKind::Member(object, _) = module.kind(*target) else { return false };
+                self.identities.compare_targets(&added.target, &self.identities.target(object)) == Part::Same
+            });
+            let Some(reset) = reset.filter(|_| self.is_kept(added) && !self.is_released(added, None, None)) else {
+                continue;
+            };
+            let mut fact = self.fact(functions, Mistake::OnProperty, self.lives(added), added, added, None);
+            fact.range = module.range(reset);
+            fact.function = functions.describe(module.expr(reset).function);
+            fact.removed_value = super::short(self.identities.source(module.range(reset)));
+            fact.end = None;
+            found.push(fact);
+        }
     }
 }

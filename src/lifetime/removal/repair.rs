@@ -82,7 +82,12 @@ impl Reader<'_> {
                 }
                 replace(format!("remove it from `{}`", source(of_added)), of_removed, source(of_added))
             }
-            Why::NoFunction | Why::FreshTarget | Why::FreshAdded | Why::BoundAdded | Why::WrappedAdded | Why::Factory => None,
+            Why::NoFunction
+            | Why::FreshTarget
+            | Why::FreshAdded
+            | Why::BoundAdded
+            | Why::WrappedAdded
+            | Why::Factory => None,
         }
     }
 

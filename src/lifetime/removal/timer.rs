@@ -1,6 +1,6 @@
 //! Clearing functions that are given what they cannot clear: a function, another library's handle, another kind of handle.
 
-use super::{Change, Mistake, MismatchedRemoval, short};
+use super::{Change, MismatchedRemoval, Mistake, short};
 use crate::diagnostic::Confidence;
 use crate::lifetime::activation::Functions;
 use crate::lifetime::callee::resolve;
@@ -106,7 +106,12 @@ fn mismatch(
             Handle::Foreign(package) => {
                 let says_time = package.contains("time");
                 let confidence = if says_time { Confidence::High } else { Confidence::Medium };
-                (Mistake::ForeignTimer(package.to_owned()), added, confidence, foreign_fix(identities, callee, added, resolved.name))
+                (
+                    Mistake::ForeignTimer(package.to_owned()),
+                    added,
+                    confidence,
+                    foreign_fix(identities, callee, added, resolved.name),
+                )
             }
             Handle::Timer | Handle::Frame | Handle::Idle => {
                 let clear = match first {
@@ -129,9 +134,9 @@ fn mismatch(
         added: module.range(added),
         target: String::new(),
         event: String::new(),
-        added_value: module.call(added).map_or_else(String::new, |(callee, _)| {
-            short(identities.source(module.range(callee)))
-        }),
+        added_value: module
+            .call(added)
+            .map_or_else(String::new, |(callee, _)| short(identities.source(module.range(callee)))),
         removed_target: String::new(),
         removed_event: resolved.name.to_owned(),
         removed_value: short(identities.source(module.range(arg))),
@@ -164,10 +169,12 @@ fn handle(module: &Module, value: ExprId) -> Option<Handle<'_>> {
         None => resolved.origin?,
     };
     // Node's own timers, and packages that only hand on the platform's.
-    let is_platform = matches!(package.strip_prefix("node:").unwrap_or(package), "timers" | "timers/promises" | "window" | "global")
-        || package.starts_with("core-js")
-        || package.contains("browserify");
-    let is_path = package.starts_with('.') || package.starts_with('/') || package.starts_with('@') && package.contains("/src");
+    let is_platform =
+        matches!(package.strip_prefix("node:").unwrap_or(package), "timers" | "timers/promises" | "window" | "global")
+            || package.starts_with("core-js")
+            || package.contains("browserify");
+    let is_path =
+        package.starts_with('.') || package.starts_with('/') || package.starts_with('@') && package.contains("/src");
     (!is_platform && !is_path).then_some(Handle::Foreign(package))
 }
 
