@@ -335,3 +335,27 @@ export class Pane extends HTMLElement {
   connectedCallback() { this.attached = true }
   detachedCallback() { this.attached = false }
 }
+
+// --- case: fields that are assigned by their names
+export class Clock {
+  constructor(fields) { for (const key of Object.keys(fields)) this[key] = fields[key] }
+  start() { this.timerId = setTimeout(() => this.tick(), 1000) }
+  stop() { clearTimeout(this.timer); clearTimeout(this.timerId) }
+  tick() {}
+}
+
+// --- case: the program runs as long as this preset=recommended
+const poll = (tick) => {
+  const timer = setTimeout(tick, 1000)
+  return () => clearTimeout(timer)
+}
+poll(() => console.log('ready'))
+
+// --- case: a subject that the template fires file=list.component.ts preset=recommended
+@Component({ template: '<button (click)="cancel$.next()"></button>' })
+export class List {
+  cancel$ = new Subject<void>()
+  constructor(store: Store) {
+    store.items.pipe(takeUntil(this.cancel$)).subscribe((it) => this.draw(it))
+  }
+}

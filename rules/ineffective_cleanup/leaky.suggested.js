@@ -201,3 +201,13 @@ export function start(tick) {
   timer = setInterval(tick, 1000)
 }
 export function stop() { clearInterval(timer) }
+
+// --- case: a cleanup without return file=Clock.jsx
+import { useEffect } from 'react'
+export function Clock({ tick }) {
+  useEffect(() => {
+    const timer = setInterval(tick, 1000);
+    return () => clearInterval(timer)
+  }, [tick])
+  return null
+}

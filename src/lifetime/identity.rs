@@ -500,7 +500,11 @@ impl<'m> Identities<'m> {
     pub fn is_never_assigned(&self, place: &Place) -> bool {
         match place.root {
             Root::Instance(_) if place.path.len() == 1 => {
-                self.sources(place).is_some_and(|sources| sources.is_empty()) && !self.is_named_elsewhere(place)
+                // `this[name] = …`
+                let is_indexed = !self.elements(&Place { root: place.root, path: Default::default() }).is_empty();
+                !is_indexed
+                    && self.sources(place).is_some_and(|sources| sources.is_empty())
+                    && !self.is_named_elsewhere(place)
             }
             _ => false,
         }

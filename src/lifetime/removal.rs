@@ -345,7 +345,13 @@ impl<'m> Reader<'m> {
         removal: &Listener,
     ) -> bool {
         let lifecycle = lifecycles.of(self.function_of(removal));
-        let at_end = |it: &Listener| lifecycle.runs_at_final_end(self.function_of(it));
+        // Where the listener removes itself, it runs when its event comes.
+        let itself = added.function_expr.and_then(|expr| self.module.function_value(expr));
+        let at_end = |it: &Listener| {
+            let function = self.function_of(it);
+            lifecycle.runs_at_final_end(function)
+                && !itself.is_some_and(|itself| self.module.is_within(function, itself))
+        };
         at_end(removal)
             && !self.is_handed_to_a_removal(added)
             && !self.removed.iter().any(|other| {

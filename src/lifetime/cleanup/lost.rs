@@ -137,7 +137,8 @@ fn dropping_calls(cleanup: &Cleanup<'_>, symbol: SymbolId) -> Option<(String, Te
     let mut first = None;
     for id in module.refs_of(symbol) {
         let call = module.called_by(module.reference(*id).expr)?;
-        if module.flow(call) != Flow::Dropped {
+        // What the top level starts may go on as long as the program.
+        if module.flow(call) != Flow::Dropped || module.expr(call).function == FnId::MODULE {
             return None;
         }
         first.get_or_insert(module.range(call));

@@ -81,8 +81,13 @@ fn silent_subject(cleanup: &Cleanup<'_>, call: ExprId, place: &Place, take_until
     let text = member.range.slice(cleanup.text);
     let is_private = text.starts_with("private ") || text.starts_with('#');
     let may_be_fired_elsewhere = text.starts_with("protected ") || is_abstract(cleanup, class);
+    // A template may fire what is not private, unless its name says that it ends things.
+    let lower = module.text(*name).to_ascii_lowercase();
+    let says_end = ["destroy", "unsub", "dispose", "teardown"].iter().any(|word| lower.contains(word));
     let has_base = !cleanup.identities().has_known_bases(class) && !is_private;
-    let confidence = if !may_be_fired_elsewhere && !has_base && (is_private || component_class(module, class).is_some())
+    let confidence = if !may_be_fired_elsewhere
+        && !has_base
+        && (is_private || (says_end && component_class(module, class).is_some()))
     {
         Confidence::High
     } else {

@@ -251,6 +251,11 @@ impl<'m> Identities<'m> {
                     (false, true) if family == Family::EventTarget => (Event::Names(Vec::new()), *only),
                     (false, true) => (Event::None, *only),
                     (false, false) if name == "removeListener" => (Event::None, *only),
+                    (false, false)
+                        if family == Family::EventTarget && matches!(self.event(*only, family), Event::Constant(_)) =>
+                    {
+                        (Event::Names(Vec::new()), *only)
+                    }
                     (false, false) if family == Family::EventTarget => {
                         let mut it = self.removal_of_all(call, family, target, self.event(*only, family));
                         (it.function, it.removes_all) = (Value::Nothing, false);
