@@ -22,7 +22,7 @@ impl Declare for LeakedListener {
         family: Family::Listeners,
         severity: Severity::Warning,
         preset: Preset::Recommended,
-        fix: FixKind::None,
+        fix: FixKind::Safe,
         since: "0.1.0",
         docs: include_str!("rule.md"),
     };
@@ -141,7 +141,8 @@ fn report(
             },
         )
         .repeating(repeats)
-        .help(fixes::release_help(listener, Some(repeats.kind)));
+        .help(fixes::release_help(listener, Some(repeats.kind)))
+        .release(listener.release_edit.as_ref());
     if let Some((at, by)) = by {
         let says = format!("{by} removes it, but nothing runs that when {} ends", listener.owner.what);
         finding.because(at, Role::Release, says);

@@ -481,9 +481,9 @@ mod tests {
 
     /// The life of the first emitter that gets a listener for `probe`.
     fn life(text: &str) -> Option<(Life, Confidence)> {
-        let parsed = syntax::parse(SourceKind::TypeScript, text);
+        let mut parsed = syntax::parse(SourceKind::TypeScript, text);
         assert!(parsed.errors.is_empty(), "{text}: {:?}", parsed.errors);
-        let module = semantic::bind(&parsed, Module::default());
+        let module = semantic::bind(&mut parsed, Module::default());
         let models = Models::builtin();
         let receiver = (0..module.exprs.len()).find_map(|index| {
             let (receiver, _, args) = module.method_call(ExprId(index as u32))?;

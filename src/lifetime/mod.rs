@@ -21,4 +21,5 @@ pub mod obligation;
 pub mod owner;
 pub mod pm2;
 pub mod removal;
+pub mod release_edit;
 pub mod size;

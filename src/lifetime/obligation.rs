@@ -9,6 +9,7 @@ use super::lifecycle::{Lifecycles, is_construction};
 use super::listener::{ListenerEnd, Listeners, Listening, Lives, Target};
 use super::models::{Models, Resource, ResourceKind};
 use super::owner::{Owner, owner};
+use super::release_edit::{self, ReleaseEdit};
 use crate::semantic::Module;
 use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnId, FnKind, NameId, Parent};
 use crate::text::TextRange;
@@ -41,6 +42,8 @@ pub struct Obligation {
     pub guard: Guard,
     /// The statement, when the acquisition is one by itself.
     pub statement: Option<TextRange>,
+    /// The change that releases it at the end of its owner, where that is plain.
+    pub release_edit: Option<ReleaseEdit>,
     /// Removals for the same target and event that can never remove this listener, and why.
     pub unmatched: Vec<(TextRange, String)>,
 }
@@ -57,7 +60,12 @@ pub enum Discharge {
     Escapes,
 }
 
-pub fn obligations<'m>(functions: &mut Functions<'m>, lifecycles: &mut Lifecycles<'m>) -> Vec<Obligation> {
+pub fn obligations<'m>(
+    functions: &mut Functions<'m>,
+    lifecycles: &mut Lifecycles<'m>,
+    text: &str,
+    is_typed: bool,
+) -> Vec<Obligation> {
     let (module, models) = (functions.module(), functions.models());
     let names: Vec<NameId> = models.acquire_words().iter().filter_map(|word| module.names.find_word(word)).collect();
     if names.is_empty() {
@@ -88,7 +96,15 @@ pub fn obligations<'m>(functions: &mut Functions<'m>, lifecycles: &mut Lifecycle
         return Vec::new();
     }
     let emitters = Emitters::new(module, models);
-    let mut reader = Reader { module, functions, lifecycles, emitters, release_calls: release_calls(module, models) };
+    let mut reader = Reader {
+        module,
+        functions,
+        lifecycles,
+        emitters,
+        text,
+        is_typed,
+        release_calls: release_calls(module, models),
+    };
     acquisitions.into_iter().filter_map(|(call, resource)| reader.obligation(call, resource)).collect()
 }
 
@@ -115,6 +131,9 @@ struct Reader<'f, 'm> {
     functions: &'f mut Functions<'m>,
     lifecycles: &'f mut Lifecycles<'m>,
     emitters: Emitters<'m>,
+    text: &'f str,
+    /// TypeScript: fields must be declared.
+    is_typed: bool,
     release_calls: Vec<ExprId>,
 }
 
@@ -193,6 +212,16 @@ impl<'m> Reader<'_, 'm> {
         };
         let callback = callback.and_then(|callback| module.function_value(callback));
         let lifecycle = self.lifecycles.of(function);
+        let release_edit = match (&discharge, &listening) {
+            (Discharge::Never { .. }, Some(listening)) if unmatched.is_empty() => {
+                release_edit::for_listener(module, self.text, &lifecycle, call, listening)
+            }
+            (Discharge::Never { .. } | Discharge::NotAtEnd { .. }, None) => {
+                let clear = resource.release.first().map_or("", |release| release.name.as_str());
+                release_edit::for_timer(module, self.text, &lifecycle, call, clear, self.is_typed)
+            }
+            _ => None,
+        };
         Some(Obligation {
             kind: resource.kind,
             api: callee_text(module, callee),
@@ -206,6 +235,7 @@ impl<'m> Reader<'_, 'm> {
                 || (module.function(function).kind == FnKind::Declaration && module.function(function).uses_this),
             at_start: lifecycle.begins_in(module, function),
             unmatched,
+            release_edit,
             fires_often: event
                 .as_deref()
                 .is_none_or(|event| !models.is_single_event(event) && !models.is_stream_event(event)),
