@@ -9,9 +9,9 @@ mod timer;
 
 use super::activation::{FnIdx, Functions};
 use super::identity::listener::{
-    Capture, Comparison, Event, Family, Listener, Match, Part, Target, Why, has_additions,
+    Capture, Comparison, Event, Family, Listener, Listeners, Match, Part, Target, Why, has_additions,
 };
-use super::identity::{Fresh, Identities, Maker, Value};
+use super::identity::{Fresh, Identities, Value};
 use super::lifecycle::{Lifecycles, enclosing_class};
 use crate::diagnostic::Confidence;
 use crate::semantic::Module;
@@ -19,9 +19,9 @@ use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnBody, FnId, GroupId, SymbolKind};
 use crate::text::TextRange;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 /// A removal that removes nothing, or an addition in its place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -95,13 +95,7 @@ pub fn mismatched_removals(functions: &mut Functions<'_>, text: &str) -> Vec<Mis
         let identities = Identities::new(module, text);
         let listeners = identities.listeners();
         if !listeners.added.is_empty() {
-            let reader = Reader {
-                module,
-                identities,
-                added: listeners.added,
-                removed: listeners.removed,
-                other_removals: OnceCell::new(),
-            };
+            let reader = Reader::new(module, identities, listeners);
             reader.mismatches(functions, &mut found);
             reader.recreated(functions, &mut found);
             reader.added_again(functions, &mut found);
@@ -120,6 +114,13 @@ struct Reader<'m> {
     removed: Vec<Listener>,
     /// Calls of helpers that look like removals.
     other_removals: OnceCell<Vec<ExprId>>,
+    /// Additions by the name of their event, and those whose event has no plain name.
+    by_event: FxHashMap<String, Vec<usize>>,
+    vague: Vec<usize>,
+    /// Additions by the function that adds, and by where the added one is kept.
+    by_owner: FxHashMap<FnId, Vec<usize>>,
+    by_value: FxHashMap<Place, Vec<usize>>,
+    lifecycles: RefCell<Lifecycles<'m>>,
 }
 
 /// What code belongs together: a removal is meant for what is added in the same home.
@@ -131,6 +132,46 @@ enum Home {
 }
 
 impl<'m> Reader<'m> {
+    fn new(module: &'m Module, identities: Identities<'m>, listeners: Listeners) -> Self {
+        let mut it = Self {
+            module,
+            identities,
+            added: listeners.added,
+            removed: listeners.removed,
+            other_removals: OnceCell::new(),
+            by_event: FxHashMap::default(),
+            vague: Vec::new(),
+            by_owner: FxHashMap::default(),
+            by_value: FxHashMap::default(),
+            lifecycles: RefCell::new(Lifecycles::new(module)),
+        };
+        for (index, added) in it.added.iter().enumerate() {
+            match plain_names(&added.event) {
+                Some(names) => {
+                    for name in names {
+                        it.by_event.entry(name.clone()).or_default().push(index);
+                    }
+                }
+                None => it.vague.push(index),
+            }
+            it.by_owner.entry(module.expr(added.call).function).or_default().push(index);
+            if let Value::Held(place) = &added.function {
+                it.by_value.entry(place.clone()).or_default().push(index);
+            }
+        }
+        it
+    }
+
+    /// The additions that may be for the event, in source order.
+    fn added_for(&self, event: &Event) -> Vec<usize> {
+        let Some(names) = plain_names(event) else { return (0..self.added.len()).collect() };
+        let mut found: Vec<usize> =
+            names.iter().filter_map(|name| self.by_event.get(name)).flatten().chain(&self.vague).copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     fn home(&self, function: FnId) -> Home {
         let module = self.module;
         if let Some(class) = enclosing_class(module, function) {
@@ -154,12 +195,17 @@ impl<'m> Reader<'m> {
     }
 
     fn mismatches(&self, functions: &mut Functions<'_>, found: &mut Vec<MismatchedRemoval>) {
-        let mut lifecycles = Lifecycles::new(self.module);
         for (index, removal) in self.removed.iter().enumerate() {
             if removal.removes_all || self.could_remove_something(removal) || self.is_at_unload(removal) {
                 continue;
             }
-            let near = self.added.iter().filter_map(|added| {
+            let mut candidates = self.added_for(&removal.event);
+            if let Value::Held(place) = &removal.function {
+                candidates.extend(self.by_value.get(place).into_iter().flatten());
+                candidates.sort_unstable();
+                candidates.dedup();
+            }
+            let near = candidates.into_iter().map(|index| &self.added[index]).filter_map(|added| {
                 let is_other_event =
                     matches!(self.identities.compare_events(&added.event, &removal.event), Part::Differs(_));
                 if added.family != removal.family
@@ -175,9 +221,7 @@ impl<'m> Reader<'m> {
                 }
                 // Another removal, of all listeners, on another path says nothing of this path.
                 let elsewhere = (why == Why::Factory).then(|| self.function_of(removal));
-                if !self.is_released(added, Some(index), elsewhere)
-                    || self.is_the_only_one_at_the_end(&mut lifecycles, added, removal)
-                {
+                if !self.is_released(added, Some(index), elsewhere) || self.is_the_only_one_at_the_end(added, removal) {
                     return Some((added, why, Confidence::High));
                 }
                 // Older names are removed beside the one that was added.
@@ -288,19 +332,21 @@ impl<'m> Reader<'m> {
     /// Some addition of the file may be what the removal removes.
     fn could_remove_something(&self, removal: &Listener) -> bool {
         let function = self.function_of(removal);
-        self.added.iter().any(|added| match self.identities.matches(added, removal) {
-            Match::Yes => true,
-            Match::No(_) => false,
-            // Taken already by a removal beside this one.
-            Match::Maybe => !self.removed.iter().any(|other| {
-                other.call != removal.call
-                    && self.function_of(other) == function
-                    && !other.removes_all
-                    && (self.identities.matches(added, other) == Match::Yes
-                        || (self.identities.compare_events(&other.event, &removal.event) == Part::Same
-                            && self.identities.compare_targets(&added.target, &removal.target) != Part::Same
-                            && self.fits_better(added, other)))
-            }),
+        self.added_for(&removal.event).into_iter().map(|index| &self.added[index]).any(|added| {
+            match self.identities.matches(added, removal) {
+                Match::Yes => true,
+                Match::No(_) => false,
+                // Taken already by a removal beside this one.
+                Match::Maybe => !self.removed.iter().any(|other| {
+                    other.call != removal.call
+                        && self.function_of(other) == function
+                        && !other.removes_all
+                        && (self.identities.matches(added, other) == Match::Yes
+                            || (self.identities.compare_events(&other.event, &removal.event) == Part::Same
+                                && self.identities.compare_targets(&added.target, &removal.target) != Part::Same
+                                && self.fits_better(added, other)))
+                }),
+            }
         })
     }
 
@@ -338,13 +384,8 @@ impl<'m> Reader<'m> {
     }
 
     /// The removal runs when the owner ends, and none that may work does.
-    fn is_the_only_one_at_the_end(
-        &self,
-        lifecycles: &mut Lifecycles<'m>,
-        added: &Listener,
-        removal: &Listener,
-    ) -> bool {
-        let lifecycle = lifecycles.of(self.function_of(removal));
+    fn is_the_only_one_at_the_end(&self, added: &Listener, removal: &Listener) -> bool {
+        let lifecycle = self.lifecycles.borrow_mut().of(self.function_of(removal));
         // Where the listener removes itself, it runs when its event comes.
         let itself = added.function_expr.and_then(|expr| self.module.function_value(expr));
         let at_end = |it: &Listener| {
@@ -464,9 +505,8 @@ impl<'m> Reader<'m> {
         fix: Option<Change>,
     ) -> MismatchedRemoval {
         let module = self.module;
-        let mut lifecycles = Lifecycles::new(module);
-        let end = lifecycles
-            .of(self.function_of(added))
+        let lifecycle = self.lifecycles.borrow_mut().of(self.function_of(added));
+        let end = lifecycle
             .ends
             .iter()
             .find(|end| end.function == self.function_of(removal))
@@ -513,6 +553,16 @@ impl<'m> Reader<'m> {
             (Some(expr), _) => short(self.identities.source(self.module.range(expr))),
             (None, _) => String::new(),
         }
+    }
+}
+
+/// The names of the events, if nothing about them needs to be interpreted.
+fn plain_names(event: &Event) -> Option<&[String]> {
+    match event {
+        Event::Names(names) if !names.is_empty() && !names.iter().any(|name| name.contains(['.', ':', '*'])) => {
+            Some(names)
+        }
+        _ => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Identities, Value};
 use crate::semantic::Module;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{ExprId, ExprKind, Key, LogicalOp, PatKind, StmtKind, SymbolId, SymbolKind};
+use crate::semantic::tree::{ExprId, ExprKind, Key, LogicalOp, Parent, StmtKind, SymbolId, SymbolKind};
 
 /// Calls that a removal of the same family ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -415,14 +415,11 @@ impl<'m> Identities<'m> {
             return strings(receiver);
         }
         let pattern = module.symbol(symbol).pattern?;
-        module.stmts.iter().find_map(|stmt| match stmt.kind {
-            StmtKind::ForEach { of: true, left, right, .. }
-                if left == pattern && module.pat(left).kind == PatKind::Symbol(symbol) =>
-            {
-                strings(right)
-            }
+        let Parent::Stmt(stmt) = module.pat(pattern).parent else { return None };
+        match module.stmt(stmt).kind {
+            StmtKind::ForEach { of: true, left, right, .. } if left == pattern => strings(right),
             _ => None,
-        })
+        }
     }
 
     fn ends_itself(&self, options: ExprId) -> bool {

@@ -5,7 +5,6 @@ use crate::diagnostic::Confidence;
 use crate::lifetime::activation::Functions;
 use crate::lifetime::identity::Value;
 use crate::lifetime::identity::listener::{Event, Family, Listener, Match, Part};
-use crate::lifetime::lifecycle::Lifecycles;
 use crate::lifetime::lifecycle::hooks::{is_component_function, is_effect};
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
@@ -23,9 +22,9 @@ impl Reader<'_> {
                 continue;
             }
             let Some(declared) = self.redeclared_by(*symbol, function) else { continue };
-            let added = self.added.iter().find(|added| {
-                self.function_of(added) == function
-                    && self.identities.matches(added, removal) == Match::Yes
+            let own = self.by_owner.get(&function).into_iter().flatten();
+            let added = own.map(|index| &self.added[*index]).find(|added| {
+                self.identities.matches(added, removal) == Match::Yes
                     && self.is_kept(added)
                     && module.loop_around(added.call).is_none()
                     && self.in_another_run(added.call, removal.call)
@@ -109,13 +108,13 @@ impl Reader<'_> {
 
     pub(super) fn added_again(&self, functions: &mut Functions<'_>, found: &mut Vec<MismatchedRemoval>) {
         let module = self.module;
-        let mut lifecycles: Option<Lifecycles<'_>> = None;
         for again in &self.added {
             let function = self.function_of(again);
             if again.ends_itself || matches!(again.function, Value::Fresh(_) | Value::Unknown | Value::Nothing) {
                 continue;
             }
-            let first = self.added.iter().find(|first| {
+            let candidates = self.added_for(&again.event);
+            let first = candidates.iter().map(|index| &self.added[*index]).find(|first| {
                 first.call != again.call
                     && first.family == again.family
                     && self.home(self.function_of(first)) == self.home(function)
@@ -128,8 +127,7 @@ impl Reader<'_> {
             }
             let beside = self.removals_beside(again);
             let end = {
-                let lifecycles = lifecycles.get_or_insert_with(|| Lifecycles::new(module));
-                let lifecycle = lifecycles.of(function);
+                let lifecycle = self.lifecycles.borrow_mut().of(function);
                 lifecycle.ends.iter().find(|end| end.function == function && (end.is_final || beside > 0)).cloned()
             };
             if end.is_none() && beside < 2 || self.removals_beside(first) >= beside.max(1) {

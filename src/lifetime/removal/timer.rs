@@ -73,6 +73,9 @@ fn mismatch(
             },
         }
     }
+    if handles.iter().any(|(_, handle)| *handle == clears) {
+        return None;
+    }
     // Cleared by the right function as well.
     let is_cleared = |wanted: Handle<'_>| {
         (0..module.exprs.len()).map(|index| ExprId(index as u32)).any(|id| {
@@ -99,7 +102,7 @@ fn mismatch(
         (Mistake::ClearedFunction, timer, Confidence::High, None)
     } else {
         let (added, first) = *handles.first()?;
-        if handles.iter().any(|(_, handle)| *handle == clears) || holds_functions {
+        if holds_functions {
             return None;
         }
         match first {
