@@ -6,8 +6,10 @@ pub mod closure_retention;
 pub mod growing_closure_state;
 pub mod growing_collection;
 pub mod implicit_global;
+pub mod ineffective_cleanup;
 pub mod leaked_interval;
 pub mod leaked_listener;
+pub mod mismatched_removal;
 pub mod missing_memory_limit;
 pub mod timer_loop;
 
@@ -16,8 +18,10 @@ pub const ALL: &[RuleEntry] = &[
     RuleEntry::of::<growing_closure_state::GrowingClosureState>(),
     RuleEntry::of::<growing_collection::GrowingCollection>(),
     RuleEntry::of::<implicit_global::ImplicitGlobal>(),
+    RuleEntry::of::<ineffective_cleanup::IneffectiveCleanup>(),
     RuleEntry::of::<leaked_interval::LeakedInterval>(),
     RuleEntry::of::<leaked_listener::LeakedListener>(),
+    RuleEntry::of::<mismatched_removal::MismatchedRemoval>(),
     RuleEntry::of::<missing_memory_limit::MissingMemoryLimit>(),
     RuleEntry::of::<timer_loop::TimerLoop>(),
 ];
