@@ -3,13 +3,16 @@
 //! Facts are questions as much as answers: how often a function runs, whether a file is a script, who else declares a name
 //! is decided by `project` when all files are known.
 
+use crate::lifetime::abort::{self, Lingering};
 use crate::lifetime::activation::{FunctionFact, Functions};
 use crate::lifetime::capture::{self, KeptClosure};
 use crate::lifetime::globals::{self, GlobalNames, ImplicitGlobal};
 use crate::lifetime::growth::{self, Container};
 use crate::lifetime::models::Models;
 use crate::lifetime::obligation::{self, Obligation};
+use crate::lifetime::once::{self, Leftover};
 use crate::lifetime::pm2::{self, UnlimitedApp};
+use crate::lifetime::streams::{self, LoosePipe, RaisedLimit};
 use crate::semantic::{self, Module};
 use crate::suppress::{self, Directive};
 use crate::syntax::{self, CommentText, Parsed, SourceKind};
@@ -32,6 +35,10 @@ pub struct ModuleFacts {
     pub containers: Vec<Container>,
     pub obligations: Vec<Obligation>,
     pub kept_closures: Vec<KeptClosure>,
+    pub leftovers: Vec<Leftover>,
+    pub abort_listeners: Vec<Lingering>,
+    pub raised_limits: Vec<RaisedLimit>,
+    pub loose_pipes: Vec<LoosePipe>,
     pub unlimited_apps: Vec<UnlimitedApp>,
     /// Where the top level runs once per component instance.
     pub per_instance: Option<TextRange>,
@@ -86,6 +93,10 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     facts.containers = growth::containers(&mut functions, text);
     facts.obligations = obligation::obligations(&mut functions);
     facts.kept_closures = capture::kept_closures(&mut functions);
+    facts.leftovers = once::leftovers(&mut functions);
+    facts.abort_listeners = abort::abort_listeners(&mut functions, text);
+    facts.raised_limits = streams::raised_limits(&mut functions);
+    facts.loose_pipes = streams::loose_pipes(&mut functions, text);
     if pm2::is_ecosystem_file(path) {
         facts.unlimited_apps = pm2::unlimited_apps(&module, text);
     }
@@ -106,6 +117,10 @@ impl ModuleFacts {
         ranges.extend(self.containers.iter().flat_map(|it| it.growths.iter().map(|growth| growth.range)));
         ranges.extend(self.obligations.iter().map(|it| it.range));
         ranges.extend(self.kept_closures.iter().map(|it| it.range));
+        ranges.extend(self.leftovers.iter().map(|it| it.range));
+        ranges.extend(self.abort_listeners.iter().map(|it| it.range));
+        ranges.extend(self.raised_limits.iter().map(|it| it.range));
+        ranges.extend(self.loose_pipes.iter().map(|it| it.range));
         ranges.extend(self.unlimited_apps.iter().map(|it| it.range));
         ranges.sort_unstable();
         ranges.dedup();

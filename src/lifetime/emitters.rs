@@ -354,11 +354,11 @@ pub fn holder(module: &Module, operation: FnId, expr: ExprId) -> Option<Holder> 
     }
 }
 
-/// Whether `operation` itself puts something new into the place.
+/// Whether `operation` itself puts something new into the place, or into what holds it.
 fn is_made_in(module: &Module, operation: FnId, place: &Place) -> bool {
     module.exprs_in(module.function(operation).range).any(|id| {
         let ExprKind::Assign(_, target, value) = module.kind(id) else { return false };
-        module.place(target).as_ref() == Some(place)
+        module.place(target).is_some_and(|it| it.root == place.root && place.path.starts_with(&it.path))
             && !matches!(
                 module.kind(value),
                 ExprKind::Null | ExprKind::Bool(_) | ExprKind::Name(_) | ExprKind::Member(..)
