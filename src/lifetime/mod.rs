@@ -11,6 +11,7 @@ pub mod globals;
 pub mod growth;
 pub mod guard;
 pub mod imports;
+pub mod handle;
 pub mod instance;
 pub mod keys;
 pub mod lifecycle;
