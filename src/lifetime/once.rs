@@ -5,7 +5,7 @@
 use super::activation::{FnIdx, Functions};
 use super::callee::resolve;
 use super::emitters::{Holder, holder, operation, promise_of_executor};
-use super::lifecycle::called_function;
+use super::lifecycle::reach::called_function;
 use super::models::Models;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
