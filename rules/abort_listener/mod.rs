@@ -48,7 +48,9 @@ fn report(cx: &mut RuleContext<'_>, listener: &Lingering, repeats: &Repeats) {
         Work::Promise => ("its promise", "the promise can settle without the signal, and the listener stays"),
         Work::Timer => ("its timer", "the timer can run out without the signal, and the listener stays"),
         Work::Request => ("its request", "this can end without the signal, and the listener stays"),
-        Work::Controller => ("its controller", "what this controller is for can end without the signal, and the listener stays"),
+        Work::Controller => {
+            ("its controller", "what this controller is for can end without the signal, and the listener stays")
+        }
     };
     let mut finding = cx.report(
         listener.range,
@@ -61,11 +63,13 @@ fn report(cx: &mut RuleContext<'_>, listener: &Lingering, repeats: &Repeats) {
     } else {
         fixes::held_by(signal, listener.holder)
     };
-    finding
-        .because(listener.signal_at, Role::Holder, holder)
-        .because(listener.work_at, Role::OwnerEnds, ends);
+    finding.because(listener.signal_at, Role::Holder, holder).because(listener.work_at, Role::OwnerEnds, ends);
     if listener.once {
-        finding.because(listener.range, Role::Release, "`once` takes the listener off when the signal aborts, and not before");
+        finding.because(
+            listener.range,
+            Role::Release,
+            "`once` takes the listener off when the signal aborts, and not before",
+        );
     }
     if let Some(removal) = listener.removal {
         finding.because(removal, Role::Release, "this runs only when the signal aborts");

@@ -43,7 +43,8 @@ fn report(cx: &mut RuleContext<'_>, leftover: &Leftover, repeats: &Repeats) {
         _ => repeats.confidence,
     };
     let emitter = &leftover.emitter;
-    let event = |event: &Option<String>| event.as_ref().map_or_else(|| "another event".to_owned(), |it| format!("`{it}`"));
+    let event =
+        |event: &Option<String>| event.as_ref().map_or_else(|| "another event".to_owned(), |it| format!("`{it}`"));
     let own = leftover.event.as_ref().map_or_else(String::new, |it| format!(" for `{it}`"));
     let (when, rival) = match &leftover.rival {
         Rival::Event(other) => (
@@ -65,9 +66,11 @@ fn report(cx: &mut RuleContext<'_>, leftover: &Leftover, repeats: &Repeats) {
         confidence,
         format!("this listener{own} stays on `{emitter}` {when}"),
     );
-    finding
-        .because(leftover.emitter_at, Role::Holder, fixes::held_by(emitter, leftover.holder))
-        .because(leftover.rival_at, Role::Release, rival);
+    finding.because(leftover.emitter_at, Role::Holder, fixes::held_by(emitter, leftover.holder)).because(
+        leftover.rival_at,
+        Role::Release,
+        rival,
+    );
     if let Some(removal) = leftover.removal {
         finding.because(removal, Role::Release, "this removes the other one only");
     }

@@ -43,13 +43,24 @@ fn report(cx: &mut RuleContext<'_>, pipe: &LoosePipe, repeats: &Repeats) {
         repeats.confidence.min(Confidence::Medium),
         format!("when {source} fails, {destination} stays open"),
     );
-    finding
-        .because(pipe.destination_at, Role::Holder, "`pipe` ends this when the source ends, and does nothing when it fails");
+    finding.because(
+        pipe.destination_at,
+        Role::Holder,
+        "`pipe` ends this when the source ends, and does nothing when it fails",
+    );
     match pipe.handler {
-        Some(handler) => finding.because(handler, Role::Release, format!("this hears of the failure, and leaves {destination} open")),
-        None => finding.because(pipe.source_at, Role::Release, "nothing listens for `error` here: the failure is thrown, or ends the process"),
+        Some(handler) => {
+            finding.because(handler, Role::Release, format!("this hears of the failure, and leaves {destination} open"))
+        }
+        None => finding.because(
+            pipe.source_at,
+            Role::Release,
+            "nothing listens for `error` here: the failure is thrown, or ends the process",
+        ),
     };
-    finding.repeating(repeats).help("use `pipeline` of `node:stream`: it destroys all of its streams when one of them fails");
+    finding
+        .repeating(repeats)
+        .help("use `pipeline` of `node:stream`: it destroys all of its streams when one of them fails");
     if let Some(Chain { expression, streams, pipeline }) = &pipe.chain {
         let mut edits = Vec::new();
         let mut at = expression.start;

@@ -25,7 +25,8 @@ impl Declare for RaisedMaxListeners {
 impl Rule for RaisedMaxListeners {
     fn check(&self, cx: &mut RuleContext<'_>) {
         for raised in &cx.facts().raised_limits {
-            let emitter = raised.emitter.as_ref().map_or_else(|| "every emitter".to_owned(), |name| format!("`{name}`"));
+            let emitter =
+                raised.emitter.as_ref().map_or_else(|| "every emitter".to_owned(), |name| format!("`{name}`"));
             let limit = &raised.limit;
             let effect = match limit.as_str() {
                 "0" | "Infinity" => "is never given a warning about too many listeners".to_owned(),

@@ -61,6 +61,8 @@ struct Wait<'m> {
     receiver: ExprId,
     place: Place,
     event: Option<&'m str>,
+    /// The event, if it is no string that can be read.
+    named: Option<Place>,
     operation: FnId,
     /// The statements that it stands among: waits in other branches are other waits.
     block: Parent,
@@ -215,9 +217,37 @@ fn may_remove(module: &Module, callee: ExprId, args: &[ExprId]) -> bool {
 }
 
 impl Wait<'_> {
+    fn is_for_same_event(&self, other: &Wait<'_>) -> bool {
+        match (self.event, other.event) {
+            (None, None) => self.named.is_some() && self.named == other.named,
+            (one, other) => one == other,
+        }
+    }
+
     fn is_beside(&self, other: &Wait<'_>) -> bool {
         self.place == other.place && self.block == other.block && self.operation == other.operation
     }
+}
+
+/// `close`, `modalClosed`, `request-end`
+fn tells_the_end(event: &str) -> bool {
+    let event = event.to_ascii_lowercase();
+    [
+        "close",
+        "closed",
+        "end",
+        "ended",
+        "exit",
+        "destroy",
+        "destroyed",
+        "disconnect",
+        "disconnected",
+        "finish",
+        "finished",
+        "done",
+    ]
+    .iter()
+    .any(|word| event.ends_with(word))
 }
 
 struct Reader<'m> {
@@ -253,6 +283,7 @@ impl<'m> Reader<'m> {
             receiver,
             place: module.origin_place(receiver)?,
             event: module.str_of(module.value_of(*event)),
+            named: module.origin_place(*event),
             operation: operation(module, function),
             block: module.stmt(stmt).parent,
             handler: Handler::of(module, *handler),
@@ -265,11 +296,12 @@ impl<'m> Reader<'m> {
         let holder = holder(self.module, first.operation, first.receiver)?;
         for stays in group {
             for comes in group {
-                if stays.call == comes.call || stays.event == comes.event || !self.comes_again(comes.event) {
+                if stays.call == comes.call || stays.is_for_same_event(comes) || !self.comes_again(comes.event) {
                     continue;
                 }
-                // One that removes the other knows that they are alternatives.
-                let removal = self.removal_within(&stays.handler, comes);
+                // One that removes the other knows that they are alternatives; but what says that all is over comes anyway.
+                let removal =
+                    self.removal_within(&stays.handler, comes).filter(|_| !stays.event.is_some_and(tells_the_end));
                 let are_rivals = stays.handler.settles.iter().any(|outcome| comes.handler.settles.contains(outcome))
                     || removal.is_some();
                 if !are_rivals
