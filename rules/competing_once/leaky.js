@@ -132,8 +132,8 @@ export class Rpc {
   call(id) {
     return new Promise((resolve, reject) => {
       this.port.once('result:' + id, resolve)
+//    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ competing-once: when another event comes first
       this.port.once('fault:' + id, reject)
-//    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ competing-once
     })
   }
 }
