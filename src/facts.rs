@@ -72,7 +72,7 @@ const ROOM_LIMIT: usize = 1 << 20;
 /// Read a text. Never fails. `room` is memory to use again.
 pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mut Module) -> ModuleFacts {
     let mut parsed = syntax::parse(kind, text);
-    let module = semantic::bind(&parsed, std::mem::take(room));
+    let module = semantic::bind(&mut parsed, std::mem::take(room));
     // Nothing below reads a tree.
     syntax::discard(&mut parsed);
     let mut facts = ModuleFacts {
@@ -93,7 +93,7 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     facts.implicit_globals.retain(|global| !is_meant(&parsed, global.range));
     facts.containers = growth::containers(&mut functions, text);
     let mut lifecycles = Lifecycles::new(&module);
-    facts.obligations = obligation::obligations(&mut functions, &mut lifecycles);
+    facts.obligations = obligation::obligations(&mut functions, &mut lifecycles, text, kind.is_typescript());
     facts.kept_closures = capture::kept_closures(&mut functions);
     facts.leftovers = once::leftovers(&mut functions);
     facts.abort_listeners = abort::abort_listeners(&mut functions, text);

@@ -1,8 +1,7 @@
 //! Lives of emitters, one line of code each.
 
 use super::{Emitters, Life};
-use crate::diagnostic::Confidence::{self, High, Low};
-use crate::lifetime::lifecycle::Lifecycles;
+use crate::diagnostic::Confidence::{self, High, Low, Medium};
 use crate::lifetime::models::Models;
 use crate::semantic::tree::ExprId;
 use crate::semantic::{self, Module};
@@ -10,16 +9,16 @@ use crate::syntax::{self, SourceKind};
 
 /// The life of the first emitter that gets a listener for `probe`.
 fn life(text: &str) -> Option<(Life, Confidence)> {
-    let parsed = syntax::parse(SourceKind::TypeScript, text);
+    let mut parsed = syntax::parse(SourceKind::TypeScript, text);
     assert!(parsed.errors.is_empty(), "{text}: {:?}", parsed.errors);
-    let module = semantic::bind(&parsed, Module::default());
+    let module = semantic::bind(&mut parsed, Module::default());
     let models = Models::builtin();
     let receiver = (0..module.exprs.len()).find_map(|index| {
         let (receiver, _, args) = module.method_call(ExprId(index as u32))?;
         (module.str_of(*args.first()?) == Some("probe")).then_some(receiver)
     });
     let emitters = Emitters::new(&module, &models);
-    let outlives = emitters.lives_of(&mut Lifecycles::new(&module), receiver.expect("a listener for `probe`"))?;
+    let outlives = emitters.lives_of(receiver.expect("a listener for `probe`"))?;
     Some((outlives.life, outlives.confidence))
 }
 
@@ -58,7 +57,7 @@ fn sockets_that_serve_one_user_are_not() {
 
 #[test]
 fn emitters_that_a_constructor_gets_may_outlive_the_object() {
-    let maybe = Some((Life::GivenToObject, Low));
+    let maybe = Some((Life::GivenToObject, Medium));
     let sure = Some((Life::GivenToObject, High));
     let query = "class Query { constructor(client) { this.client = client; this.client.on('probe', () => {}) } ";
     assert_eq!(life(&format!("{query} }}")), maybe);
