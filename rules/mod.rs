@@ -2,7 +2,9 @@
 
 use crate::rule::RuleEntry;
 
+pub mod abort_listener;
 pub mod closure_retention;
+pub mod competing_once;
 pub mod growing_closure_state;
 pub mod growing_collection;
 pub mod implicit_global;
@@ -11,10 +13,14 @@ pub mod leaked_interval;
 pub mod leaked_listener;
 pub mod mismatched_removal;
 pub mod missing_memory_limit;
+pub mod pipe_without_destroy;
+pub mod raised_max_listeners;
 pub mod timer_loop;
 
 pub const ALL: &[RuleEntry] = &[
+    RuleEntry::of::<abort_listener::AbortListener>(),
     RuleEntry::of::<closure_retention::ClosureRetention>(),
+    RuleEntry::of::<competing_once::CompetingOnce>(),
     RuleEntry::of::<growing_closure_state::GrowingClosureState>(),
     RuleEntry::of::<growing_collection::GrowingCollection>(),
     RuleEntry::of::<implicit_global::ImplicitGlobal>(),
@@ -23,5 +29,7 @@ pub const ALL: &[RuleEntry] = &[
     RuleEntry::of::<leaked_listener::LeakedListener>(),
     RuleEntry::of::<mismatched_removal::MismatchedRemoval>(),
     RuleEntry::of::<missing_memory_limit::MissingMemoryLimit>(),
+    RuleEntry::of::<pipe_without_destroy::PipeWithoutDestroy>(),
+    RuleEntry::of::<raised_max_listeners::RaisedMaxListeners>(),
     RuleEntry::of::<timer_loop::TimerLoop>(),
 ];

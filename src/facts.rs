@@ -3,6 +3,7 @@
 //! Facts are questions as much as answers: how often a function runs, whether a file is a script, who else declares a name
 //! is decided by `project` when all files are known.
 
+use crate::lifetime::abort::{self, Lingering};
 use crate::lifetime::activation::{FunctionFact, Functions};
 use crate::lifetime::capture::{self, KeptClosure};
 use crate::lifetime::cleanup::{self, IneffectiveCleanup};
@@ -11,8 +12,10 @@ use crate::lifetime::growth::{self, Container};
 use crate::lifetime::lifecycle::Lifecycles;
 use crate::lifetime::models::Models;
 use crate::lifetime::obligation::{self, Obligation};
+use crate::lifetime::once::{self, Leftover};
 use crate::lifetime::pm2::{self, UnlimitedApp};
 use crate::lifetime::removal::{self, MismatchedRemoval};
+use crate::lifetime::streams::{self, LoosePipe, RaisedLimit};
 use crate::semantic::{self, Module};
 use crate::suppress::{self, Directive};
 use crate::syntax::{self, CommentText, Parsed, SourceKind};
@@ -37,6 +40,10 @@ pub struct ModuleFacts {
     pub kept_closures: Vec<KeptClosure>,
     pub mismatched_removals: Vec<MismatchedRemoval>,
     pub ineffective_cleanups: Vec<IneffectiveCleanup>,
+    pub leftovers: Vec<Leftover>,
+    pub abort_listeners: Vec<Lingering>,
+    pub raised_limits: Vec<RaisedLimit>,
+    pub loose_pipes: Vec<LoosePipe>,
     pub unlimited_apps: Vec<UnlimitedApp>,
     /// Where the top level runs once per component instance.
     pub per_instance: Option<TextRange>,
@@ -94,6 +101,10 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     facts.kept_closures = capture::kept_closures(&mut functions);
     facts.mismatched_removals = removal::mismatched_removals(&mut functions, text);
     facts.ineffective_cleanups = cleanup::ineffective_cleanups(&mut functions, text);
+    facts.leftovers = once::leftovers(&mut functions);
+    facts.abort_listeners = abort::abort_listeners(&mut functions, text);
+    facts.raised_limits = streams::raised_limits(&mut functions);
+    facts.loose_pipes = streams::loose_pipes(&mut functions, text);
     if pm2::is_ecosystem_file(path) {
         facts.unlimited_apps = pm2::unlimited_apps(&module, text);
     }
@@ -116,6 +127,10 @@ impl ModuleFacts {
         ranges.extend(self.kept_closures.iter().map(|it| it.range));
         ranges.extend(self.mismatched_removals.iter().map(|it| it.range));
         ranges.extend(self.ineffective_cleanups.iter().map(|it| it.range));
+        ranges.extend(self.leftovers.iter().map(|it| it.range));
+        ranges.extend(self.abort_listeners.iter().map(|it| it.range));
+        ranges.extend(self.raised_limits.iter().map(|it| it.range));
+        ranges.extend(self.loose_pipes.iter().map(|it| it.range));
         ranges.extend(self.unlimited_apps.iter().map(|it| it.range));
         ranges.sort_unstable();
         ranges.dedup();

@@ -2,6 +2,7 @@
 //!
 //! Works on the tables of `semantic` and leaves questions that reach beyond the file to `project`.
 
+pub mod abort;
 pub mod activation;
 pub mod callee;
 pub mod capture;
@@ -10,16 +11,19 @@ pub mod emitters;
 pub mod globals;
 pub mod growth;
 pub mod guard;
-pub mod identity;
 pub mod handle;
+pub mod identity;
+pub mod imports;
 pub mod instance;
 pub mod keys;
 pub mod lifecycle;
 pub mod listener;
 pub mod models;
 pub mod obligation;
+pub mod once;
 pub mod owner;
 pub mod pm2;
-pub mod removal;
 pub mod release_edit;
+pub mod removal;
 pub mod size;
+pub mod streams;
