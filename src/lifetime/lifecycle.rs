@@ -2,14 +2,19 @@
 //!
 //! Reaching is by calls inside this file. Knows nothing of what is acquired or released.
 
+pub mod hooks;
+pub mod reach;
+pub mod words;
+
 use super::instance::component_class;
 use crate::semantic::Module;
-use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, GroupId, Key};
+use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, GroupId, Key, NameId};
 use crate::text::TextRange;
+use hooks::{is_component_function, is_effect};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
+use words::{END_EVENTS, END_REGISTRARS, FRAMEWORK_ENDS, is_end, rank_of_end};
 
 /// Whose life the code belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -79,138 +84,6 @@ impl Lifecycle {
     }
 }
 
-/// Hooks by which a framework ends a component.
-pub const FRAMEWORK_ENDS: [&str; 12] = [
-    "disconnectedCallback",
-    "componentWillUnmount",
-    "ngOnDestroy",
-    "beforeUnmount",
-    "unmounted",
-    "beforeDestroy",
-    "destroyed",
-    "hostDisconnected",
-    "willDestroy",
-    "willDestroyElement",
-    "$onDestroy",
-    "detachedCallback",
-];
-
-/// Methods that end an object's life, by the words that people use for it; surest first.
-const FINAL_VERBS: [&str; 16] = [
-    "Symbol.dispose",
-    "Symbol.asyncDispose",
-    "dispose",
-    "destroy",
-    "teardown",
-    "tearDown",
-    "unmount",
-    "onDestroy",
-    "onDispose",
-    "uninstall",
-    "shutdown",
-    "shutDown",
-    "terminate",
-    "onRemove",
-    "release",
-    "finalize",
-];
-
-/// Methods that may end an object's life, or only a phase of it.
-const PHASE_VERBS: [&str; 28] = [
-    "close",
-    "stop",
-    "end",
-    "detach",
-    "disconnect",
-    "cleanup",
-    "cleanUp",
-    "clear",
-    "unbind",
-    "removeListeners",
-    "removeEventListeners",
-    "unregisterListeners",
-    "unlisten",
-    "unsubscribe",
-    "kill",
-    "quit",
-    "abort",
-    "cancel",
-    "deactivate",
-    "disable",
-    "unload",
-    "unregister",
-    "unwatch",
-    "remove",
-    "reset",
-    "onunload",
-    "onClose",
-    "_destroy",
-];
-
-/// `0` is the surest.
-fn rank_of_end(name: &str) -> Option<(usize, bool)> {
-    let name = name.trim_start_matches(['_', '#']).trim_end_matches('_');
-    if let Some(at) = FRAMEWORK_ENDS.iter().position(|it| *it == name) {
-        return Some((at, true));
-    }
-    if let Some(at) = FINAL_VERBS.iter().position(|it| *it == name) {
-        return Some((FRAMEWORK_ENDS.len() + at, true));
-    }
-    PHASE_VERBS.iter().position(|it| *it == name).map(|at| (FRAMEWORK_ENDS.len() + FINAL_VERBS.len() + at, false))
-}
-
-/// Whether a method of this name ends its object's life, or a phase of it.
-pub fn is_end(name: &str) -> bool {
-    rank_of_end(name).is_some()
-}
-
-/// Whether a method of this name ends its object's life and nothing less.
-pub fn is_final_end(name: &str) -> bool {
-    rank_of_end(name).is_some_and(|(_, is_final)| is_final)
-}
-
-/// Functions that run what they are given when the surrounding component or scope ends.
-const END_REGISTRARS: [&str; 12] = [
-    "onUnmounted",
-    "onBeforeUnmount",
-    "onScopeDispose",
-    "tryOnScopeDispose",
-    "tryOnUnmounted",
-    "tryOnBeforeUnmount",
-    "onCleanup",
-    "onDestroy",
-    "onDispose",
-    "addTeardown",
-    "registerDestructor",
-    "useUnmount",
-];
-
-/// Events that end what they are emitted on.
-const END_EVENTS: [&str; 22] = [
-    "close",
-    "closed",
-    "end",
-    "finish",
-    "exit",
-    "destroy",
-    "destroyed",
-    "$destroy",
-    "disposed",
-    "dispose",
-    "disconnect",
-    "disconnected",
-    "abort",
-    "aborted",
-    "unload",
-    "beforeunload",
-    "pagehide",
-    "beforeDestroy",
-    "hook:beforeDestroy",
-    "hook:beforeUnmount",
-    "hook:destroyed",
-    "remove",
-];
-
 /// Lifecycles of one file, found as they are asked for.
 pub struct Lifecycles<'m> {
     module: &'m Module,
@@ -220,6 +93,8 @@ pub struct Lifecycles<'m> {
     factories: FxHashMap<FnId, bool>,
     /// Functions that run when something ends, with the function that registers them.
     registered: Option<Vec<Registered>>,
+    /// Functions that variables, fields and collections hold, by the last name of the place.
+    stored: Option<FxHashMap<NameId, Vec<(Place, FnId)>>>,
 }
 
 struct Registered {
@@ -236,6 +111,7 @@ impl<'m> Lifecycles<'m> {
             components: FxHashMap::default(),
             factories: FxHashMap::default(),
             registered: None,
+            stored: None,
         }
     }
 
@@ -290,6 +166,7 @@ impl<'m> Lifecycles<'m> {
         let mut seen = FxHashSet::default();
         ends.retain(|end| seen.insert(end.function));
         ends.sort_by_key(|end| !end.is_final);
+        self.find_stored();
         let at_end = self.reached(ends.iter().map(|end| end.function));
         let at_final_end = self.reached(ends.iter().filter(|end| end.is_final).map(|end| end.function));
         let lifecycle = Rc::new(Lifecycle { kind, ends, at_end, at_final_end, is_open });
@@ -573,97 +450,6 @@ impl<'m> Lifecycles<'m> {
             (0..module.exprs.len()).filter_map(|index| registered_end(module, ExprId(index as u32))).collect()
         })
     }
-
-    /// The functions that run when `ends` run.
-    fn reached(&self, ends: impl Iterator<Item = FnId>) -> FxHashSet<FnId> {
-        let module = self.module;
-        let mut reached: FxHashSet<FnId> = FxHashSet::default();
-        let mut todo: Vec<FnId> = ends.collect();
-        while let Some(function) = todo.pop() {
-            if !reached.insert(function) {
-                continue;
-            }
-            for id in module.exprs_in(module.function(function).range) {
-                match module.kind(id) {
-                    ExprKind::Call(callee, args) | ExprKind::New(callee, args) => {
-                        todo.extend(called_function(module, callee));
-                        // Callbacks, and methods that are handed on: `this.disposables.forEach(this.end)`.
-                        todo.extend(module.list(args).iter().filter_map(|arg| handed_function(module, *arg)));
-                        todo.extend(self.listeners_of_emitted(id));
-                    }
-                    ExprKind::Function(inner) => todo.push(inner),
-                    _ => {}
-                }
-            }
-        }
-        reached
-    }
-
-    /// `this.emit("close")` runs the listeners for it that this file adds.
-    fn listeners_of_emitted(&self, call: ExprId) -> Vec<FnId> {
-        let module = self.module;
-        let Some((_, "emit" | "fire" | "trigger" | "dispatch", [event, ..])) = module.method_call(call) else {
-            return Vec::new();
-        };
-        let Some(event) = module.str_of(*event) else { return Vec::new() };
-        (0..module.exprs.len())
-            .filter_map(|index| {
-                let (_, "on" | "once" | "addListener" | "addEventListener", [added, listener, ..]) =
-                    module.method_call(ExprId(index as u32))?
-                else {
-                    return None;
-                };
-                (module.str_of(*added) == Some(event)).then(|| module.function_value(*listener))?
-            })
-            .collect()
-    }
-}
-
-/// The function that a call runs, `super.dispose()` included.
-pub fn called_function(module: &Module, callee: ExprId) -> Option<FnId> {
-    if let ExprKind::Member(object, name) = module.kind(callee) {
-        if module.kind(object) == ExprKind::Super {
-            let class = enclosing_class(module, module.expr(callee).function)?;
-            let base = module.symbol_of(module.class(class).extends?).and_then(|symbol| module.symbol(symbol).class)?;
-            return module.class_function(base, name, false);
-        }
-        // `cleanup.call(this, true)`
-        if matches!(module.text(name), "call" | "apply" | "bind") {
-            return module.function_value(object);
-        }
-        if let Some(function) = inherited_function(module, object, callee, name) {
-            return Some(function);
-        }
-    }
-    module.function_value(callee)
-}
-
-/// `this.method()` of a base class in this file.
-fn inherited_function(
-    module: &Module,
-    object: ExprId,
-    callee: ExprId,
-    name: crate::semantic::tree::NameId,
-) -> Option<FnId> {
-    if module.function_value(callee).is_some() {
-        return None;
-    }
-    let Place { root: Root::Instance(mut class), path } = module.place(object)? else { return None };
-    if !path.is_empty() {
-        return None;
-    }
-    for _ in 0..8 {
-        class = module.symbol_of(module.class(class).extends?).and_then(|symbol| module.symbol(symbol).class)?;
-        if let Some(function) = module.class_function(class, name, false) {
-            return Some(function);
-        }
-    }
-    None
-}
-
-fn handed_function(module: &Module, arg: ExprId) -> Option<FnId> {
-    matches!(module.kind(arg), ExprKind::Name(_) | ExprKind::Member(..) | ExprKind::Call(..))
-        .then(|| module.function_value(arg))?
 }
 
 /// The class whose code the function is part of.
@@ -693,42 +479,6 @@ fn is_framework_base(name: Option<&str>) -> bool {
                 | "Error"
                 | "Object"
         ) || (name.starts_with("HTML") && name.ends_with("Element"))
-    })
-}
-
-/// The function is given to `useEffect` or a hook that does the same.
-pub fn is_effect(module: &Module, function: FnId) -> bool {
-    let Some(expr) = module.function(function).expr else { return false };
-    let Flow::Argument { call, index: 0 } = module.flow(expr) else { return false };
-    let Some((callee, _)) = module.call(call) else { return false };
-    let name = match module.kind(callee) {
-        ExprKind::Name(id) => module.text(module.reference(id).name),
-        ExprKind::Member(_, name) => module.text(name),
-        _ => return false,
-    };
-    matches!(name, "onMount" | "$effect")
-        || (name.starts_with("use")
-            && (name.contains("Effect") || matches!(name, "useMount" | "useLifecycles"))
-            && name != "useEffectEvent")
-}
-
-/// Calls hooks directly: a function component or a custom hook.
-pub fn is_component_function(module: &Module, function: FnId) -> bool {
-    let it = module.function(function);
-    if it.class.is_some() || function == FnId::MODULE {
-        return false;
-    }
-    module.exprs_in(it.range).any(|id| {
-        let ExprKind::Call(callee, _) = module.kind(id) else { return false };
-        if module.expr(id).function != function {
-            return false;
-        }
-        let name = match module.kind(callee) {
-            ExprKind::Name(id) => module.text(module.reference(id).name),
-            ExprKind::Member(object, name) if module.global_name(object).is_none() => module.text(name),
-            _ => return false,
-        };
-        name.strip_prefix("use").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
     })
 }
 

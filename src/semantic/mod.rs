@@ -6,6 +6,7 @@ mod commonjs;
 pub mod flow;
 pub mod groups;
 mod lower;
+pub mod mentions;
 pub mod names;
 pub mod query;
 pub mod tree;
@@ -46,6 +47,7 @@ pub struct Module {
     symbol_refs: Vec<RefId>,
     unresolved: Vec<RefId>,
     method_groups: std::sync::OnceLock<groups::MethodGroups>,
+    mentions: std::sync::OnceLock<mentions::Mentions>,
 }
 
 /// One name that the module gives to others; `name` is `None` for the default export and for `module.exports = value`.
@@ -105,6 +107,7 @@ impl Module {
         self.symbol_refs.clear();
         self.unresolved.clear();
         self.method_groups = std::sync::OnceLock::new();
+        self.mentions = std::sync::OnceLock::new();
     }
 
     pub fn expr(&self, id: ExprId) -> &Expr {
@@ -191,6 +194,10 @@ impl Module {
     /// Methods that share their `this` without a class.
     pub fn method_groups(&self) -> &groups::MethodGroups {
         self.method_groups.get_or_init(|| groups::MethodGroups::find(self))
+    }
+
+    fn mentions(&self) -> &mentions::Mentions {
+        self.mentions.get_or_init(|| mentions::Mentions::find(self))
     }
 
     pub fn text(&self, name: NameId) -> &str {

@@ -50,7 +50,7 @@ impl Module {
         let mut place = self.place(expr)?;
         for _ in 0..4 {
             let Root::Symbol(symbol) = place.root else { break };
-            let Some(mut origin) = self.place_bound_to(symbol) else { break };
+            let Some(mut origin) = self.bound_place(symbol) else { break };
             origin.path.extend(place.path.iter().copied());
             place = origin;
         }
@@ -58,7 +58,7 @@ impl Module {
     }
 
     /// What a constant is another name of.
-    fn place_bound_to(&self, symbol: SymbolId) -> Option<Place> {
+    pub fn bound_place(&self, symbol: SymbolId) -> Option<Place> {
         if let Some(init) = self.constant_value(symbol) {
             return self.place(init);
         }
