@@ -5,7 +5,7 @@ use crate::semantic::flow::Flow;
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, SymbolId};
 
 /// Methods that a framework calls when an instance begins its life.
-fn is_start_of_life(name: &str) -> bool {
+pub(super) fn is_start_of_life(name: &str) -> bool {
     matches!(
         name,
         "componentDidMount"

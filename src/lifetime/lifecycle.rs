@@ -2,19 +2,20 @@
 //!
 //! Reaching is by calls inside this file. Knows nothing of what is acquired or released.
 
+mod ends;
 pub mod hooks;
 pub mod reach;
 pub mod words;
 
-use super::instance::component_class;
+use super::instance::{component_class, is_start_of_life};
 use crate::semantic::Module;
-use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, GroupId, Key, NameId};
+use crate::semantic::query::Place;
+use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, FnKind, GroupId, NameId};
 use crate::text::TextRange;
-use hooks::{is_component_function, is_effect};
+use hooks::is_effect;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
-use words::{END_EVENTS, END_REGISTRARS, FRAMEWORK_ENDS, is_end, rank_of_end};
+use words::{END_EVENTS, END_REGISTRARS, FRAMEWORK_ENDS, is_end};
 
 /// Whose life the code belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,7 +41,7 @@ pub enum OwnerKind {
 /// A function that runs when the owner ends.
 #[derive(Debug, Clone, PartialEq)]
 pub struct End {
-    /// `ngOnDestroy`, `dispose`, `the cleanup`.
+    /// As a message names it: `` `ngOnDestroy` ``, `the cleanup`.
     pub name: String,
     pub function: FnId,
     /// What a person would point at.
@@ -59,6 +60,8 @@ pub struct Lifecycle {
     at_end: FxHashSet<FnId>,
     /// The same, from the final ends only.
     at_final_end: FxHashSet<FnId>,
+    /// The functions that run when its life begins, for classes and method groups.
+    at_start: FxHashSet<FnId>,
     /// Code that this file does not show may run at the end, too: an imported base class, a cleanup that cannot be read.
     pub is_open: bool,
 }
@@ -72,6 +75,19 @@ impl Lifecycle {
     /// The same for ends that mean the end and nothing less.
     pub fn runs_at_final_end(&self, function: FnId) -> bool {
         self.at_final_end.contains(&function)
+    }
+
+    /// Whether code directly in `function` runs when the owner's life begins.
+    pub fn begins_in(&self, module: &Module, function: FnId) -> bool {
+        match self.kind {
+            OwnerKind::Class(_) | OwnerKind::Group(_) => self.at_start.contains(&function),
+            OwnerKind::Effect(effect) => effect == function,
+            OwnerKind::Component(it) | OwnerKind::Factory(it) | OwnerKind::Scope(it) => {
+                it == function || is_effect(module, function)
+            }
+            OwnerKind::Instance => function == FnId::MODULE,
+            OwnerKind::Module | OwnerKind::Function(_) => false,
+        }
     }
 
     /// The surest end.
@@ -169,7 +185,9 @@ impl<'m> Lifecycles<'m> {
         self.find_stored();
         let at_end = self.reached(ends.iter().map(|end| end.function));
         let at_final_end = self.reached(ends.iter().filter(|end| end.is_final).map(|end| end.function));
-        let lifecycle = Rc::new(Lifecycle { kind, ends, at_end, at_final_end, is_open });
+        let starts = self.starts(kind);
+        let at_start = self.reached_at_once(starts.into_iter());
+        let lifecycle = Rc::new(Lifecycle { kind, ends, at_end, at_final_end, at_start, is_open });
         self.known.insert(kind, Rc::clone(&lifecycle));
         lifecycle
     }
@@ -225,200 +243,30 @@ impl<'m> Lifecycles<'m> {
         }
     }
 
-    // What runs at the end.
-
-    fn end(&self, name: &str, function: FnId, is_final: bool) -> End {
-        End { name: name.to_owned(), function, range: self.module.function(function).head, is_final }
-    }
-
-    /// Whether a base class that this file does not show may have ends of its own.
-    fn class_ends(&self, class: ClassId, ends: &mut Vec<End>) -> bool {
+    /// Constructors, and methods that a framework calls when an instance begins its life.
+    fn starts(&self, kind: OwnerKind) -> Vec<FnId> {
         let module = self.module;
-        let mut found: Vec<(usize, End)> = Vec::new();
-        let mut at = Some(class);
-        let mut is_open = false;
-        let mut seen = Vec::new();
-        while let Some(class) = at {
-            if seen.contains(&class) {
-                break;
-            }
-            seen.push(class);
-            for member in &module.class(class).members {
-                let Some(name) = member.name.filter(|_| !member.is_static) else { continue };
-                let text = module.text(name);
-                if let Some((rank, is_final)) = rank_of_end(text)
-                    && let Some(function) = module.class_function(class, name, false)
-                {
-                    found.push((rank, self.end(text, function, is_final)));
-                }
-            }
-            let Some(extends) = module.class(class).extends else { break };
-            at = module.symbol_of(extends).and_then(|symbol| module.symbol(symbol).class);
-            is_open = at.is_none() && !is_framework_base(module.base_name(class));
-        }
-        found.sort_by_key(|(rank, _)| *rank);
-        ends.extend(found.into_iter().map(|(_, end)| end));
-        is_open
-    }
-
-    fn group_ends(&self, group: GroupId, ends: &mut Vec<End>) {
-        let module = self.module;
-        let group = module.method_groups().group(group);
-        let mut found: Vec<(usize, End)> = group
-            .methods
-            .iter()
-            .filter_map(|(name, function)| {
-                let text = module.text(*name);
-                let (rank, is_final) = rank_of_end(text)?;
-                Some((rank, self.end(text, *function, is_final)))
-            })
-            .collect();
-        // `this.close = function () {}` in the constructor.
-        if let Some(constructor) = group.constructor {
-            found.extend(self.ends_assigned_in(constructor));
-        }
-        found.sort_by_key(|(rank, _)| *rank);
-        ends.extend(found.into_iter().map(|(_, end)| end));
-    }
-
-    fn ends_assigned_in(&self, constructor: FnId) -> Vec<(usize, End)> {
-        let module = self.module;
-        module
-            .exprs_in(module.function(constructor).range)
-            .filter_map(|id| {
-                let ExprKind::Assign(_, target, value) = module.kind(id) else { return None };
-                let ExprKind::Member(_, name) = module.kind(target) else { return None };
-                let (rank, is_final) = rank_of_end(module.text(name))?;
-                let place = module.place(target)?;
-                if !matches!(place.root, Root::Group(_) | Root::This(_)) || place.path.len() != 1 {
-                    return None;
-                }
-                Some((rank, self.end(module.text(name), module.function_value(value)?, is_final)))
-            })
-            .collect()
-    }
-
-    /// Whether the effect returns something that is no function of this file.
-    fn effect_ends(&self, effect: FnId, ends: &mut Vec<End>) -> bool {
-        let module = self.module;
-        let values = match module.function(effect).body {
-            FnBody::Expr(body) => vec![body],
-            FnBody::Block(_) => module.returns_of(effect),
-            FnBody::None => Vec::new(),
+        let begins = |function: &FnId| {
+            is_construction(module, *function)
+                || module.function(*function).name.is_some_and(|name| is_start_of_life(module.text(name)))
         };
-        let mut is_open = false;
-        for value in values {
-            for value in alternatives(module, value) {
-                match module.function_value(value) {
-                    Some(function) => ends.push(self.end("the cleanup", function, true)),
-                    None => is_open |= !is_nothing(module, value),
-                }
+        match kind {
+            OwnerKind::Class(class) => {
+                let range = module.class(class).range;
+                (0..module.functions.len() as u32)
+                    .map(FnId)
+                    .filter(|id| {
+                        module.function(*id).class == Some(class) && range.contains(module.function(*id).range)
+                    })
+                    .filter(begins)
+                    .collect()
             }
-        }
-        is_open
-    }
-
-    /// The cleanups of all effects in a component.
-    fn effects_ends(&self, component: FnId, ends: &mut Vec<End>) -> bool {
-        let module = self.module;
-        let inside: Vec<FnId> = (component.0 + 1..module.functions.len() as u32)
-            .map(FnId)
-            .take_while(|id| module.function(*id).range.start < module.function(component).range.end)
-            .filter(|id| module.is_within(*id, component) && is_effect(module, *id))
-            .collect();
-        let mut is_open = false;
-        for effect in inside {
-            is_open |= self.effect_ends(effect, ends);
-        }
-        is_open
-    }
-
-    fn component_around(&mut self, effect: FnId) -> Option<FnId> {
-        let mut id = effect;
-        while id != FnId::MODULE {
-            id = self.module.function(id).parent;
-            if id != FnId::MODULE && self.is_component(id) {
-                return Some(id);
+            OwnerKind::Group(group) => {
+                let group = module.method_groups().group(group);
+                group.methods.iter().map(|(_, method)| *method).chain(group.constructor).filter(begins).collect()
             }
+            _ => Vec::new(),
         }
-        None
-    }
-
-    fn is_component(&mut self, function: FnId) -> bool {
-        let module = self.module;
-        *self.components.entry(function).or_insert_with(|| is_component_function(module, function))
-    }
-
-    /// Whether the function returns something that ends what it began.
-    fn is_factory(&mut self, function: FnId) -> bool {
-        if let Some(known) = self.factories.get(&function) {
-            return *known;
-        }
-        let mut ends = Vec::new();
-        self.factory_ends(function, &mut ends);
-        self.factories.insert(function, !ends.is_empty());
-        !ends.is_empty()
-    }
-
-    fn factory_ends(&self, factory: FnId, ends: &mut Vec<End>) {
-        let module = self.module;
-        let values = match module.function(factory).body {
-            FnBody::Expr(body) => vec![body],
-            FnBody::Block(_) => module.returns_of(factory),
-            FnBody::None => return,
-        };
-        let mut found: Vec<(usize, End)> = Vec::new();
-        for value in values {
-            let value = module.value_of(value);
-            let ExprKind::Object(props) = module.kind(value) else { continue };
-            for prop in module.props(props) {
-                if let Key::Name(name) = prop.key
-                    && let Some((rank, is_final)) = rank_of_end(module.text(name))
-                    && let Some(function) = module.function_value(prop.value)
-                    && module.is_within(function, factory)
-                {
-                    found.push((rank, self.end(module.text(name), function, is_final)));
-                }
-            }
-        }
-        found.sort_by_key(|(rank, _)| *rank);
-        ends.extend(found.into_iter().map(|(_, end)| end));
-        // `return () => stop()`; an effect's cleanup looks alike.
-        if let Some(cleanup) = self.returned_cleanup(factory) {
-            ends.push(self.end("the function that it returns", cleanup, true));
-        }
-    }
-
-    /// A returned function without parameters whose result nobody wants.
-    fn returned_cleanup(&self, factory: FnId) -> Option<FnId> {
-        let module = self.module;
-        if matches!(module.function(factory).body, FnBody::Expr(_)) {
-            return None;
-        }
-        let cleanup = module.returns_of(factory).into_iter().find_map(|value| {
-            module.function_value(value).filter(|it| module.is_within(*it, factory) && *it != factory)
-        })?;
-        (module.function(cleanup).params.len == 0).then_some(cleanup)
-    }
-
-    /// An exported function by which others end what the module started.
-    fn module_ends(&self, ends: &mut Vec<End>) {
-        let module = self.module;
-        let mut found: Vec<(usize, End)> = module
-            .exports
-            .iter()
-            .filter_map(|export| {
-                let text = module.text(export.name?);
-                let (rank, is_final) = rank_of_end(text)?;
-                let function = export
-                    .symbol
-                    .and_then(|symbol| module.symbol(symbol).function)
-                    .or_else(|| export.expr.and_then(|expr| module.function_value(expr)))?;
-                Some((rank, self.end(text, function, is_final)))
-            })
-            .collect();
-        found.sort_by_key(|(rank, _)| *rank);
-        ends.extend(found.into_iter().map(|(_, end)| end));
     }
 
     fn registered_ends(&mut self, function: FnId, ends: &mut Vec<End>) {

@@ -81,6 +81,26 @@ impl Lifecycles<'_> {
         reached
     }
 
+    /// The functions that run at once when `starts` run: through calls, not through callbacks.
+    pub(super) fn reached_at_once(&self, starts: impl Iterator<Item = FnId>) -> FxHashSet<FnId> {
+        let module = self.module;
+        let mut reached: FxHashSet<FnId> = FxHashSet::default();
+        let mut todo: Vec<FnId> = starts.collect();
+        while let Some(function) = todo.pop() {
+            if !reached.insert(function) {
+                continue;
+            }
+            for id in module.exprs_in(module.function(function).range) {
+                if let ExprKind::Call(callee, _) = module.kind(id)
+                    && module.expr(id).function == function
+                {
+                    todo.extend(called_function(module, callee));
+                }
+            }
+        }
+        reached
+    }
+
     /// `this.emit("close")` runs the listeners for it that this file adds.
     fn listeners_of_emitted(&self, call: ExprId) -> Vec<FnId> {
         let module = self.module;
