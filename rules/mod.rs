@@ -6,8 +6,11 @@ pub mod closure_retention;
 pub mod growing_closure_state;
 pub mod growing_collection;
 pub mod implicit_global;
+pub mod leaked_handle;
 pub mod leaked_interval;
 pub mod leaked_listener;
+pub mod leaked_object_url;
+pub mod leaked_observer;
 pub mod missing_memory_limit;
 pub mod timer_loop;
 
@@ -16,8 +19,11 @@ pub const ALL: &[RuleEntry] = &[
     RuleEntry::of::<growing_closure_state::GrowingClosureState>(),
     RuleEntry::of::<growing_collection::GrowingCollection>(),
     RuleEntry::of::<implicit_global::ImplicitGlobal>(),
+    RuleEntry::of::<leaked_handle::LeakedHandle>(),
     RuleEntry::of::<leaked_interval::LeakedInterval>(),
     RuleEntry::of::<leaked_listener::LeakedListener>(),
+    RuleEntry::of::<leaked_object_url::LeakedObjectUrl>(),
+    RuleEntry::of::<leaked_observer::LeakedObserver>(),
     RuleEntry::of::<missing_memory_limit::MissingMemoryLimit>(),
     RuleEntry::of::<timer_loop::TimerLoop>(),
 ];

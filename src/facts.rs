@@ -10,6 +10,7 @@ use crate::lifetime::growth::{self, Container};
 use crate::lifetime::lifecycle::Lifecycles;
 use crate::lifetime::models::Models;
 use crate::lifetime::obligation::{self, Obligation};
+use crate::lifetime::resource::{self, HeldResource};
 use crate::lifetime::pm2::{self, UnlimitedApp};
 use crate::semantic::{self, Module};
 use crate::suppress::{self, Directive};
@@ -32,6 +33,7 @@ pub struct ModuleFacts {
     pub implicit_globals: Vec<ImplicitGlobal>,
     pub containers: Vec<Container>,
     pub obligations: Vec<Obligation>,
+    pub resources: Vec<HeldResource>,
     pub kept_closures: Vec<KeptClosure>,
     pub unlimited_apps: Vec<UnlimitedApp>,
     /// Where the top level runs once per component instance.
@@ -87,6 +89,7 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     facts.containers = growth::containers(&mut functions, text);
     let mut lifecycles = Lifecycles::new(&module);
     facts.obligations = obligation::obligations(&mut functions, &mut lifecycles);
+    facts.resources = resource::resources(&mut functions, &mut lifecycles, text);
     facts.kept_closures = capture::kept_closures(&mut functions);
     if pm2::is_ecosystem_file(path) {
         facts.unlimited_apps = pm2::unlimited_apps(&module, text);
@@ -107,6 +110,7 @@ impl ModuleFacts {
         ranges.extend(self.implicit_globals.iter().map(|it| it.range));
         ranges.extend(self.containers.iter().flat_map(|it| it.growths.iter().map(|growth| growth.range)));
         ranges.extend(self.obligations.iter().map(|it| it.range));
+        ranges.extend(self.resources.iter().map(|it| it.range));
         ranges.extend(self.kept_closures.iter().map(|it| it.range));
         ranges.extend(self.unlimited_apps.iter().map(|it| it.range));
         ranges.sort_unstable();

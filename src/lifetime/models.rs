@@ -125,6 +125,9 @@ pub struct ResourceRow {
     /// What in the arguments ends it without a further call: `argument 1 . signal`.
     #[serde(default)]
     pub released_by: Vec<String>,
+    /// Functions that use it and leave its end to others: `setModel`.
+    #[serde(default)]
+    pub lent_to: Vec<String>,
     /// Arguments that it keeps alive: `argument 1`.
     #[serde(default)]
     pub retains: Vec<String>,
@@ -149,7 +152,7 @@ pub enum Sureness {
 }
 
 impl Sureness {
-    const fn confidence(self) -> Confidence {
+    pub const fn confidence(self) -> Confidence {
         match self {
             Sureness::Low => Confidence::Low,
             Sureness::Medium => Confidence::Medium,
@@ -181,6 +184,7 @@ pub struct HandleModel {
     /// Position of an argument, and the property of it that ends the resource.
     pub released_by: Vec<(usize, String)>,
     pub retains: Vec<usize>,
+    pub lent_to: Vec<String>,
     pub deduplicates: bool,
     pub confidence: Confidence,
 }
@@ -197,6 +201,7 @@ impl HandleModel {
             by_call: false,
             released_by: row.released_by.iter().filter_map(|text| argument(text)).collect(),
             retains: row.retains.iter().filter_map(|text| argument(text)).map(|(index, _)| index).collect(),
+            lent_to: row.lent_to.clone(),
             deduplicates: row.deduplicates,
             confidence: row.confidence.map_or(Confidence::High, Sureness::confidence),
         };

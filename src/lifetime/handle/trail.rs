@@ -24,6 +24,8 @@ pub(super) struct Trail<'m, 'a> {
     acquire: ExprId,
     pub(super) releases: Vec<Release>,
     pub(super) escapes: bool,
+    /// The field that keeps it is read and handed to others.
+    pub(super) is_lent: bool,
     pub(super) is_using: bool,
     pub(super) slot: Option<Place>,
     pub(super) seen_symbols: FxHashSet<SymbolId>,
@@ -39,6 +41,7 @@ impl<'m, 'a> Trail<'m, 'a> {
             acquire,
             releases: Vec::new(),
             escapes: false,
+            is_lent: false,
             is_using: false,
             slot: None,
             seen_symbols: FxHashSet::default(),
@@ -85,7 +88,7 @@ impl<'m, 'a> Trail<'m, 'a> {
                 self.keep(place.clone());
                 self.place(&place, next);
             }
-            Flow::Argument { call, index } => self.argument(call, index, next),
+            Flow::Argument { call, index } => self.argument(expr, call, index, next),
             Flow::Used(parent) => self.used(expr, parent, next),
             Flow::Stored(literal) => self.stored(expr, literal, next),
             Flow::Field(_, None) | Flow::Destructured(_) => self.escapes = true,
@@ -279,7 +282,7 @@ impl<'m, 'a> Trail<'m, 'a> {
         is_above(a, b) || is_above(b, a)
     }
 
-    fn argument(&mut self, call: ExprId, index: u32, steps: u8) {
+    fn argument(&mut self, expr: ExprId, call: ExprId, index: u32, steps: u8) {
         let module = self.module;
         if self.is_release_call(call) {
             self.released(call);
@@ -304,10 +307,39 @@ impl<'m, 'a> Trail<'m, 'a> {
             self.symbol(param, steps);
             return;
         }
-        if is_harmless_reader(module, callee) {
+        if is_harmless_reader(module, callee) || self.is_borrower(callee) {
             return;
         }
-        self.escapes = true;
+        // Boxes of a framework: `ref(handle).value`, `useRef(handle).current`.
+        if let Some("ref" | "shallowRef" | "markRaw" | "reactive" | "shallowReactive" | "useRef") =
+            last_name(module, callee)
+        {
+            self.value(call, steps);
+            return;
+        }
+        self.goes_to(expr, last_name(module, callee));
+    }
+
+    fn is_borrower(&self, callee: ExprId) -> bool {
+        last_name(self.module, callee).is_some_and(|name| self.forms.borrowers.iter().any(|it| it == name))
+    }
+
+    /// The handle is given to other code. What a field keeps is only lent, unless the callee's name says that it takes care.
+    fn goes_to(&mut self, expr: ExprId, callee: Option<&str>) {
+        const CARES: [&str; 14] = [
+            "register", "dispos", "subscri", "cleanup", "track", "own", "manage", "teardown", "add", "push", "attach",
+            "resolve", "destroy", "close",
+        ];
+        let is_kept = expr != self.acquire && self.slot.as_ref().is_some_and(|slot| !slot.path.is_empty());
+        let cares = callee.is_some_and(|name| {
+            let name = name.to_lowercase();
+            CARES.iter().any(|word| name.contains(word))
+        });
+        if is_kept && !cares {
+            self.is_lent = true;
+        } else {
+            self.escapes = true;
+        }
     }
 
     pub(super) fn is_release_call(&self, call: ExprId) -> bool {
@@ -329,6 +361,20 @@ impl<'m, 'a> Trail<'m, 'a> {
             }
             ExprKind::Member(_, name) => {
                 let name = module.text(name);
+                // `open().then(handle => …)`, `box.value`
+                if name == "then"
+                    && let Some((_, _, [callback, ..])) =
+                        module.called_by(parent).and_then(|call| module.method_call(call))
+                {
+                    self.element_callback(*callback, 0, steps);
+                    return;
+                }
+                if matches!(name, "value" | "current" | "_value") && module.called_by(parent).is_none() {
+                    if module.flow_into(parent).is_none() {
+                        self.value(parent, steps);
+                    }
+                    return;
+                }
                 if self.forms.methods.iter().any(|method| method == name) {
                     // `emitter.on("end", handle.close)` hands the release on.
                     self.released(parent);
@@ -397,7 +443,15 @@ impl<'m, 'a> Trail<'m, 'a> {
                 return;
             }
         }
-        self.escapes = true;
+        match module.flow(literal) {
+            Flow::Argument { call, .. } => match module.call(call) {
+                Some((callee, _)) if self.is_borrower(callee) => return,
+                Some((callee, _)) => self.goes_to(expr, last_name(module, callee)),
+                None => self.escapes = true,
+            },
+            _ if matches!(module.kind(literal), ExprKind::Element(..)) => self.goes_to(expr, None),
+            _ => self.escapes = true,
+        }
         if let ExprKind::Object(props) = module.kind(literal)
             && let Some(prop) = module.props(props).iter().find(|prop| prop.value == expr)
             && let Key::Name(key) = prop.key
@@ -406,6 +460,14 @@ impl<'m, 'a> Trail<'m, 'a> {
                 self.other_object(*id, steps);
             }
         }
+    }
+}
+
+fn last_name(module: &Module, callee: ExprId) -> Option<&str> {
+    match module.kind(callee) {
+        ExprKind::Name(id) => Some(module.text(module.reference(id).name)),
+        ExprKind::Member(_, name) => Some(module.text(name)),
+        _ => None,
     }
 }
 
