@@ -85,7 +85,9 @@ fn report_not_at_end(cx: &mut RuleContext<'_>, interval: &Obligation, released: 
     let Some(repeats) = cx.repeats_at(interval.function, interval.range) else { return };
     let by = cx.function(by).label.clone();
     // A framework ends its components without asking anybody; other objects may be stopped before they are dropped.
-    let confidence = if owner.is_component && !owner.is_open { Confidence::High } else { Confidence::Medium };
+    let is_sure = interval.at_start || owner.teardown.is_none();
+    let confidence =
+        if is_sure && owner.is_component && !owner.is_open { Confidence::High } else { Confidence::Medium };
     let mut finding = cx.report(
         interval.range,
         interval.function,

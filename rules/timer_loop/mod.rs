@@ -46,7 +46,9 @@ impl Rule for TimerLoop {
 /// `released`: where something stops it, though not at the end of its owner.
 fn report(cx: &mut RuleContext<'_>, timer: &Obligation, slot: Option<&str>, released: Option<(TextRange, FnIdx)>) {
     let Some(repeats) = cx.starts_repeatedly(timer) else { return };
-    let confidence = if released.is_some() && !(timer.owner.is_component && !timer.owner.is_open) {
+    let confidence = if released.is_some()
+        && !(timer.owner.is_component && !timer.owner.is_open && (timer.at_start || timer.owner.teardown.is_none()))
+    {
         repeats.confidence.min(Confidence::Medium)
     } else if timer.owner.forgets() && repeats.confidence >= Confidence::Medium {
         Confidence::High

@@ -116,6 +116,8 @@ pub struct Lifecycles<'m> {
 struct Registered {
     by: FnId,
     end: End,
+    /// An event tells of the end of something, which need not be the owner.
+    by_event: bool,
 }
 
 impl<'m> Lifecycles<'m> {
@@ -149,7 +151,6 @@ impl<'m> Lifecycles<'m> {
             OwnerKind::Effect(effect) => {
                 is_open = self.effect_ends(effect, &mut ends);
                 if let Some(component) = self.component_around(effect) {
-                    self.registered_ends(component, &mut ends);
                     is_open |= self.effects_ends(component, &mut ends);
                 }
             }
@@ -158,32 +159,34 @@ impl<'m> Lifecycles<'m> {
             OwnerKind::Scope(_) | OwnerKind::Function(_) | OwnerKind::Instance => {}
             OwnerKind::Module => self.module_ends(&mut ends),
         }
-        match kind {
-            OwnerKind::Class(class) => {
-                let range = self.module.class(class).range;
-                self.registered_ends_in(range, &mut ends);
-            }
+        // What events run at their end counts as run, but is no end of the owner by itself.
+        let registered: Vec<(End, bool)> = match kind {
+            OwnerKind::Class(class) => self.registered_in(&[self.module.class(class).range]),
             OwnerKind::Group(group) => {
                 let methods = &self.module.method_groups().group(group).methods;
                 let ranges: Vec<TextRange> =
                     methods.iter().map(|(_, method)| self.module.function(*method).range).collect();
-                for range in ranges {
-                    self.registered_ends_in(range, &mut ends);
-                }
+                self.registered_in(&ranges)
             }
-            OwnerKind::Effect(function)
-            | OwnerKind::Component(function)
+            OwnerKind::Effect(effect) => {
+                let around = self.component_around(effect).unwrap_or(effect);
+                self.registered_in(&[self.module.function(around).range])
+            }
+            OwnerKind::Component(function)
             | OwnerKind::Factory(function)
             | OwnerKind::Scope(function)
-            | OwnerKind::Function(function) => self.registered_ends(function, &mut ends),
-            OwnerKind::Instance => self.registered_ends(FnId::MODULE, &mut ends),
-            OwnerKind::Module => {}
-        }
+            | OwnerKind::Function(function) => self.registered_in(&[self.module.function(function).range]),
+            OwnerKind::Instance => self.registered_in(&[self.module.function(FnId::MODULE).range]),
+            OwnerKind::Module => Vec::new(),
+        };
+        let is_scope = matches!(kind, OwnerKind::Scope(_));
+        ends.extend(registered.iter().filter(|(_, by_event)| !by_event || is_scope).map(|(end, _)| end.clone()));
         let mut seen = FxHashSet::default();
         ends.retain(|end| seen.insert(end.function));
         ends.sort_by_key(|end| !end.is_final);
         self.find_stored();
-        let at_end = self.reached(ends.iter().map(|end| end.function));
+        let also = registered.iter().map(|(end, _)| end.function);
+        let at_end = self.reached(ends.iter().map(|end| end.function).chain(also));
         let at_final_end = self.reached(ends.iter().filter(|end| end.is_final).map(|end| end.function));
         let starts = self.starts(kind);
         let at_start = self.reached_at_once(starts.into_iter());
@@ -269,26 +272,18 @@ impl<'m> Lifecycles<'m> {
         }
     }
 
-    fn registered_ends(&mut self, function: FnId, ends: &mut Vec<End>) {
+    /// What calls inside the ranges register, and whether an event runs it.
+    fn registered_in(&mut self, ranges: &[TextRange]) -> Vec<(End, bool)> {
         let module = self.module;
-        let found: Vec<End> = self
-            .registered()
+        self.registered()
             .iter()
-            .filter(|it| it.by == function || module.is_within(it.by, function))
-            .map(|it| it.end.clone())
-            .collect();
-        ends.extend(found);
-    }
-
-    fn registered_ends_in(&mut self, range: TextRange, ends: &mut Vec<End>) {
-        let module = self.module;
-        let found: Vec<End> = self
-            .registered()
-            .iter()
-            .filter(|it| range.contains(module.function(it.by).range))
-            .map(|it| it.end.clone())
-            .collect();
-        ends.extend(found);
+            .filter(|it| {
+                let at = module.function(it.by).range;
+                // The top level of a component file has no range of its own.
+                it.by == FnId::MODULE && ranges.contains(&at) || ranges.iter().any(|range| range.contains(at))
+            })
+            .map(|it| (it.end.clone(), it.by_event))
+            .collect()
     }
 
     /// Every function that some call registers for the end of something.
@@ -340,13 +335,13 @@ fn registered_end(module: &Module, call: ExprId) -> Option<Registered> {
         _ => return None,
     };
     let by = module.expr(call).function;
-    let end = |name: String, callback: ExprId| {
+    let end = |name: String, callback: ExprId, by_event: bool| {
         let function = module.function_value(callback)?;
         let range = module.range(callee);
-        Some(Registered { by, end: End { name, function, range, is_final: true } })
+        Some(Registered { by, end: End { name, function, range, is_final: true }, by_event })
     };
     if END_REGISTRARS.contains(&name) {
-        return end(format!("`{name}`"), *args.first()?);
+        return end(format!("`{name}`"), *args.first()?, false);
     }
     let listens = is_method
         && matches!(
@@ -366,7 +361,7 @@ fn registered_end(module: &Module, call: ExprId) -> Option<Registered> {
         && let Some(event) = module.str_of(module.value_of(*event))
         && END_EVENTS.contains(&event)
     {
-        return end(format!("the `{event}` listener"), *callback);
+        return end(format!("the `{event}` listener"), *callback, true);
     }
     None
 }

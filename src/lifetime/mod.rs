@@ -5,6 +5,7 @@
 pub mod activation;
 pub mod callee;
 pub mod capture;
+pub mod emitters;
 pub mod globals;
 pub mod growth;
 pub mod guard;

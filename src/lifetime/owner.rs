@@ -1,6 +1,6 @@
 //! Owners as facts: whose end should release what a piece of code acquires.
 
-use super::instance::is_singleton;
+use super::instance::{is_single_object, is_singleton};
 use super::lifecycle::{Lifecycle, OwnerKind, is_component};
 use crate::semantic::Module;
 use crate::semantic::tree::FnId;
@@ -15,6 +15,8 @@ pub struct Owner {
     /// What ends the owner's life, when something does.
     pub teardown: Option<Teardown>,
     pub is_component: bool,
+    /// An object or component with a life of its own, not just a function that runs.
+    pub is_object: bool,
     /// It is an effect of a component: what it returns is run at its end.
     pub is_effect: bool,
     /// The file makes one instance, and nobody else can make more.
@@ -35,7 +37,7 @@ pub struct Teardown {
 impl Owner {
     /// An object of which there may be many has an end, and what it acquires is forgotten there.
     pub fn forgets(&self) -> bool {
-        !self.is_singleton && self.teardown.as_ref().is_some_and(|teardown| teardown.is_final)
+        self.is_object && !self.is_singleton && self.teardown.as_ref().is_some_and(|teardown| teardown.is_final)
     }
 }
 
@@ -63,8 +65,13 @@ pub fn owner(module: &Module, lifecycle: &Lifecycle, function: FnId) -> Owner {
             is_final: end.is_final,
         }),
         is_component: is_component(module, lifecycle.kind),
+        is_object: !matches!(lifecycle.kind, OwnerKind::Scope(_) | OwnerKind::Module | OwnerKind::Function(_)),
         is_effect: matches!(lifecycle.kind, OwnerKind::Effect(_)),
-        is_singleton: matches!(lifecycle.kind, OwnerKind::Class(class) if is_singleton(module, class)),
+        is_singleton: match lifecycle.kind {
+            OwnerKind::Class(class) => is_singleton(module, class),
+            OwnerKind::Group(group) => is_single_object(module, group),
+            _ => false,
+        },
         is_open: lifecycle.is_open,
     }
 }
