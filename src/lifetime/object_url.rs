@@ -18,7 +18,7 @@ pub(super) struct Kept {
 
 /// The URL that `create` makes; `None` when something revokes it, or when others may.
 pub(super) fn kept(module: &Module, create: ExprId) -> Option<Kept> {
-    let mut trail = Trail::new(module, create);
+    let mut trail = Trail::new(module);
     trail.value(create, 6);
     if trail.escapes {
         return None;
@@ -114,7 +114,6 @@ fn state_pair(module: &Module, symbol: SymbolId) -> Option<Vec<SymbolId>> {
 
 struct Trail<'m> {
     module: &'m Module,
-    create: ExprId,
     symbols: FxHashSet<SymbolId>,
     names: FxHashSet<NameId>,
     slot: Option<String>,
@@ -123,10 +122,9 @@ struct Trail<'m> {
 }
 
 impl<'m> Trail<'m> {
-    fn new(module: &'m Module, create: ExprId) -> Self {
+    fn new(module: &'m Module) -> Self {
         Self {
             module,
-            create,
             symbols: FxHashSet::default(),
             names: FxHashSet::default(),
             slot: None,
@@ -353,7 +351,6 @@ impl<'m> Trail<'m> {
             return;
         }
         self.value(literal, fuel);
-        let _ = self.create;
     }
 
     fn is_plain_element(&self, element: ExprId) -> bool {

@@ -182,6 +182,7 @@ impl Reader<'_, '_> {
         if is_guarded_once(module, call)
             || fills_empty_slot(module, call)
             || self.is_released_by_argument(call, model)
+            || self.goes_with_its_maker(call, model)
             || ends_the_process(module, function)
         {
             return None;
@@ -359,6 +360,21 @@ impl Reader<'_, '_> {
                 _ => true,
             }
         })
+    }
+
+    /// What lends it is made here as well, and ends with this function: a page goes with its browser.
+    fn goes_with_its_maker(&self, call: ExprId, model: &HandleModel) -> bool {
+        let module = self.module;
+        if !model.callee.is_method || model.callee.origin.is_none() {
+            return false;
+        }
+        let Some((receiver, ..)) = module.method_call(call) else { return false };
+        match module.symbol_of(receiver) {
+            Some(symbol) => {
+                module.function_of(symbol) == module.expr(call).function && !module.is_module_level(symbol)
+            }
+            None => !matches!(module.kind(receiver), ExprKind::Member(..)),
+        }
     }
 
     // Observers.
