@@ -106,6 +106,8 @@ pub struct Input {
     /// The path says that the file holds tests.
     pub is_test: bool,
     pub rules: Arc<RuleSet>,
+    /// Rows about APIs in place of the run's, where the file's settings have some of their own.
+    pub models: Option<Arc<Models>>,
     /// Leave it out when it is minified, generated or very large.
     pub skippable: bool,
     /// Its bytes, when they do not come from the disk.
@@ -240,7 +242,7 @@ impl Session {
                     Read::Text(decoded) => {
                         let own = rayon::current_thread_index().unwrap_or(scratch.len() - 1);
                         let mut scratch = scratch[own].lock().unwrap_or_else(PoisonError::into_inner);
-                        self.scan_text(&input.shown, decoded, &mut scratch)
+                        self.scan_text(input, decoded, &mut scratch)
                     }
                     Read::Skipped(why) => Scanned::Skipped(why),
                     Read::Vanished => Scanned::Vanished,
@@ -281,10 +283,11 @@ impl Session {
         }
     }
 
-    fn scan_text(&self, shown: &str, decoded: Decoded, scratch: &mut Scratch) -> Scanned {
+    fn scan_text(&self, input: &Input, decoded: Decoded, scratch: &mut Scratch) -> Scanned {
         let Decoded { text, fault } = decoded;
+        let models = input.models.as_deref().unwrap_or(&self.setup.models);
         let scanned =
-            guarded(|| linter::scan_with(SourceFile { path: shown, text: &text }, &self.setup.models, scratch));
+            guarded(|| linter::scan_with(SourceFile { path: &input.shown, text: &text }, models, scratch));
         match scanned {
             Ok(mut facts) => {
                 let foreign = fault.is_some();
@@ -387,7 +390,7 @@ impl Session {
         let at = file.0 as usize;
         let Some(input) = self.opened.get(at).map(|opened| opened.input.clone()) else { return };
         let scanned = match read::read(&input.path, false, None) {
-            Read::Text(decoded) => self.pool.install(|| self.scan_text(&input.shown, decoded, &mut Scratch::default())),
+            Read::Text(decoded) => self.pool.install(|| self.scan_text(&input, decoded, &mut Scratch::default())),
             Read::Skipped(why) => Scanned::Skipped(why),
             Read::Vanished => Scanned::Vanished,
             Read::Failed(message) => Scanned::Failed(message),
@@ -409,7 +412,8 @@ impl Session {
         let at = file.0 as usize;
         let shown = self.units[at].path.clone();
         let decoded = Decoded { text: text.to_string(), fault: None };
-        match self.pool.install(|| self.scan_text(&shown, decoded, &mut Scratch::default())) {
+        let input = &self.opened[at].input;
+        match self.pool.install(|| self.scan_text(input, decoded, &mut Scratch::default())) {
             Scanned::Facts { facts, .. } => {
                 let parses = facts.syntax_errors.is_empty();
                 self.units[at].facts = *facts;

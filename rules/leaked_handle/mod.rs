@@ -40,14 +40,17 @@ fn confidence(handle: &HeldResource, repeats: &Repeats) -> Confidence {
     let by_repetition = match (repeats.kind, &handle.end) {
         // An object that has an end and forgets the handle there; or each call loses one for ever.
         (RepeatKind::PerCall, ResourceEnd::Never { .. })
-            if repeats.confidence >= Confidence::Medium && (handle.owner.forgets() || handle.is_lost) =>
+            if repeats.confidence >= Confidence::Medium
+                && (handle.sibling.is_some()
+                    || handle.is_lost
+                    || (handle.owner.forgets() && (handle.at_start || handle.is_kept_by_owner()))) =>
         {
             Confidence::High
         }
         _ => repeats.confidence,
     };
     let by_end = match &handle.end {
-        ResourceEnd::Never { .. } => Confidence::High,
+        ResourceEnd::Never { .. } | ResourceEnd::OnSuccess { .. } => Confidence::High,
         // A framework ends its components without asking anybody; other objects may be closed before they are dropped.
         ResourceEnd::NotAtEnd { .. } if handle.owner.is_component && !handle.owner.is_open => Confidence::High,
         ResourceEnd::NotAtEnd { .. } => Confidence::Medium,

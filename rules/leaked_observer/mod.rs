@@ -37,18 +37,21 @@ impl Rule for LeakedObserver {
 }
 
 fn confidence(observer: &HeldResource, repeats: &Repeats) -> Confidence {
-    let forgets = observer.owner.forgets();
+    let owner = &observer.owner;
+    let forgets = !owner.is_singleton && owner.teardown.as_ref().is_some_and(|it| it.is_final || it.name.contains("isteners"));
     let by_repetition = match repeats.kind {
         RepeatKind::PerCall if repeats.confidence >= Confidence::Medium && forgets => Confidence::High,
         _ => repeats.confidence,
     };
     let by_target = match observer.target.as_ref().map(|target| target.lives) {
         Some(ObservedLife::Process) => Confidence::High,
+        // Its owner has an end, and what it observed may well go on.
+        Some(ObservedLife::Outer) if forgets => Confidence::High,
         Some(ObservedLife::Outer) => Confidence::Medium,
         Some(ObservedLife::Unknown | ObservedLife::Own) | None => Confidence::Low,
     };
     let by_end = match &observer.end {
-        ResourceEnd::Never { .. } => Confidence::High,
+        ResourceEnd::Never { .. } | ResourceEnd::OnSuccess { .. } => Confidence::High,
         ResourceEnd::NotAtEnd { .. } if observer.owner.is_component && !observer.owner.is_open => Confidence::High,
         ResourceEnd::NotAtEnd { .. } => Confidence::Medium,
     };

@@ -411,3 +411,39 @@ pub fn handle_made<'a>(module: &Module, models: &'a Models, call: ExprId) -> Opt
     let made = made_by(module, receiver)?;
     rows.iter().find(|row| row.callee.is_method && row.callee.origin.as_deref() == Some(made.as_str()))
 }
+
+/// Whether the user's settings say that the value lives as long as the process: by its path as the source spells it, by
+/// its type, or by what it is imported as.
+pub fn is_long_lived(module: &Module, models: &Models, expr: ExprId) -> bool {
+    if !models.has_user_long_lived() {
+        return false;
+    }
+    let spelled = module.place(expr).map(|place| module.place_text(&place));
+    let meant = |name: &str| models.is_long_lived_type(name);
+    spelled.is_some_and(|path| {
+        let path = path.strip_prefix("this.").unwrap_or(&path);
+        // `this.services.bus` is `services.bus` and `bus` of anything.
+        meant(path) || path.match_indices('.').any(|(at, _)| meant(&path[at + 1..]))
+    }) || declared_type(module, expr).is_some_and(meant)
+        || made_by(module, expr).or_else(|| named(module, expr)).is_some_and(|path| {
+            meant(&path) || path.rsplit(['.', '#']).next().is_some_and(meant)
+        })
+}
+
+/// The name of the type that the source gives the value.
+fn declared_type(module: &Module, expr: ExprId) -> Option<&str> {
+    if let Some(symbol) = module.symbol_of(expr) {
+        return match module.symbol(symbol).hint {
+            TypeHint::Named(name) => Some(module.text(name)),
+            _ => module.constructed_name(module.constant_value(symbol)?),
+        };
+    }
+    let Place { root: Root::Instance(class), path } = module.origin_place(expr)? else { return None };
+    let [field] = path[..] else { return None };
+    let member = module.class(class).members.iter().find(|member| member.name == Some(field))?;
+    match (member.hint, member.value) {
+        (TypeHint::Named(name), _) => Some(module.text(name)),
+        (_, MemberValue::Field(Some(value))) => module.constructed_name(value),
+        _ => None,
+    }
+}

@@ -5,6 +5,7 @@
 pub mod activation;
 pub mod callee;
 pub mod capture;
+mod disposables;
 pub mod emitters;
 pub mod globals;
 pub mod growth;
@@ -16,6 +17,7 @@ pub mod lifecycle;
 pub mod models;
 mod object_url;
 pub mod obligation;
+mod observer;
 pub mod owner;
 pub mod pm2;
 pub mod resource;

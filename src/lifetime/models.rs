@@ -142,6 +142,34 @@ pub struct ResourceRow {
     pub example: Option<Example>,
 }
 
+impl ResourceRow {
+    /// What is wrong with the row, though it has the right form.
+    pub fn fault(&self) -> Option<String> {
+        if self.acquire.is_empty() || self.acquire.iter().any(|text| text.trim_start_matches("new ").trim().is_empty()) {
+            return Some("`acquire` names nothing".to_owned());
+        }
+        if self.release.is_empty() {
+            return Some("`release` names nothing".to_owned());
+        }
+        let wrong = self.released_by.iter().chain(&self.retains).find(|text| argument(text).is_none())?;
+        Some(format!("`{wrong}` is not of the form `argument 0` or `argument 1 . signal`"))
+    }
+}
+
+/// The rows of a TOML file of a user, or what is wrong with it.
+pub fn read_rows(text: &str) -> Result<Vec<ResourceRow>, String> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Resources {
+        resource: Vec<ResourceRow>,
+    }
+    let read: Resources = toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
+    match read.resource.iter().find_map(ResourceRow::fault) {
+        Some(fault) => Err(fault),
+        None => Ok(read.resource),
+    }
+}
+
 /// How sure the findings of a row are at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

@@ -7,13 +7,18 @@ use crate::diagnostic::Confidence;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{ExprId, ExprKind, FnId, FnKind, Key, NameId, Parent, PatKind, SymbolId, SymbolKind};
+use crate::semantic::tree::{
+    BinaryOp, ExprId, ExprKind, FnId, FnKind, Key, NameId, Parent, PatKind, StmtKind, SymbolId, SymbolKind,
+};
+use crate::text::TextRange;
 use rustc_hash::FxHashSet;
 
 /// Where a URL that nothing revokes is kept.
 pub(super) struct Kept {
     pub slot: Option<String>,
     pub confidence: Confidence,
+    /// It is revoked only when what it names has loaded; the listener that sees it fail.
+    pub on_success: Option<(TextRange, TextRange)>,
 }
 
 /// The URL that `create` makes; `None` when something revokes it, or when others may.
@@ -24,13 +29,18 @@ pub(super) fn kept(module: &Module, create: ExprId) -> Option<Kept> {
         return None;
     }
     let mut confidence = trail.confidence;
-    for revoked in revocations(module) {
+    let mut on_success = None;
+    for (at, revoked) in revocations(module) {
         match revoked {
             Revoked::Unknown => return None,
             Revoked::Place { name, symbol, function } => {
                 let is_same = symbol.is_some_and(|symbol| trail.symbols.contains(&symbol)) || trail.names.contains(&name);
                 if is_same {
-                    return None;
+                    if on_success.is_some() {
+                        return None;
+                    }
+                    on_success = Some((module.range(at), missed_failure(module, function)?));
+                    continue;
                 }
                 // One that may well be for it under another name.
                 if module.is_within(function, module.expr(create).function)
@@ -41,7 +51,7 @@ pub(super) fn kept(module: &Module, create: ExprId) -> Option<Kept> {
             }
         }
     }
-    Some(Kept { slot: trail.slot, confidence })
+    Some(Kept { slot: trail.slot, confidence, on_success })
 }
 
 enum Revoked {
@@ -50,8 +60,62 @@ enum Revoked {
     Unknown,
 }
 
+/// When `function` runs only after a `load`: the listener for the `error` of the same thing, which revokes nothing.
+fn missed_failure(module: &Module, function: FnId) -> Option<TextRange> {
+    let (target, event) = listens_for(module, module.function(function).expr?)?;
+    if event != "load" {
+        return None;
+    }
+    let range = module.function(module.function(function).parent).range;
+    module.exprs_in(range).find_map(|id| {
+        let (other, event) = listens_for(module, id)?;
+        if event != "error" || other != target {
+            return None;
+        }
+        let is_blind = match module.function_value(id) {
+            Some(listener) => {
+                // It does no more than settle a promise or tell somebody.
+                module.exprs_in(module.function(listener).range).all(|inner| match module.call(inner) {
+                    Some((callee, _)) => !text_of_callee(module, callee).to_lowercase().contains("revoke")
+                        && module.function_value(callee).is_none(),
+                    None => true,
+                })
+            }
+            None => module.symbol_of(id).is_some_and(|symbol| {
+                module.symbol(symbol).kind == SymbolKind::Param && matches!(module.symbol_name(symbol), "reject" | "rej")
+            }),
+        };
+        is_blind.then_some(module.range(id))
+    })
+}
+
+fn text_of_callee(module: &Module, callee: ExprId) -> &str {
+    match module.kind(callee) {
+        ExprKind::Name(id) => module.text(module.reference(id).name),
+        ExprKind::Member(_, name) => module.text(name),
+        _ => "",
+    }
+}
+
+/// What a function listens on, and for what: `image.onload = …`, `image.addEventListener("load", …)`.
+fn listens_for(module: &Module, listener: ExprId) -> Option<(Place, &str)> {
+    match module.flow(listener) {
+        Flow::Assigned(target) => {
+            let ExprKind::Member(object, name) = module.kind(target) else { return None };
+            Some((module.place(object)?, module.text(name).strip_prefix("on")?))
+        }
+        Flow::Argument { call, index: 1 } => {
+            let (receiver, "addEventListener" | "on" | "once", [event, ..]) = module.method_call(call)? else {
+                return None;
+            };
+            Some((module.place(receiver)?, module.str_of(*event)?))
+        }
+        _ => None,
+    }
+}
+
 /// What the file revokes: by `revokeObjectURL`, and by functions whose name says that they revoke.
-fn revocations(module: &Module) -> Vec<Revoked> {
+fn revocations(module: &Module) -> Vec<(ExprId, Revoked)> {
     let mut found = Vec::new();
     for (index, expr) in module.exprs.iter().enumerate() {
         let id = ExprId(index as u32);
@@ -64,11 +128,12 @@ fn revocations(module: &Module) -> Vec<Revoked> {
             continue;
         }
         let arg = module.called_by(id).and_then(|call| module.call(call)).and_then(|(_, args)| args.first().copied());
-        found.push(match arg {
+        let revoked = match arg {
             Some(arg) => revoked(module, arg, expr.function),
             // `urls.forEach(URL.revokeObjectURL)`
             None => Revoked::Unknown,
-        });
+        };
+        found.push((id, revoked));
     }
     found
 }
@@ -166,13 +231,13 @@ impl<'m> Trail<'m> {
         let module = self.module;
         if let Parent::Expr(parent) = module.expr(expr).parent {
             match module.kind(parent) {
-                ExprKind::Binary(crate::semantic::tree::BinaryOp::Add, ..) | ExprKind::Template(_) => self.value(parent, fuel),
+                ExprKind::Binary(BinaryOp::Add, ..) | ExprKind::Template(_) => self.value(parent, fuel),
                 ExprKind::Yield(_) => self.escapes = true,
                 _ => {}
             }
         }
         if let Parent::Stmt(stmt) = module.expr(expr).parent
-            && matches!(module.stmt(stmt).kind, crate::semantic::tree::StmtKind::ExportDefault(_))
+            && matches!(module.stmt(stmt).kind, StmtKind::ExportDefault(_))
         {
             self.escapes = true;
         }
@@ -198,7 +263,11 @@ impl<'m> Trail<'m> {
     fn assigned(&mut self, target: ExprId, fuel: u8) {
         let module = self.module;
         let target = match module.kind(target) {
-            ExprKind::Index(object, _) => object,
+            // A table of URLs by key may be meant to stay.
+            ExprKind::Index(object, _) => {
+                self.confidence = self.confidence.min(Confidence::Medium);
+                object
+            }
             _ => target,
         };
         if let Some(symbol) = module.symbol_of(target) {
@@ -283,8 +352,8 @@ impl<'m> Trail<'m> {
         let module = self.module;
         let Some((callee, args)) = module.call(call) else { return };
         let name = last_name(module, call).unwrap_or_default();
+        // What is revoked is looked at by itself.
         if name.to_lowercase().contains("revoke") {
-            self.escapes = true;
             return;
         }
         if self.is_setter(call) {
@@ -295,10 +364,10 @@ impl<'m> Trail<'m> {
             "open", "setAttribute", "attr", "fetch", "setProperty", "addModule", "importScripts", "log", "load",
             "loadAsync", "replace", "encodeURI", "warn",
         ];
-        if SHOWS.contains(&name) && module.function_value(callee).is_none() {
-            if !matches!(name, "open" | "setAttribute" | "log" | "fetch") {
-                self.confidence = self.confidence.min(Confidence::Medium);
-            }
+        let is_shown = SHOWS.contains(&name)
+            && module.function_value(callee).is_none()
+            && (name != "open" || module.global_name(callee) == Some("open"));
+        if is_shown {
             return;
         }
         if matches!(module.kind(call), ExprKind::New(..)) && matches!(name, "Worker" | "SharedWorker" | "Audio") {

@@ -1,7 +1,7 @@
 //! Obligations: a timer or listener that is acquired must be released. Who holds it, what releases it, who should.
 
 use super::activation::{FnIdx, Functions};
-use super::callee::{acquired, callee_text, long_lived_name, package, releases, resolve, type_of};
+use super::callee::{acquired, callee_text, is_long_lived, long_lived_name, package, releases, resolve, type_of};
 use super::guard::{conditions_within, is_guarded_once};
 use super::handle::{self, HandleEnd, Release, ReleaseForms};
 use super::lifecycle::{Lifecycles, is_construction};
@@ -209,6 +209,9 @@ impl Reader<'_, '_> {
         let models = self.functions.models();
         let value = module.value_of(receiver);
         let wanted = resource.callee.origin.as_deref();
+        if is_long_lived(module, models, receiver) {
+            return Some(Lives::Process);
+        }
         if let Some(name) = long_lived_name(module, value) {
             return (models.long_lived_type(&name) == wanted).then_some(Lives::Process);
         }

@@ -3,12 +3,12 @@
 //! The rows of `models` say what is made and what ends it; `handle` follows it. Object URLs are in `object_url`.
 
 use super::activation::{FnIdx, Functions};
-use super::callee::{callee_text, handle_made, long_lived_name, package};
-use super::guard::is_guarded_once;
+use super::callee::{callee_text, handle_made, package};
+use super::guard::{conditions, is_guarded_once};
 use super::handle::{self, Fate, HandleEnd, ReleaseForms};
-use super::lifecycle::{Lifecycles, is_component};
+use super::lifecycle::{Lifecycles, OwnerKind, is_component};
 use super::models::{HandleModel, ResourceKind};
-use super::object_url;
+use super::{disposables, object_url};
 use super::obligation::fills_empty_slot;
 use super::owner::{Owner, owner};
 use crate::diagnostic::Confidence;
@@ -44,8 +44,21 @@ pub struct HeldResource {
     pub confidence: Confidence,
     /// What an observer observes.
     pub target: Option<Observed>,
+    /// Where its owner takes care of a neighbour, as it does not of this one.
+    pub sibling: Option<TextRange>,
     /// The function that it keeps alive.
     pub retained: Option<TextRange>,
+}
+
+impl HeldResource {
+    /// It is kept in a field of its owner.
+    pub fn is_kept_by_owner(&self) -> bool {
+        match &self.end {
+            ResourceEnd::Never { slot } | ResourceEnd::NotAtEnd { slot, .. } | ResourceEnd::OnSuccess { slot, .. } => {
+                slot.as_deref().is_some_and(|slot| slot.starts_with("this."))
+            }
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,6 +67,8 @@ pub enum ResourceEnd {
     Never { slot: Option<String> },
     /// Something does, but nothing runs that when the owner ends.
     NotAtEnd { slot: Option<String>, released: TextRange, by: FnIdx },
+    /// It is revoked when what it names has loaded, and not when that fails, although `failed` sees that.
+    OnSuccess { slot: Option<String>, released: TextRange, failed: TextRange },
 }
 
 /// What an observer observes.
@@ -87,12 +102,16 @@ pub fn resources<'m>(
     text: &str,
 ) -> Vec<HeldResource> {
     let acquisitions = acquisitions(functions);
+    let unregistered = disposables::unregistered(functions.module());
     // A script that a person runs ends, and everything with it.
-    if acquisitions.is_empty() || text.starts_with("#!") {
+    if (acquisitions.is_empty() && unregistered.is_empty()) || text.starts_with("#!") {
         return Vec::new();
     }
     let mut reader = Reader { module: functions.module(), functions, lifecycles };
     let mut found: Vec<HeldResource> = acquisitions.iter().filter_map(|it| reader.held(it)).collect();
+    for (call, sibling) in unregistered {
+        found.extend(reader.unregistered(call, sibling));
+    }
     found.sort_by_key(|it| it.range);
     found.dedup_by_key(|it| it.range);
     found
@@ -168,9 +187,9 @@ fn returned_by(module: &Module, call: ExprId) -> Option<FnId> {
     (it.class.is_some() || it.symbol.is_some()).then_some(function)
 }
 
-struct Reader<'f, 'm> {
-    module: &'m Module,
-    functions: &'f mut Functions<'m>,
+pub(super) struct Reader<'f, 'm> {
+    pub(super) module: &'m Module,
+    pub(super) functions: &'f mut Functions<'m>,
     lifecycles: &'f mut Lifecycles<'m>,
 }
 
@@ -179,8 +198,9 @@ impl Reader<'_, '_> {
         let Acquisition { call, model } = *acquisition;
         let module = self.module;
         let function = module.expr(call).function;
-        if is_guarded_once(module, call)
-            || fills_empty_slot(module, call)
+        let lifecycle = self.lifecycles.of(function);
+        let is_once = is_guarded_once(module, call) || fills_empty_slot(module, call);
+        if (is_once && !self.is_guarded_per_instance(call, is_component(module, lifecycle.kind)))
             || self.is_released_by_argument(call, model)
             || self.goes_with_its_maker(call, model)
             || ends_the_process(module, function)
@@ -188,7 +208,6 @@ impl Reader<'_, '_> {
             return None;
         }
         let (callee, args) = module.call(call)?;
-        let lifecycle = self.lifecycles.of(function);
         let mut held = HeldResource {
             kind: model.kind,
             what: model.what.clone(),
@@ -207,6 +226,7 @@ impl Reader<'_, '_> {
             is_lost: false,
             confidence: model.confidence,
             target: None,
+            sibling: None,
             retained: model.retains.iter().find_map(|index| {
                 let range = module.range(*args.get(*index)?);
                 Some(range)
@@ -214,7 +234,10 @@ impl Reader<'_, '_> {
         };
         if model.kind == ResourceKind::ObjectUrl {
             let kept = object_url::kept(module, call)?;
-            held.end = ResourceEnd::Never { slot: kept.slot };
+            held.end = match kept.on_success {
+                Some((released, failed)) => ResourceEnd::OnSuccess { slot: kept.slot, released, failed },
+                None => ResourceEnd::Never { slot: kept.slot },
+            };
             held.confidence = held.confidence.min(kept.confidence);
             held.is_lost = true;
         } else {
@@ -234,15 +257,54 @@ impl Reader<'_, '_> {
                 if self.callback_ends_it(args, model) {
                     return None;
                 }
-                let target = self.observed(call, &fate, model)?;
+                let mut target = self.observed(call, &fate, model)?;
                 if target.lives == ObservedLife::Own {
                     return None;
+                }
+                // A plain object that looks its element up in the page is not part of that.
+                if target.lives == ObservedLife::Unknown
+                    && matches!(lifecycle.kind, OwnerKind::Class(_) | OwnerKind::Group(_))
+                    && !is_component(module, lifecycle.kind)
+                    && self.local_reads(&fate).is_some()
+                {
+                    target.lives = ObservedLife::Outer;
                 }
                 held.target = Some(target);
             }
         }
         held.function = self.functions.describe(function);
         Some(held)
+    }
+
+    /// A disposable that its class does not register as it does its neighbours, and that nothing disposes.
+    fn unregistered(&mut self, call: ExprId, sibling: TextRange) -> Option<HeldResource> {
+        let module = self.module;
+        let function = module.expr(call).function;
+        let (callee, _) = module.call(call)?;
+        let methods = ["dispose".to_owned()];
+        let forms = ReleaseForms { methods: &methods, ..ReleaseForms::default() };
+        let fate = handle::fate(module, self.functions.models(), self.lifecycles, call, forms);
+        if !(fate.end == HandleEnd::Never || fate.is_lent) || is_guarded_once(module, call) {
+            return None;
+        }
+        let lifecycle = self.lifecycles.of(function);
+        Some(HeldResource {
+            kind: ResourceKind::Handle,
+            what: "disposable".to_owned(),
+            api: format!("new {}", callee_text(module, callee)),
+            range: module.range(call),
+            function: self.functions.describe(function),
+            held_by: "whatever it registers itself with".to_owned(),
+            release: "dispose".to_owned(),
+            end: ResourceEnd::Never { slot: fate.slot },
+            owner: owner(module, &lifecycle, function),
+            at_start: true,
+            is_lost: false,
+            confidence: Confidence::High,
+            target: None,
+            sibling: Some(sibling),
+            retained: None,
+        })
     }
 
     fn end(&mut self, call: ExprId, fate: &Fate, is_component: bool) -> Option<ResourceEnd> {
@@ -344,6 +406,24 @@ impl Reader<'_, '_> {
         })
     }
 
+    /// `if (!this.chart) this.chart = new Chart(…)` in a component: once for each of them.
+    fn is_guarded_per_instance(&self, call: ExprId, is_component: bool) -> bool {
+        let module = self.module;
+        let mut tested = conditions(module, call)
+            .into_iter()
+            .flat_map(|test| module.exprs_in(test))
+            .filter_map(|id| module.origin_place(id));
+        is_component
+            && !tested.any(|place| match place.root {
+                Root::Symbol(symbol) => {
+                    module.is_module_level(symbol) && module.traits.per_instance.is_none()
+                        || matches!(module.symbol(symbol).kind, SymbolKind::Import)
+                }
+                Root::Global(_) | Root::Static(_) => true,
+                Root::Instance(_) | Root::Group(_) | Root::This(_) => false,
+            })
+    }
+
     /// `argument 1 . signal`
     fn is_released_by_argument(&self, call: ExprId, model: &HandleModel) -> bool {
         let module = self.module;
@@ -374,93 +454,6 @@ impl Reader<'_, '_> {
                 module.function_of(symbol) == module.expr(call).function && !module.is_module_level(symbol)
             }
             None => !matches!(module.kind(receiver), ExprKind::Member(..)),
-        }
-    }
-
-    // Observers.
-
-    /// `new MutationObserver((records, observer) => observer.disconnect())`
-    fn callback_ends_it(&self, args: &[ExprId], model: &HandleModel) -> bool {
-        let module = self.module;
-        let Some(callback) = args.first().and_then(|arg| module.function_value(*arg)) else { return false };
-        let Some(Some(own)) = module.param_symbols(callback).get(1).copied() else { return false };
-        module.refs_of(own).iter().any(|id| {
-            let Parent::Expr(member) = module.expr(module.reference(*id).expr).parent else { return false };
-            matches!(module.kind(member), ExprKind::Member(_, name)
-                if model.methods.iter().any(|method| method == module.text(name)))
-        })
-    }
-
-    /// What it observes that lives longest; `None` when it observes nothing here.
-    fn observed(&self, call: ExprId, fate: &Fate, model: &HandleModel) -> Option<Observed> {
-        let module = self.module;
-        let mut mentions = vec![call];
-        if let Some(place) = &fate.slot_place {
-            mentions.extend(module.mentions_of(place));
-        }
-        let observes = mentions.into_iter().filter_map(|mention| {
-            let Flow::Used(member) = module.flow(mention) else { return None };
-            let ExprKind::Member(_, name) = module.kind(member) else { return None };
-            let observing = module.called_by(member)?;
-            (module.text(name) == "observe").then_some(observing)
-        });
-        let is_of_elements = !matches!(model.callee.name.as_str(), "PerformanceObserver" | "ReportingObserver");
-        observes
-            .map(|observing| {
-                let target = module.call(observing).and_then(|(_, args)| args.first().copied());
-                match target.filter(|_| is_of_elements) {
-                    Some(target) => Observed {
-                        text: module.place(target).map_or_else(|| "this target".to_owned(), |place| {
-                            format!("`{}`", module.place_text(&place))
-                        }),
-                        range: module.range(target),
-                        lives: self.life(target),
-                    },
-                    None => Observed {
-                        text: "the platform".to_owned(),
-                        range: module.range(observing),
-                        lives: ObservedLife::Process,
-                    },
-                }
-            })
-            .max_by_key(|observed| observed.lives)
-    }
-
-    fn life(&self, target: ExprId) -> ObservedLife {
-        let module = self.module;
-        let value = module.value_of(target);
-        if let Some(name) = long_lived_name(module, value) {
-            let lives_on = self.functions.models().long_lived_type(&name).is_some() || name.starts_with("document.");
-            return if lives_on { ObservedLife::Process } else { ObservedLife::Unknown };
-        }
-        match module.kind(value) {
-            ExprKind::This => ObservedLife::Own,
-            ExprKind::Call(..) => match module.method_call(value) {
-                Some((receiver, "querySelector" | "querySelectorAll" | "closest" | "getElementById", args)) => {
-                    let is_root = args.first().and_then(|arg| module.str_of(*arg)).is_some_and(|selector| {
-                        matches!(selector, "body" | "html" | "head" | ":root")
-                    });
-                    match long_lived_name(module, receiver) {
-                        Some(_) if is_root => ObservedLife::Process,
-                        Some(_) => ObservedLife::Outer,
-                        None => ObservedLife::Unknown,
-                    }
-                }
-                Some((_, "createElement" | "createElementNS" | "cloneNode", _)) => ObservedLife::Own,
-                _ => ObservedLife::Unknown,
-            },
-            ExprKind::Member(_, name) => match module.text(name) {
-                "current" | "nativeElement" | "value" | "$el" | "shadowRoot" | "renderRoot" | "host" => {
-                    ObservedLife::Own
-                }
-                "parentElement" | "parentNode" | "ownerDocument" | "offsetParent" => ObservedLife::Outer,
-                _ => ObservedLife::Unknown,
-            },
-            ExprKind::Name(id) => match module.reference(id).symbol {
-                Some(symbol) if module.symbol(symbol).kind == SymbolKind::Param => ObservedLife::Outer,
-                _ => ObservedLife::Unknown,
-            },
-            _ => ObservedLife::Unknown,
         }
     }
 }
@@ -502,10 +495,8 @@ fn is_awaited_use(module: &Module, handle: ExprId) -> bool {
 
 /// A use of the handle gives something that goes on and may keep it: `client.db()`, but not what is awaited.
 fn makes_more(module: &Module, handle: ExprId) -> bool {
-    const GIVES_DATA: [&str; 16] = [
-        "all", "get", "run", "pluck", "iterate", "exec", "toArray", "text", "json", "getValue", "toString", "on",
-        "once", "addListener", "listen", "addEventListener",
-    ];
+    const GIVES_DATA: [&str; 11] =
+        ["all", "get", "run", "pluck", "iterate", "exec", "toArray", "text", "json", "getValue", "toString"];
     let Some(call) = chained_use(module, handle) else { return false };
     if is_awaited_use(module, handle) {
         return false;

@@ -2,6 +2,7 @@
 
 use super::{Finding, RuleContext};
 use crate::diagnostic::{Confidence, Role};
+use crate::lifetime::models::ResourceKind;
 use crate::lifetime::resource::{HeldResource, ResourceEnd};
 use crate::project::repetition::{RepeatKind, Repeats};
 
@@ -17,9 +18,12 @@ pub fn report<'c>(
     let message = match &held.end {
         ResourceEnd::Never { .. } => format!("this {what} is never {ended}"),
         ResourceEnd::NotAtEnd { .. } => format!("this {what} is not {ended} when {} ends", owner.what),
+        ResourceEnd::OnSuccess { .. } => format!("this {what} is not {ended} when loading it fails"),
     };
     let slot = match &held.end {
-        ResourceEnd::Never { slot } | ResourceEnd::NotAtEnd { slot, .. } => slot.as_deref(),
+        ResourceEnd::Never { slot } | ResourceEnd::NotAtEnd { slot, .. } | ResourceEnd::OnSuccess { slot, .. } => {
+            slot.as_deref()
+        }
     };
     let kept = match (&held.end, slot) {
         (ResourceEnd::Never { .. }, Some(slot)) => {
@@ -28,18 +32,18 @@ pub fn report<'c>(
         (ResourceEnd::Never { .. }, None) => {
             format!("; nothing keeps it, so nothing can call `{}` for it", held.release)
         }
-        (ResourceEnd::NotAtEnd { .. }, _) => String::new(),
+        (ResourceEnd::NotAtEnd { .. } | ResourceEnd::OnSuccess { .. }, _) => String::new(),
     };
     let by = match &held.end {
         ResourceEnd::NotAtEnd { released, by, .. } => Some((*released, cx.function(*by).label.clone())),
-        ResourceEnd::Never { .. } => None,
+        ResourceEnd::Never { .. } | ResourceEnd::OnSuccess { .. } => None,
     };
     let verb = if held_by.contains(" its ") || held_by.starts_with("its ") { "keep" } else { "keeps" };
     let mut finding = cx.report(held.range, held.function, confidence, message);
     finding.because(
         held.range,
         Role::Acquired,
-        format!("`{api}` makes it; {} {held_by} {verb} it in memory{kept}", "from then on"),
+        format!("`{api}` makes it; from then on {held_by} {verb} it in memory{kept}"),
     );
     if let Some(target) = &held.target {
         finding.because(target.range, Role::Holder, format!("it observes {}, which keeps it", target.text));
@@ -51,7 +55,15 @@ pub fn report<'c>(
     if let Some((released, label)) = by {
         finding.because(released, Role::Release, format!("{label} does so, but nothing runs that when {} ends", owner.what));
     }
-    if let Some(teardown) = &owner.teardown {
+    if let ResourceEnd::OnSuccess { released, failed, .. } = &held.end {
+        finding.because(*released, Role::Release, format!("it is {ended} when it has loaded"));
+        finding.because(*failed, Role::Release, "this runs when it fails to load, and leaves it");
+    }
+    if let Some(sibling) = held.sibling {
+        finding.because(sibling, Role::Release, format!("{} takes care of this one, and not of the other", owner.what));
+    }
+    let ends_with_owner = held.kind != ResourceKind::ObjectUrl || slot.is_some_and(|slot| slot.starts_with("this."));
+    if let Some(teardown) = owner.teardown.as_ref().filter(|_| ends_with_owner) {
         finding.because(teardown.range, Role::OwnerEnds, format!("{} ends here; the {what} stays", owner.what));
     }
     finding.help(help(held, slot, repeats.kind));
@@ -64,7 +76,16 @@ fn help(held: &HeldResource, slot: Option<&str>, repeats: RepeatKind) -> String 
         Some(slot) => format!("`{}`", call_of(release, slot)),
         None => format!("`{release}`"),
     };
+    if let ResourceEnd::OnSuccess { .. } = &held.end {
+        return format!("call {call} in the `error` listener, too");
+    }
+    if held.sibling.is_some() {
+        return format!("register it as {} registers its neighbours", owner.what);
+    }
     match (&owner.teardown, repeats) {
+        _ if held.kind == ResourceKind::ObjectUrl && !slot.is_some_and(|slot| slot.starts_with("this.")) => {
+            format!("call {call} when what shows it has loaded, or when it is not shown any more")
+        }
         (Some(teardown), _) => format!("call {call} in {}", teardown.name),
         (None, _) if owner.is_effect => format!("let the effect return a cleanup that calls {call}"),
         (None, _) if owner.is_component => format!("call {call} when the component is unmounted or disconnected"),

@@ -6,7 +6,7 @@ use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{
-    ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, Key, Parent, StmtKind, SymbolId, SymbolKind,
+    ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, Key, Parent, PatId, PatKind, StmtKind, SymbolId, SymbolKind,
 };
 use rustc_hash::FxHashSet;
 
@@ -14,8 +14,21 @@ use rustc_hash::FxHashSet;
 const STEPS: u8 = 5;
 
 /// Methods that give back what they are called on.
-const CHAINING: [&str; 9] =
-    ["unref", "ref", "on", "once", "addListener", "setMaxListeners", "setEncoding", "off", "prependListener"];
+const CHAINING: [&str; 13] = [
+    "unref",
+    "ref",
+    "on",
+    "once",
+    "addListener",
+    "setMaxListeners",
+    "setEncoding",
+    "off",
+    "prependListener",
+    "listen",
+    "setTimeout",
+    "setKeepAlive",
+    "setNoDelay",
+];
 
 /// The way of a handle so far.
 pub(super) struct Trail<'m, 'a> {
@@ -82,7 +95,15 @@ impl<'m, 'a> Trail<'m, 'a> {
                 self.keep(Place { root: Root::Symbol(symbol), path: Default::default() });
                 self.symbol(symbol, next);
             }
-            Flow::Assigned(target) => self.assigned(target, next),
+            Flow::Assigned(target) => {
+                self.assigned(target, next);
+                // `const socket = (this.socket = connect())`
+                if let Parent::Expr(assign) = module.expr(target).parent
+                    && !matches!(module.flow(assign), Flow::Dropped | Flow::Consumed | Flow::Returned(_))
+                {
+                    self.value(assign, next);
+                }
+            }
             Flow::Field(class, Some(name)) => {
                 let place = Place { root: Root::Instance(class), path: [name].into_iter().collect() };
                 self.keep(place.clone());
@@ -91,7 +112,26 @@ impl<'m, 'a> Trail<'m, 'a> {
             Flow::Argument { call, index } => self.argument(expr, call, index, next),
             Flow::Used(parent) => self.used(expr, parent, next),
             Flow::Stored(literal) => self.stored(expr, literal, next),
-            Flow::Field(_, None) | Flow::Destructured(_) => self.escapes = true,
+            Flow::Destructured(pattern) => self.taken_apart(expr, pattern),
+            Flow::Field(_, None) => self.escapes = true,
+        }
+    }
+
+    /// `const { state, close } = handle`
+    fn taken_apart(&mut self, expr: ExprId, pattern: PatId) {
+        let module = self.module;
+        let PatKind::Object(props) = module.pat(pattern).kind else {
+            self.escapes = true;
+            return;
+        };
+        for prop in module.prop_pats(props) {
+            match prop.key {
+                Key::Name(name) if self.forms.methods.iter().any(|method| method == module.text(name)) => {
+                    self.released(expr);
+                }
+                Key::Name(_) if !self.forms.methods.is_empty() => {}
+                _ => self.escapes = true,
+            }
         }
     }
 
@@ -236,6 +276,12 @@ impl<'m, 'a> Trail<'m, 'a> {
     fn by_last_name(&mut self, place: &Place, steps: u8) {
         let module = self.module;
         let Some(last) = place.path.last().copied() else { return };
+        // Boxes of a framework all have the same field.
+        let is_box = |place: &Place| {
+            place.path.len() == 1
+                && matches!(module.text(last), "value" | "current")
+                && matches!(place.root, Root::Symbol(symbol) if module.symbol(symbol).kind != SymbolKind::Param)
+        };
         for id in module.members_named(last) {
             let Some(other) = module.origin_place(*id) else {
                 // `this.entries.get(key).timer`
@@ -244,7 +290,7 @@ impl<'m, 'a> Trail<'m, 'a> {
                 }
                 continue;
             };
-            if other == *place || module.flow_into(*id).is_some() {
+            if other == *place || module.flow_into(*id).is_some() || (is_box(place) && is_box(&other)) {
                 continue;
             }
             let is_same = match (other.root, place.root) {
