@@ -286,8 +286,7 @@ impl Session {
     fn scan_text(&self, input: &Input, decoded: Decoded, scratch: &mut Scratch) -> Scanned {
         let Decoded { text, fault } = decoded;
         let models = input.models.as_deref().unwrap_or(&self.setup.models);
-        let scanned =
-            guarded(|| linter::scan_with(SourceFile { path: &input.shown, text: &text }, models, scratch));
+        let scanned = guarded(|| linter::scan_with(SourceFile { path: &input.shown, text: &text }, models, scratch));
         match scanned {
             Ok(mut facts) => {
                 let foreign = fault.is_some();

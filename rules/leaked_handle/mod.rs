@@ -19,7 +19,7 @@ impl Declare for LeakedHandle {
         family: Family::Resources,
         severity: Severity::Warning,
         preset: Preset::Recommended,
-        fix: FixKind::None,
+        fix: FixKind::Safe,
         since: "0.1.0",
         docs: include_str!("rule.md"),
     };

@@ -19,7 +19,7 @@ impl Declare for LeakedObserver {
         family: Family::Resources,
         severity: Severity::Warning,
         preset: Preset::Recommended,
-        fix: FixKind::None,
+        fix: FixKind::Safe,
         since: "0.1.0",
         docs: include_str!("rule.md"),
     };
@@ -38,7 +38,8 @@ impl Rule for LeakedObserver {
 
 fn confidence(observer: &HeldResource, repeats: &Repeats) -> Confidence {
     let owner = &observer.owner;
-    let forgets = !owner.is_singleton && owner.teardown.as_ref().is_some_and(|it| it.is_final || it.name.contains("isteners"));
+    let forgets =
+        !owner.is_singleton && owner.teardown.as_ref().is_some_and(|it| it.is_final || it.name.contains("isteners"));
     let by_repetition = match repeats.kind {
         RepeatKind::PerCall if repeats.confidence >= Confidence::Medium && forgets => Confidence::High,
         _ => repeats.confidence,

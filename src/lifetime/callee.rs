@@ -4,7 +4,8 @@ use super::models::{Callback, Callee, HandleModel, Models, Resource, Runs, When}
 use crate::semantic::Module;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{
-    ExprId, ExprKind, FnKind, Imported, Key, Member, MemberValue, NameId, Parent, PatKind, SymbolId, SymbolKind, TypeHint,
+    ExprId, ExprKind, FnKind, Imported, Key, Member, MemberValue, NameId, Parent, PatKind, SymbolId, SymbolKind,
+    TypeHint,
 };
 
 /// A callee as far as the file tells: an optional origin (package, global or type) and a name.
@@ -425,9 +426,9 @@ pub fn is_long_lived(module: &Module, models: &Models, expr: ExprId) -> bool {
         // `this.services.bus` is `services.bus` and `bus` of anything.
         meant(path) || path.match_indices('.').any(|(at, _)| meant(&path[at + 1..]))
     }) || declared_type(module, expr).is_some_and(meant)
-        || made_by(module, expr).or_else(|| named(module, expr)).is_some_and(|path| {
-            meant(&path) || path.rsplit(['.', '#']).next().is_some_and(meant)
-        })
+        || made_by(module, expr)
+            .or_else(|| named(module, expr))
+            .is_some_and(|path| meant(&path) || path.rsplit(['.', '#']).next().is_some_and(meant))
 }
 
 /// The name of the type that the source gives the value.

@@ -29,8 +29,7 @@ pub(super) fn unregistered(module: &Module) -> Vec<(ExprId, TextRange)> {
     if registrations.len() < CONVENTION {
         return Vec::new();
     }
-    let registered: FxHashSet<&str> =
-        registrations.iter().filter_map(|it| module.constructed_name(it.made)).collect();
+    let registered: FxHashSet<&str> = registrations.iter().filter_map(|it| module.constructed_name(it.made)).collect();
     let mut found = Vec::new();
     for (index, expr) in module.exprs.iter().enumerate() {
         let ExprKind::New(callee, _) = expr.kind else { continue };

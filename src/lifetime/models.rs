@@ -2,8 +2,8 @@
 //!
 //! What data cannot say (ownership, conditions, growth) is code in this folder, not more syntax in the rows.
 
-use crate::semantic::names::Word;
 use crate::diagnostic::Confidence;
+use crate::semantic::names::Word;
 use rustc_hash::{FxHashMap, FxHashSet};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -22,6 +22,8 @@ pub struct Models {
     user_long_lived: FxHashSet<String>,
     pub resource_rows: Vec<ResourceRow>,
     long_lived: FxHashMap<String, String>,
+    listener_functions: FxHashMap<String, Resource>,
+    listener_removers: rustc_hash::FxHashSet<String>,
     /// Last names of what acquires, and of what releases.
     acquire_words: Vec<Word>,
     release_words: Vec<Word>,
@@ -95,12 +97,9 @@ impl Callee {
             };
         }
         match text.rsplit_once('.') {
-            Some((origin, name)) => Callee {
-                origin: Some(origin.to_owned()),
-                is_method: false,
-                is_new: false,
-                name: name.to_owned(),
-            },
+            Some((origin, name)) => {
+                Callee { origin: Some(origin.to_owned()), is_method: false, is_new: false, name: name.to_owned() }
+            }
             None => Callee { origin: None, is_method: false, is_new: false, name: text.to_owned() },
         }
     }
@@ -145,7 +144,8 @@ pub struct ResourceRow {
 impl ResourceRow {
     /// What is wrong with the row, though it has the right form.
     pub fn fault(&self) -> Option<String> {
-        if self.acquire.is_empty() || self.acquire.iter().any(|text| text.trim_start_matches("new ").trim().is_empty()) {
+        if self.acquire.is_empty() || self.acquire.iter().any(|text| text.trim_start_matches("new ").trim().is_empty())
+        {
             return Some("`acquire` names nothing".to_owned());
         }
         if self.release.is_empty() {
@@ -298,12 +298,21 @@ struct LongLivedRow {
     r#type: String,
 }
 
+/// Functions of many libraries that add a listener to their first argument, and those that remove it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ListenerFunctionRow {
+    adds: Vec<String>,
+    removes: Vec<String>,
+}
+
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 struct Rows {
     callback: Vec<CallbackRow>,
     resource: Vec<ResourceRow>,
     long_lived: Vec<LongLivedRow>,
+    listener_function: Vec<ListenerFunctionRow>,
     single_event: Vec<EventsRow>,
     stream_event: Vec<EventsRow>,
 }
@@ -342,6 +351,8 @@ impl Models {
             user_long_lived: FxHashSet::default(),
             resource_rows: Vec::new(),
             long_lived: FxHashMap::default(),
+            listener_functions: FxHashMap::default(),
+            listener_removers: Default::default(),
             acquire_words: Vec::new(),
             release_words: Vec::new(),
             single_events: Default::default(),
@@ -387,8 +398,10 @@ impl Models {
         let mut names: Vec<&str> = releases.map(|callee| callee.name.as_str()).collect();
         names.sort_unstable();
         names.dedup();
+        names.extend(models.listener_removers.iter().map(String::as_str));
         models.release_words = names.into_iter().map(Word::new).collect();
-        models.acquire_words = models.resources.keys().map(|name| Word::new(name)).collect();
+        let adders = models.listener_functions.keys();
+        models.acquire_words = models.resources.keys().chain(adders).map(|name| Word::new(name)).collect();
         models.handle_words = models.handles.keys().map(|name| Word::new(name)).collect();
     }
 
@@ -420,6 +433,18 @@ impl Models {
         }
         self.single_events.extend(rows.single_event.into_iter().flat_map(|row| row.names));
         self.stream_events.extend(rows.stream_event.into_iter().flat_map(|row| row.names));
+        for row in rows.listener_function {
+            for name in row.adds {
+                let resource = Resource {
+                    kind: ResourceKind::Listener,
+                    release: Vec::new(),
+                    deduplicates: false,
+                    callee: Callee { origin: None, is_method: false, is_new: false, name: name.clone() },
+                };
+                self.listener_functions.insert(name, resource);
+            }
+            self.listener_removers.extend(row.removes);
+        }
         for row in rows.long_lived {
             self.long_lived.insert(row.name, row.r#type);
         }
@@ -467,6 +492,16 @@ impl Models {
     /// Whether the user's settings name any long-lived type or path.
     pub fn has_user_long_lived(&self) -> bool {
         !self.user_long_lived.is_empty()
+    }
+
+    /// A function by this name that adds a listener to its first argument, when that is an event target.
+    pub fn listener_function(&self, name: &str) -> Option<&Resource> {
+        self.listener_functions.get(name)
+    }
+
+    /// Whether a function by this name removes a listener from its first argument.
+    pub fn is_listener_remover(&self, name: &str) -> bool {
+        self.listener_removers.contains(name)
     }
 
     /// The type of an object of the platform that lives as long as the page or process.

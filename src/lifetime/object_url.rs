@@ -34,7 +34,8 @@ pub(super) fn kept(module: &Module, create: ExprId) -> Option<Kept> {
         match revoked {
             Revoked::Unknown => return None,
             Revoked::Place { name, symbol, function } => {
-                let is_same = symbol.is_some_and(|symbol| trail.symbols.contains(&symbol)) || trail.names.contains(&name);
+                let is_same =
+                    symbol.is_some_and(|symbol| trail.symbols.contains(&symbol)) || trail.names.contains(&name);
                 if is_same {
                     if on_success.is_some() {
                         return None;
@@ -55,7 +56,11 @@ pub(super) fn kept(module: &Module, create: ExprId) -> Option<Kept> {
 }
 
 enum Revoked {
-    Place { name: NameId, symbol: Option<SymbolId>, function: FnId },
+    Place {
+        name: NameId,
+        symbol: Option<SymbolId>,
+        function: FnId,
+    },
     /// It may be any URL.
     Unknown,
 }
@@ -76,13 +81,16 @@ fn missed_failure(module: &Module, function: FnId) -> Option<TextRange> {
             Some(listener) => {
                 // It does no more than settle a promise or tell somebody.
                 module.exprs_in(module.function(listener).range).all(|inner| match module.call(inner) {
-                    Some((callee, _)) => !text_of_callee(module, callee).to_lowercase().contains("revoke")
-                        && module.function_value(callee).is_none(),
+                    Some((callee, _)) => {
+                        !text_of_callee(module, callee).to_lowercase().contains("revoke")
+                            && module.function_value(callee).is_none()
+                    }
                     None => true,
                 })
             }
             None => module.symbol_of(id).is_some_and(|symbol| {
-                module.symbol(symbol).kind == SymbolKind::Param && matches!(module.symbol_name(symbol), "reject" | "rej")
+                module.symbol(symbol).kind == SymbolKind::Param
+                    && matches!(module.symbol_name(symbol), "reject" | "rej")
             }),
         };
         is_blind.then_some(module.range(id))
@@ -144,7 +152,9 @@ fn revoked(module: &Module, arg: ExprId, function: FnId) -> Revoked {
         // `previews.current`, `url.value`: what holds it tells more.
         let is_box = matches!(module.text(*name), "current" | "value");
         return match (is_box, place.root) {
-            (true, Root::Symbol(symbol)) => Revoked::Place { name: module.symbol(symbol).name, symbol: Some(symbol), function },
+            (true, Root::Symbol(symbol)) => {
+                Revoked::Place { name: module.symbol(symbol).name, symbol: Some(symbol), function }
+            }
             (true, _) => match place.path.iter().rev().nth(1) {
                 Some(name) => Revoked::Place { name: *name, symbol: None, function },
                 None => Revoked::Unknown,
@@ -330,7 +340,8 @@ impl<'m> Trail<'m> {
         let module = self.module;
         let Some((callee, _)) = module.call(call) else { return false };
         module.symbol_of(callee).is_some_and(|symbol| {
-            is_state(module, symbol) || module.symbol_name(symbol).starts_with("set") && module.symbol(symbol).init.is_none()
+            is_state(module, symbol)
+                || module.symbol_name(symbol).starts_with("set") && module.symbol(symbol).init.is_none()
         }) || matches!(module.method_call(call), Some((object, "setState", _)) if module.kind(object) == ExprKind::This)
     }
 
@@ -361,8 +372,19 @@ impl<'m> Trail<'m> {
         }
         // Only opens, loads or shows it.
         const SHOWS: [&str; 13] = [
-            "open", "setAttribute", "attr", "fetch", "setProperty", "addModule", "importScripts", "log", "load",
-            "loadAsync", "replace", "encodeURI", "warn",
+            "open",
+            "setAttribute",
+            "attr",
+            "fetch",
+            "setProperty",
+            "addModule",
+            "importScripts",
+            "log",
+            "load",
+            "loadAsync",
+            "replace",
+            "encodeURI",
+            "warn",
         ];
         let is_shown = SHOWS.contains(&name)
             && module.function_value(callee).is_none()

@@ -39,9 +39,10 @@ impl Reader<'_, '_> {
                 let target = module.call(observing).and_then(|(_, args)| args.first().copied());
                 match target.filter(|_| is_of_elements) {
                     Some(target) => Observed {
-                        text: module.place(target).map_or_else(|| "this target".to_owned(), |place| {
-                            format!("`{}`", module.place_text(&place))
-                        }),
+                        text: module.place(target).map_or_else(
+                            || "this target".to_owned(),
+                            |place| format!("`{}`", module.place_text(&place)),
+                        ),
                         range: module.range(target),
                         lives: self.life(target),
                     },
@@ -66,9 +67,10 @@ impl Reader<'_, '_> {
             ExprKind::This => ObservedLife::Own,
             ExprKind::Call(..) => match module.method_call(value) {
                 Some((receiver, "querySelector" | "querySelectorAll" | "closest" | "getElementById", args)) => {
-                    let is_root = args.first().and_then(|arg| module.str_of(*arg)).is_some_and(|selector| {
-                        matches!(selector, "body" | "html" | "head" | ":root")
-                    });
+                    let is_root = args
+                        .first()
+                        .and_then(|arg| module.str_of(*arg))
+                        .is_some_and(|selector| matches!(selector, "body" | "html" | "head" | ":root"));
                     match long_lived_name(module, receiver) {
                         Some(_) if is_root => ObservedLife::Process,
                         Some(_) => ObservedLife::Outer,

@@ -4,18 +4,19 @@
 
 use super::activation::{FnIdx, Functions};
 use super::callee::{callee_text, handle_made, package};
-use super::guard::{conditions, is_guarded_once};
+use super::guard::{Guard, guard, is_guarded_once};
 use super::handle::{self, Fate, HandleEnd, ReleaseForms};
 use super::lifecycle::{Lifecycles, OwnerKind, is_component};
 use super::models::{HandleModel, ResourceKind};
-use super::{disposables, object_url};
 use super::obligation::fills_empty_slot;
 use super::owner::{Owner, owner};
+use super::release_edit::{self, ReleaseEdit};
+use super::{disposables, object_url};
 use crate::diagnostic::Confidence;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{ExprId, ExprKind, FnBody, FnId, FnKind, Imported, Key, NameId, Parent, SymbolId, SymbolKind};
+use crate::semantic::tree::{ExprId, ExprKind, FnBody, FnId, FnKind, Imported, Key, NameId, Parent, SymbolId};
 use crate::text::TextRange;
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,8 @@ pub struct HeldResource {
     pub sibling: Option<TextRange>,
     /// The function that it keeps alive.
     pub retained: Option<TextRange>,
+    /// The change that ends it with its owner.
+    pub release_edit: Option<ReleaseEdit>,
 }
 
 impl HeldResource {
@@ -96,18 +99,14 @@ struct Acquisition<'m> {
     model: &'m HandleModel,
 }
 
-pub fn resources<'m>(
-    functions: &mut Functions<'m>,
-    lifecycles: &mut Lifecycles<'m>,
-    text: &str,
-) -> Vec<HeldResource> {
+pub fn resources<'m>(functions: &mut Functions<'m>, lifecycles: &mut Lifecycles<'m>, text: &str) -> Vec<HeldResource> {
     let acquisitions = acquisitions(functions);
     let unregistered = disposables::unregistered(functions.module());
     // A script that a person runs ends, and everything with it.
     if (acquisitions.is_empty() && unregistered.is_empty()) || text.starts_with("#!") {
         return Vec::new();
     }
-    let mut reader = Reader { module: functions.module(), functions, lifecycles };
+    let mut reader = Reader { module: functions.module(), functions, lifecycles, text };
     let mut found: Vec<HeldResource> = acquisitions.iter().filter_map(|it| reader.held(it)).collect();
     for (call, sibling) in unregistered {
         found.extend(reader.unregistered(call, sibling));
@@ -191,6 +190,7 @@ pub(super) struct Reader<'f, 'm> {
     pub(super) module: &'m Module,
     pub(super) functions: &'f mut Functions<'m>,
     lifecycles: &'f mut Lifecycles<'m>,
+    text: &'f str,
 }
 
 impl Reader<'_, '_> {
@@ -199,8 +199,14 @@ impl Reader<'_, '_> {
         let module = self.module;
         let function = module.expr(call).function;
         let lifecycle = self.lifecycles.of(function);
-        let is_once = is_guarded_once(module, call) || fills_empty_slot(module, call);
-        if (is_once && !self.is_guarded_per_instance(call, is_component(module, lifecycle.kind)))
+        let is_once = match guard(module, call) {
+            _ if fills_empty_slot(module, call) => true,
+            Guard::None => false,
+            // Once for each of them.
+            Guard::Instance => !is_component(module, lifecycle.kind),
+            Guard::Once => true,
+        };
+        if is_once
             || self.is_released_by_argument(call, model)
             || self.goes_with_its_maker(call, model)
             || ends_the_process(module, function)
@@ -227,6 +233,7 @@ impl Reader<'_, '_> {
             confidence: model.confidence,
             target: None,
             sibling: None,
+            release_edit: None,
             retained: model.retains.iter().find_map(|index| {
                 let range = module.range(*args.get(*index)?);
                 Some(range)
@@ -272,6 +279,9 @@ impl Reader<'_, '_> {
                 held.target = Some(target);
             }
         }
+        if matches!(held.end, ResourceEnd::Never { .. }) && model.kind != ResourceKind::ObjectUrl {
+            held.release_edit = release_edit::for_handle(module, self.text, &lifecycle, call, model.release());
+        }
         held.function = self.functions.describe(function);
         Some(held)
     }
@@ -303,6 +313,7 @@ impl Reader<'_, '_> {
             confidence: Confidence::High,
             target: None,
             sibling: Some(sibling),
+            release_edit: None,
             retained: None,
         })
     }
@@ -366,13 +377,15 @@ impl Reader<'_, '_> {
             let Parent::Expr(member) = module.expr(*read).parent else { return false };
             let ExprKind::Member(object, _) = module.kind(member) else { return false };
             object == *read
-                && module.called_by(member).and_then(|call| module.method_call(call)).is_some_and(|(_, method, args)| {
-                    matches!(method, "on" | "once")
-                        && args
-                            .first()
-                            .and_then(|arg| module.str_of(*arg))
-                            .is_some_and(|event| matches!(event, "close" | "end" | "exit" | "finish"))
-                })
+                && module.called_by(member).and_then(|call| module.method_call(call)).is_some_and(
+                    |(_, method, args)| {
+                        matches!(method, "on" | "once")
+                            && args
+                                .first()
+                                .and_then(|arg| module.str_of(*arg))
+                                .is_some_and(|event| matches!(event, "close" | "end" | "exit" | "finish"))
+                    },
+                )
         };
         match self.local_reads(fate) {
             Some((_, reads)) => reads.iter().any(listens),
@@ -399,29 +412,8 @@ impl Reader<'_, '_> {
                     None => return false,
                 },
             };
-            reads.iter().any(|read| {
-                made.contains(module.range(*read))
-                    || names_function_with(module, value, *read)
-            })
+            reads.iter().any(|read| made.contains(module.range(*read)) || names_function_with(module, value, *read))
         })
-    }
-
-    /// `if (!this.chart) this.chart = new Chart(…)` in a component: once for each of them.
-    fn is_guarded_per_instance(&self, call: ExprId, is_component: bool) -> bool {
-        let module = self.module;
-        let mut tested = conditions(module, call)
-            .into_iter()
-            .flat_map(|test| module.exprs_in(test))
-            .filter_map(|id| module.origin_place(id));
-        is_component
-            && !tested.any(|place| match place.root {
-                Root::Symbol(symbol) => {
-                    module.is_module_level(symbol) && module.traits.per_instance.is_none()
-                        || matches!(module.symbol(symbol).kind, SymbolKind::Import)
-                }
-                Root::Global(_) | Root::Static(_) => true,
-                Root::Instance(_) | Root::Group(_) | Root::This(_) => false,
-            })
     }
 
     /// `argument 1 . signal`
@@ -450,9 +442,7 @@ impl Reader<'_, '_> {
         }
         let Some((receiver, ..)) = module.method_call(call) else { return false };
         match module.symbol_of(receiver) {
-            Some(symbol) => {
-                module.function_of(symbol) == module.expr(call).function && !module.is_module_level(symbol)
-            }
+            Some(symbol) => module.function_of(symbol) == module.expr(call).function && !module.is_module_level(symbol),
             None => !matches!(module.kind(receiver), ExprKind::Member(..)),
         }
     }
@@ -506,7 +496,12 @@ fn makes_more(module: &Module, handle: ExprId) -> bool {
     }
     matches!(
         module.flow(call),
-        Flow::Bound(_) | Flow::Destructured(_) | Flow::Assigned(_) | Flow::Returned(_) | Flow::Argument { .. } | Flow::Stored(_)
+        Flow::Bound(_)
+            | Flow::Destructured(_)
+            | Flow::Assigned(_)
+            | Flow::Returned(_)
+            | Flow::Argument { .. }
+            | Flow::Stored(_)
     )
 }
 
@@ -519,7 +514,8 @@ fn ends_the_process(module: &Module, function: FnId) -> bool {
         module.global_name(object) == Some("process")
             && module.called_by(*member).is_some()
             && around != FnId::MODULE
-            && (module.is_within(function, around) || (module.is_within(around, function) && !is_listener(module, around)))
+            && (module.is_within(function, around)
+                || (module.is_within(around, function) && !is_listener(module, around)))
     })
 }
 

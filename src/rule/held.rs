@@ -53,7 +53,11 @@ pub fn report<'c>(
     }
     finding.repeating(repeats);
     if let Some((released, label)) = by {
-        finding.because(released, Role::Release, format!("{label} does so, but nothing runs that when {} ends", owner.what));
+        finding.because(
+            released,
+            Role::Release,
+            format!("{label} does so, but nothing runs that when {} ends", owner.what),
+        );
     }
     if let ResourceEnd::OnSuccess { released, failed, .. } = &held.end {
         finding.because(*released, Role::Release, format!("it is {ended} when it has loaded"));
@@ -66,7 +70,7 @@ pub fn report<'c>(
     if let Some(teardown) = owner.teardown.as_ref().filter(|_| ends_with_owner) {
         finding.because(teardown.range, Role::OwnerEnds, format!("{} ends here; the {what} stays", owner.what));
     }
-    finding.help(help(held, slot, repeats.kind));
+    finding.help(help(held, slot, repeats.kind)).release(held.release_edit.as_ref());
     finding
 }
 

@@ -311,7 +311,9 @@ fn broken_rows_are_pointed_to() {
         "leaklint.json:1:14: `acquire` names nothing"
     );
     assert_eq!(
-        told("{ \"models\": [{ \"kind\": \"handle\", \"acquire\": [\"a\"], \"release\": [\"#b\"], \"retains\": [\"first\"] }] }"),
+        told(
+            "{ \"models\": [{ \"kind\": \"handle\", \"acquire\": [\"a\"], \"release\": [\"#b\"], \"retains\": [\"first\"] }] }"
+        ),
         "leaklint.json:1:14: `first` is not of the form `argument 0` or `argument 1 . signal`"
     );
     let unknown = told("{ \"models\": [{ \"kind\": \"file\", \"acquire\": [\"a\"], \"release\": [\"#b\"] }] }");
