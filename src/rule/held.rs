@@ -38,12 +38,11 @@ pub fn report<'c>(
         ResourceEnd::NotAtEnd { released, by, .. } => Some((*released, cx.function(*by).label.clone())),
         ResourceEnd::Never { .. } | ResourceEnd::OnSuccess { .. } => None,
     };
-    let verb = if held_by.contains(" its ") || held_by.starts_with("its ") { "keep" } else { "keeps" };
     let mut finding = cx.report(held.range, held.function, confidence, message);
     finding.because(
         held.range,
         Role::Acquired,
-        format!("`{api}` makes it; from then on {held_by} {verb} it in memory{kept}"),
+        format!("`{api}` makes it; from then on it is kept in memory by {held_by}{kept}"),
     );
     if let Some(target) = &held.target {
         finding.because(target.range, Role::Holder, format!("it observes {}, which keeps it", target.text));
