@@ -9,8 +9,11 @@ pub mod growing_closure_state;
 pub mod growing_collection;
 pub mod implicit_global;
 pub mod ineffective_cleanup;
+pub mod leaked_handle;
 pub mod leaked_interval;
 pub mod leaked_listener;
+pub mod leaked_object_url;
+pub mod leaked_observer;
 pub mod mismatched_removal;
 pub mod missing_memory_limit;
 pub mod pipe_without_destroy;
@@ -25,8 +28,11 @@ pub const ALL: &[RuleEntry] = &[
     RuleEntry::of::<growing_collection::GrowingCollection>(),
     RuleEntry::of::<implicit_global::ImplicitGlobal>(),
     RuleEntry::of::<ineffective_cleanup::IneffectiveCleanup>(),
+    RuleEntry::of::<leaked_handle::LeakedHandle>(),
     RuleEntry::of::<leaked_interval::LeakedInterval>(),
     RuleEntry::of::<leaked_listener::LeakedListener>(),
+    RuleEntry::of::<leaked_object_url::LeakedObjectUrl>(),
+    RuleEntry::of::<leaked_observer::LeakedObserver>(),
     RuleEntry::of::<mismatched_removal::MismatchedRemoval>(),
     RuleEntry::of::<missing_memory_limit::MissingMemoryLimit>(),
     RuleEntry::of::<pipe_without_destroy::PipeWithoutDestroy>(),

@@ -15,6 +15,7 @@ use crate::lifetime::obligation::{self, Obligation};
 use crate::lifetime::once::{self, Leftover};
 use crate::lifetime::pm2::{self, UnlimitedApp};
 use crate::lifetime::removal::{self, MismatchedRemoval};
+use crate::lifetime::resource::{self, HeldResource};
 use crate::lifetime::streams::{self, LoosePipe, RaisedLimit};
 use crate::semantic::{self, Module};
 use crate::suppress::{self, Directive};
@@ -37,6 +38,7 @@ pub struct ModuleFacts {
     pub implicit_globals: Vec<ImplicitGlobal>,
     pub containers: Vec<Container>,
     pub obligations: Vec<Obligation>,
+    pub resources: Vec<HeldResource>,
     pub kept_closures: Vec<KeptClosure>,
     pub mismatched_removals: Vec<MismatchedRemoval>,
     pub ineffective_cleanups: Vec<IneffectiveCleanup>,
@@ -98,6 +100,7 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     facts.containers = growth::containers(&mut functions, text);
     let mut lifecycles = Lifecycles::new(&module);
     facts.obligations = obligation::obligations(&mut functions, &mut lifecycles, text, kind.is_typescript());
+    facts.resources = resource::resources(&mut functions, &mut lifecycles, text);
     facts.kept_closures = capture::kept_closures(&mut functions);
     facts.mismatched_removals = removal::mismatched_removals(&mut functions, text);
     facts.ineffective_cleanups = cleanup::ineffective_cleanups(&mut functions, text);
@@ -124,6 +127,7 @@ impl ModuleFacts {
         ranges.extend(self.implicit_globals.iter().map(|it| it.range));
         ranges.extend(self.containers.iter().flat_map(|it| it.growths.iter().map(|growth| growth.range)));
         ranges.extend(self.obligations.iter().map(|it| it.range));
+        ranges.extend(self.resources.iter().map(|it| it.range));
         ranges.extend(self.kept_closures.iter().map(|it| it.range));
         ranges.extend(self.mismatched_removals.iter().map(|it| it.range));
         ranges.extend(self.ineffective_cleanups.iter().map(|it| it.range));

@@ -42,6 +42,9 @@ pub fn release_of(obligation: &Obligation) -> &'static str {
         ResourceKind::Frame => "cancelAnimationFrame",
         ResourceKind::Listener if obligation.api.ends_with("addEventListener") => "removeEventListener",
         ResourceKind::Listener => "off",
+        ResourceKind::Observer => "disconnect",
+        ResourceKind::Handle => "close",
+        ResourceKind::ObjectUrl => "revokeObjectURL",
     }
 }
 
