@@ -310,7 +310,7 @@ impl<'m> Functions<'m> {
                     let (class, is_static) = match root {
                         Root::Instance(class) => (class, false),
                         Root::Static(class) => (class, true),
-                        Root::Symbol(_) | Root::Global(_) | Root::This(_) => continue,
+                        Root::Symbol(_) | Root::Global(_) | Root::Group(_) | Root::This(_) => continue,
                     };
                     members.entry((class, name, is_static)).or_default().push(ExprId(index as u32));
                 }

@@ -10,6 +10,7 @@ pub mod growth;
 pub mod guard;
 pub mod instance;
 pub mod keys;
+pub mod lifecycle;
 pub mod models;
 pub mod obligation;
 pub mod owner;

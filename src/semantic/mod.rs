@@ -4,6 +4,7 @@
 
 mod commonjs;
 pub mod flow;
+pub mod groups;
 mod lower;
 pub mod names;
 pub mod query;
@@ -44,6 +45,7 @@ pub struct Module {
     declarators: Vec<Declarator>,
     symbol_refs: Vec<RefId>,
     unresolved: Vec<RefId>,
+    method_groups: std::sync::OnceLock<groups::MethodGroups>,
 }
 
 /// One name that the module gives to others; `name` is `None` for the default export and for `module.exports = value`.
@@ -102,6 +104,7 @@ impl Module {
         self.declarators.clear();
         self.symbol_refs.clear();
         self.unresolved.clear();
+        self.method_groups = std::sync::OnceLock::new();
     }
 
     pub fn expr(&self, id: ExprId) -> &Expr {
@@ -183,6 +186,11 @@ impl Module {
             .take_while(move |index| !in_order || self.exprs[*index].range.start < range.end)
             .filter(move |index| range.contains(self.exprs[*index].range))
             .map(|index| ExprId(index as u32))
+    }
+
+    /// Methods that share their `this` without a class.
+    pub fn method_groups(&self) -> &groups::MethodGroups {
+        self.method_groups.get_or_init(|| groups::MethodGroups::find(self))
     }
 
     pub fn text(&self, name: NameId) -> &str {

@@ -1,8 +1,8 @@
 //! Questions about the tables of one file that more than one analysis asks.
 
 use super::tree::{
-    AssignOp, ClassId, Declarator, ExprId, ExprKind, FnBody, FnId, FnKind, Key, MemberValue, NameId, Parent, PatId,
-    PatKind, RefId, ScopeId, ScopeKind, StmtId, StmtKind, SymbolId,
+    AssignOp, ClassId, Declarator, ExprId, ExprKind, FnBody, FnId, FnKind, GroupId, Key, MemberValue, NameId, Parent,
+    PatId, PatKind, RefId, ScopeId, ScopeKind, StmtId, StmtKind, SymbolId,
 };
 use super::{Import, Module};
 use crate::text::TextRange;
@@ -24,6 +24,8 @@ pub enum Root {
     Instance(ClassId),
     /// `this` in static members of a class, or the class by its name.
     Static(ClassId),
+    /// `this` in the methods of a prototype or of an object literal.
+    Group(GroupId),
     /// `this` of any other function.
     This(FnId),
 }
@@ -35,11 +37,61 @@ impl Module {
 
     /// The place that an expression names, if it names one.
     pub fn place(&self, expr: ExprId) -> Option<Place> {
+        self.place_with(expr, true)
+    }
+
+    /// The place as it is written: `self` of `const self = this` is a variable.
+    pub(super) fn plain_place(&self, expr: ExprId) -> Option<Place> {
+        self.place_with(expr, false)
+    }
+
+    /// The place, through variables that only ever hold what another place held: `const { socket } = this` is `this.socket`.
+    pub fn origin_place(&self, expr: ExprId) -> Option<Place> {
+        let mut place = self.place(expr)?;
+        for _ in 0..4 {
+            let Root::Symbol(symbol) = place.root else { break };
+            let Some(mut origin) = self.place_bound_to(symbol) else { break };
+            origin.path.extend(place.path.iter().copied());
+            place = origin;
+        }
+        Some(place)
+    }
+
+    /// What a constant is another name of.
+    fn place_bound_to(&self, symbol: SymbolId) -> Option<Place> {
+        if let Some(init) = self.constant_value(symbol) {
+            return self.place(init);
+        }
+        let pattern = self.symbol(symbol).pattern?;
+        if self.is_reassigned(symbol) {
+            return None;
+        }
+        // `const { a: { b } } = place`
+        let mut keys = SmallVec::<[NameId; 2]>::new();
+        let mut at = pattern;
+        while let Parent::Pat(outer) = self.pat(at).parent {
+            let PatKind::Object(props) = self.pat(outer).kind else { return None };
+            let Key::Name(key) = self.prop_pats(props).iter().find(|prop| prop.value == at)?.key else { return None };
+            keys.push(key);
+            at = outer;
+        }
+        if keys.is_empty() {
+            return None;
+        }
+        let mut place = self.place(self.declarations_of(symbol)?.init?)?;
+        place.path.extend(keys.into_iter().rev());
+        Some(place)
+    }
+
+    fn place_with(&self, expr: ExprId, through_self: bool) -> Option<Place> {
         match self.kind(expr) {
-            ExprKind::Name(id) => Some(self.place_of_reference(id)),
+            ExprKind::Name(id) => Some(self.place_of_reference(id, through_self)),
+            ExprKind::This if !through_self => {
+                Some(Place { root: Root::This(self.expr(expr).function), path: SmallVec::new() })
+            }
             ExprKind::This => Some(Place { root: self.this_root(self.expr(expr).function), path: SmallVec::new() }),
             ExprKind::Member(object, property) => {
-                let mut place = self.place(object)?;
+                let mut place = self.place_with(object, through_self)?;
                 if let (Root::Global(name), true) = (place.root, place.path.is_empty())
                     && GLOBAL_OBJECTS.contains(&self.text(name))
                 {
@@ -52,12 +104,12 @@ impl Module {
         }
     }
 
-    fn place_of_reference(&self, id: RefId) -> Place {
+    fn place_of_reference(&self, id: RefId, through_self: bool) -> Place {
         let reference = self.reference(id);
         let root = match reference.symbol {
             Some(symbol) => match self.symbol(symbol).class {
                 Some(class) => Root::Static(class),
-                None => Root::Symbol(symbol),
+                None => self.self_root(symbol).filter(|_| through_self).unwrap_or(Root::Symbol(symbol)),
             },
             None => Root::Global(reference.name),
         };
@@ -70,7 +122,19 @@ impl Module {
         match it.class {
             Some(class) if it.is_static || it.kind == FnKind::StaticFields => Root::Static(class),
             Some(class) => Root::Instance(class),
-            None => Root::This(owner),
+            None => self.method_groups().of(owner).map_or(Root::This(owner), Root::Group),
+        }
+    }
+
+    /// `const self = this`
+    fn self_root(&self, symbol: SymbolId) -> Option<Root> {
+        let init = self.symbol(symbol).init?;
+        if self.kind(init) != ExprKind::This || self.is_reassigned(symbol) {
+            return None;
+        }
+        match self.this_root(self.expr(init).function) {
+            Root::This(_) => None,
+            root => Some(root),
         }
     }
 
@@ -314,6 +378,9 @@ impl Module {
             Some(Place { root: Root::Static(class), path }) if path.is_empty() => {
                 self.class_function(class, name, true)
             }
+            Some(Place { root: Root::Group(group), path }) if path.is_empty() => {
+                self.method_groups().group(group).method(name)
+            }
             Some(Place { root: Root::Symbol(symbol), path }) if path.is_empty() => {
                 let ExprKind::Object(props) = self.kind(self.constant_value(symbol)?) else { return None };
                 let value = self.props(props).iter().rev().find(|prop| prop.key == Key::Name(name))?.value;
@@ -510,7 +577,7 @@ impl Module {
         let mut text = match place.root {
             Root::Symbol(symbol) => self.symbol_name(symbol).to_owned(),
             Root::Global(name) => self.text(name).to_owned(),
-            Root::Instance(_) | Root::This(_) => "this".to_owned(),
+            Root::Instance(_) | Root::Group(_) | Root::This(_) => "this".to_owned(),
             Root::Static(class) => self.class(class).name.map_or("this", |name| self.text(name)).to_owned(),
         };
         for name in &place.path {

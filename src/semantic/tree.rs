@@ -25,6 +25,8 @@ typed_id! {
     /// A function, a method, a class's field initialisers, or (id 0) the module's top level.
     FnId,
     ClassId, ScopeId, SymbolId, RefId,
+    /// Methods that share their `this` without a class.
+    GroupId,
     /// An interned identifier, property key or short string.
     NameId,
 }
