@@ -4,6 +4,7 @@
 //! is decided by `project` when all files are known.
 
 use crate::lifetime::activation::{FunctionFact, Functions};
+use crate::lifetime::capture::shared::{self, Retention};
 use crate::lifetime::capture::{self, KeptClosure};
 use crate::lifetime::globals::{self, GlobalNames, ImplicitGlobal};
 use crate::lifetime::growth::{self, Container};
@@ -32,6 +33,7 @@ pub struct ModuleFacts {
     pub containers: Vec<Container>,
     pub obligations: Vec<Obligation>,
     pub kept_closures: Vec<KeptClosure>,
+    pub retentions: Vec<Retention>,
     pub unlimited_apps: Vec<UnlimitedApp>,
     /// Where the top level runs once per component instance.
     pub per_instance: Option<TextRange>,
@@ -86,6 +88,7 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     facts.containers = growth::containers(&mut functions, text);
     facts.obligations = obligation::obligations(&mut functions);
     facts.kept_closures = capture::kept_closures(&mut functions);
+    facts.retentions = shared::retentions(&mut functions, text, &facts.obligations, &facts.containers);
     if pm2::is_ecosystem_file(path) {
         facts.unlimited_apps = pm2::unlimited_apps(&module, text);
     }
@@ -106,6 +109,7 @@ impl ModuleFacts {
         ranges.extend(self.containers.iter().flat_map(|it| it.growths.iter().map(|growth| growth.range)));
         ranges.extend(self.obligations.iter().map(|it| it.range));
         ranges.extend(self.kept_closures.iter().map(|it| it.range));
+        ranges.extend(self.retentions.iter().map(|it| it.range));
         ranges.extend(self.unlimited_apps.iter().map(|it| it.range));
         ranges.sort_unstable();
         ranges.dedup();
