@@ -4,7 +4,7 @@
 //! it, and contexts point outwards. `this` and `arguments` are variables of the nearest function that is no arrow.
 
 use crate::semantic::Module;
-use crate::semantic::tree::{ExprId, ExprKind, FnId, RefId, ScopeId, SymbolId, SymbolKind};
+use crate::semantic::tree::{ExprId, ExprKind, FnId, FnKind, RefId, ScopeId, SymbolId, SymbolKind};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,8 @@ pub struct Contexts<'m> {
     evals: Vec<(ScopeId, TextRange)>,
     /// Functions that mention `arguments`, also through arrows; with the place.
     arguments: Vec<(FnId, ExprId)>,
+    /// Where `this` and `super` stand in arrows: the function whose they are, and the place.
+    receivers: Vec<(FnId, ExprId)>,
 }
 
 impl<'m> Contexts<'m> {
@@ -51,7 +53,15 @@ impl<'m> Contexts<'m> {
                 _ => {}
             }
         }
-        Self { module, evals, arguments }
+        let mut receivers = Vec::new();
+        for (index, expr) in module.exprs.iter().enumerate() {
+            if matches!(expr.kind, ExprKind::This | ExprKind::Super)
+                && module.function(expr.function).kind == FnKind::Arrow
+            {
+                receivers.push((module.this_owner(expr.function), ExprId(index as u32)));
+            }
+        }
+        Self { module, evals, arguments, receivers }
     }
 
     /// Why the variable is in a context, if it is.
@@ -113,19 +123,17 @@ impl<'m> Contexts<'m> {
         false
     }
 
-    /// The first arrow directly inside the function's `this` that uses it: then the receiver is in the context.
-    pub fn arrows_using_this(&self, function: FnId) -> Vec<FnId> {
-        let module = self.module;
-        self.inner_functions(function)
-            .filter(|inner| {
-                let it = module.function(*inner);
-                it.kind == crate::semantic::tree::FnKind::Arrow
-                    && it.uses_this
-                    && module.this_owner(*inner) == function
-                    // Outermost ones: their fate covers those inside.
-                    && it.parent == function
-            })
-            .collect()
+    /// Functions whose receiver is in the context because an arrow uses it.
+    pub fn with_shared_receiver(&self) -> Vec<FnId> {
+        let mut owners: Vec<FnId> = self.receivers.iter().map(|(owner, _)| *owner).collect();
+        owners.sort_unstable();
+        owners.dedup();
+        owners
+    }
+
+    /// Where arrows of the function use its `this`.
+    pub fn receiver_uses(&self, function: FnId) -> impl Iterator<Item = ExprId> + '_ {
+        self.receivers.iter().filter(move |(owner, _)| *owner == function).map(|(_, at)| *at)
     }
 
     /// Arrows inside the function that mention its `arguments`.

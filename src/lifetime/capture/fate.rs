@@ -9,7 +9,9 @@ use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, Parent, StmtKind, SymbolId, SymbolKind, UnaryOp};
 use crate::text::TextRange;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use std::cell::{Cell, RefCell};
 
 /// Who keeps a closure longer than the call that made it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -39,7 +41,7 @@ pub enum KeeperKind {
 }
 
 /// What the uses of a closure make of it, all together.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Fate {
     /// The longest keeper.
     pub(super) keeper: Option<Keeper>,
@@ -69,27 +71,66 @@ impl Fate {
     }
 }
 
-/// How many uses of uses are followed: code may hand a closure in circles.
+/// How many uses of uses are followed, and how many are looked at for one closure: code may hand it in circles.
 const STEPS: u8 = 8;
+const LOOKS: u16 = 400;
 
 pub(super) struct Fates<'a> {
-    pub(super) module: &'a Module,
-    pub(super) models: &'a Models,
-    pub(super) obligations: &'a [Obligation],
-    pub(super) containers: &'a [Container],
+    module: &'a Module,
+    models: &'a Models,
+    obligations: FxHashMap<TextRange, &'a Obligation>,
+    /// The container that grows at a place.
+    growths: FxHashMap<TextRange, &'a Container>,
+    /// Where containers grow, in source order.
+    growth_places: Vec<TextRange>,
+    known: RefCell<FxHashMap<FnId, Fate>>,
+    known_classes: RefCell<FxHashMap<ClassId, Fate>>,
+    looks: Cell<u16>,
 }
 
-impl Fates<'_> {
+impl<'a> Fates<'a> {
+    pub(super) fn new(
+        module: &'a Module,
+        models: &'a Models,
+        obligations: &'a [Obligation],
+        containers: &'a [Container],
+    ) -> Self {
+        let mut growths = FxHashMap::default();
+        for container in containers.iter().filter(|it| !matches!(it.holder, Holder::Closure(_))) {
+            for growth in &container.growths {
+                growths.insert(growth.range, container);
+            }
+        }
+        let mut growth_places: Vec<TextRange> = growths.keys().copied().collect();
+        growth_places.sort_unstable();
+        Self {
+            module,
+            models,
+            obligations: obligations.iter().map(|it| (it.range, it)).collect(),
+            growths,
+            growth_places,
+            known: RefCell::default(),
+            known_classes: RefCell::default(),
+            looks: Cell::new(LOOKS),
+        }
+    }
+
     /// What becomes of the values that the function is.
     pub(super) fn of_function(&self, function: FnId) -> Fate {
-        self.of_function_within(function, STEPS)
+        if let Some(class) = self.module.function(function).class {
+            return self.of_class(class);
+        }
+        if let Some(fate) = self.known.borrow().get(&function) {
+            return fate.clone();
+        }
+        self.looks.set(LOOKS);
+        let fate = self.of_function_within(function, STEPS);
+        self.known.borrow_mut().insert(function, fate.clone());
+        fate
     }
 
     fn of_function_within(&self, function: FnId, steps: u8) -> Fate {
         let it = self.module.function(function);
-        if let Some(class) = it.class {
-            return self.of_class(class, steps);
-        }
         let mut fate = Fate::default();
         if let Some(expr) = it.expr {
             fate.and(self.follow(expr, steps));
@@ -100,21 +141,22 @@ impl Fates<'_> {
         fate
     }
 
-    /// The class, and the instances made where it can be seen.
-    pub(super) fn of_class(&self, class: ClassId, steps: u8) -> Fate {
+    /// What becomes of the class, and of the instances made where it can be seen.
+    pub(super) fn of_class(&self, class: ClassId) -> Fate {
+        if let Some(fate) = self.known_classes.borrow().get(&class) {
+            return fate.clone();
+        }
+        self.looks.set(LOOKS);
         let it = self.module.class(class);
         let mut fate = Fate::default();
         if let Some(expr) = it.expr {
-            fate.and(self.follow(expr, steps));
+            fate.and(self.follow(expr, STEPS));
         }
         if let Some(symbol) = it.symbol {
-            fate.and(self.of_symbol(symbol, steps));
+            fate.and(self.of_symbol(symbol, STEPS));
         }
+        self.known_classes.borrow_mut().insert(class, fate.clone());
         fate
-    }
-
-    pub(super) fn of_class_value(&self, class: ClassId) -> Fate {
-        self.of_class(class, STEPS)
     }
 
     /// What becomes of what a local variable holds.
@@ -138,7 +180,10 @@ impl Fates<'_> {
     /// What becomes of the value of an expression.
     fn follow(&self, expr: ExprId, steps: u8) -> Fate {
         let module = self.module;
-        let Some(steps) = steps.checked_sub(1) else { return Fate::unknown() };
+        let (Some(steps), Some(looks)) = (steps.checked_sub(1), self.looks.get().checked_sub(1)) else {
+            return Fate::unknown();
+        };
+        self.looks.set(looks);
         if let Some(call) = module.called_by(expr) {
             let makes_object = matches!(module.kind(call), ExprKind::New(..))
                 || module.function_value(expr).is_some_and(|function| module.function(function).is_generator);
@@ -150,8 +195,8 @@ impl Fates<'_> {
             Flow::Consumed => self.consumed(expr),
             Flow::Bound(symbol) if module.is_module_scope(module.symbol(symbol).scope) => self.slot(symbol, expr),
             Flow::Bound(symbol) => self.of_symbol(symbol, steps),
-            Flow::Assigned(target) => self.assigned(expr, target, steps),
-            Flow::Argument { call, index } => self.argument(expr, call, index, steps),
+            Flow::Assigned(target) => self.assigned(target, steps),
+            Flow::Argument { call, index } => self.argument(call, index, steps),
             Flow::Stored(literal) => match module.kind(literal) {
                 ExprKind::Element(..) => Fate::unknown(),
                 _ => self.follow(literal, steps),
@@ -222,12 +267,12 @@ impl Fates<'_> {
         )
     }
 
-    fn assigned(&self, expr: ExprId, target: ExprId, steps: u8) -> Fate {
+    fn assigned(&self, target: ExprId, steps: u8) -> Fate {
         let module = self.module;
-        if let Some(fate) = self.grown(expr) {
+        let at = module.range(target);
+        if let Some(fate) = self.grown(at, true) {
             return fate;
         }
-        let at = module.range(target);
         match module.kind(target) {
             ExprKind::Name(id) => match module.reference(id).symbol {
                 Some(symbol) if module.is_module_scope(module.symbol(symbol).scope) => self.slot(symbol, target),
@@ -274,31 +319,32 @@ impl Fates<'_> {
         }
     }
 
-    /// The expression is part of what makes a long-lived container grow.
-    fn grown(&self, expr: ExprId) -> Option<Fate> {
-        let range = self.module.range(expr);
-        self.containers.iter().find_map(|container| {
-            let growth = container.growths.iter().find(|growth| growth.range.contains(range))?;
-            if matches!(container.holder, Holder::Closure(_)) {
-                return None;
-            }
-            let name = &container.name;
-            let kept = |kind, says| Fate::kept(kind, says, growth.range);
-            Some(if container.reductions.is_empty() && container.escapes.is_empty() {
-                kept(KeeperKind::Collection, format!("`{name}` keeps it; nothing in this file removes it from there"))
-            } else {
-                kept(KeeperKind::Shrinking, format!("`{name}` keeps it until it is removed"))
-            })
+    /// What makes a long-lived container grow, here or around the target of an assignment.
+    fn grown(&self, at: TextRange, is_target: bool) -> Option<Fate> {
+        let place = if is_target {
+            let after = self.growth_places.partition_point(|place| place.start <= at.start);
+            *self.growth_places[..after].iter().rev().take(2).find(|place| place.contains(at))?
+        } else {
+            at
+        };
+        let container = self.growths.get(&place)?;
+        let name = &container.name;
+        let kept = |kind, says| Fate::kept(kind, says, place);
+        Some(if container.reductions.is_empty() && container.escapes.is_empty() {
+            kept(KeeperKind::Collection, format!("`{name}` keeps it; nothing in this file removes it from there"))
+        } else {
+            kept(KeeperKind::Shrinking, format!("`{name}` keeps it until it is removed"))
         })
     }
 
-    fn argument(&self, expr: ExprId, call: ExprId, index: u32, steps: u8) -> Fate {
+    fn argument(&self, call: ExprId, index: u32, steps: u8) -> Fate {
         let module = self.module;
         let Some((callee, _)) = module.call(call) else { return Fate::unknown() };
         if matches!(module.kind(call), ExprKind::New(..)) && module.global_name(callee) == Some("Promise") {
             return Fate::default();
         }
-        if let Some(fate) = self.grown(expr) {
+        let at = module.range(call);
+        if let Some(fate) = self.grown(at, false) {
             return fate;
         }
         if let Some(fate) = self.registered(call, callee) {
@@ -328,7 +374,7 @@ impl Fates<'_> {
     /// A timer or listener that `obligation` knows.
     fn registered(&self, call: ExprId, callee: ExprId) -> Option<Fate> {
         let at = self.module.range(call);
-        let obligation = self.obligations.iter().find(|obligation| obligation.range == at)?;
+        let obligation = self.obligations.get(&at)?;
         let api = callee_text(self.module, callee);
         Some(match (&obligation.discharge, obligation.target.as_ref().map(|target| target.lives)) {
             (Discharge::Never { .. }, Some(Lives::Import | Lives::Connection)) => Fate::kept(

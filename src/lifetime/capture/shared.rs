@@ -16,7 +16,9 @@ use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, FnKind, Parent, StmtKind, SymbolId, SymbolKind};
 use crate::text::TextRange;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 
 /// A closure that is kept, and with it a large value that it does not use, or not as a whole.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -70,9 +72,10 @@ pub fn retentions(
     }
     let reader = Reader {
         module,
+        counts: RefCell::default(),
         text,
         contexts: Contexts::new(module),
-        fates: Fates { module, models: functions.models(), obligations, containers },
+        fates: Fates::new(module, functions.models(), obligations, containers),
     };
     let mut found: Vec<(FnId, Retention)> = Vec::new();
     for index in 0..module.symbols.len() {
@@ -84,8 +87,8 @@ pub fn retentions(
             found.push(found_here);
         }
     }
-    for index in 1..module.functions.len() {
-        found.extend(reader.of_receiver(FnId(index as u32)));
+    for function in reader.contexts.with_shared_receiver() {
+        found.extend(reader.of_receiver(function));
     }
     found.extend(super::suspended::suspended(module));
     // One finding for a closure: the largest value that it keeps.
@@ -97,8 +100,12 @@ pub fn retentions(
     found.into_iter().map(|(_, it)| it).collect()
 }
 
+/// What has more functions inside is a wrapper around a module, and runs once.
+const MOST_FUNCTIONS: usize = 100;
+
 struct Reader<'a> {
     module: &'a Module,
+    counts: RefCell<FxHashMap<FnId, usize>>,
     text: &'a str,
     contexts: Contexts<'a>,
     fates: Fates<'a>,
@@ -116,6 +123,9 @@ impl Reader<'_> {
         let module = self.module;
         let home = module.function_of(symbol);
         let allocation = self.contexts.allocation(symbol).or_else(|| self.arguments_of(symbol, home))?;
+        if self.inner_count(home) > MOST_FUNCTIONS {
+            return None;
+        }
         let size = evidence(module, symbol).or_else(|| collected_stream(module, symbol))?;
         let emptied = self.emptied(symbol, home);
         if emptied == Emptied::Always || self.goes_on(symbol) {
@@ -159,6 +169,15 @@ impl Reader<'_> {
         ))
     }
 
+    fn inner_count(&self, function: FnId) -> usize {
+        if let Some(count) = self.counts.borrow().get(&function) {
+            return *count;
+        }
+        let count = self.contexts.inner_functions(function).count();
+        self.counts.borrow_mut().insert(function, count);
+        count
+    }
+
     /// An arrow that uses `arguments` keeps the object and so all that was passed.
     fn arguments_of(&self, symbol: SymbolId, home: FnId) -> Option<Allocation> {
         if self.module.symbol(symbol).kind != SymbolKind::Param {
@@ -196,7 +215,7 @@ impl Reader<'_> {
     fn fate(&self, carrier: Carrier) -> Fate {
         match carrier {
             Carrier::Function(function) => self.fates.of_function(function),
-            Carrier::Class(class) => self.fates.of_class_value(class),
+            Carrier::Class(class) => self.fates.of_class(class),
         }
     }
 
@@ -281,7 +300,7 @@ impl Reader<'_> {
                 continue;
             }
             let fate = match it.class {
-                Some(class) => self.fates.of_class_value(class),
+                Some(class) => self.fates.of_class(class),
                 None => self.fates.of_function(*user),
             };
             all.unknown |= fate.unknown;
@@ -390,7 +409,20 @@ impl Reader<'_> {
                 continue;
             }
             let outside = module.expr(reference.expr).function == home;
-            let always = !outside || conditions(module, reference.expr).is_empty();
+            // On every path from a use: what decides about the write decides about the use, too.
+            let after_use = || {
+                let deciding = conditions(module, reference.expr);
+                deciding.is_empty()
+                    || module.refs_of(symbol).iter().any(|id| {
+                        let other = self.at_home(module.reference(*id).expr, home);
+                        other.is_some_and(|other| {
+                            other != reference.expr
+                                && conditions(module, other).len() >= deciding.len()
+                                && deciding.iter().all(|test| conditions(module, other).contains(test))
+                        })
+                    })
+            };
+            let always = !outside || after_use();
             // Set up first, filled later: `let text = null; … text = read()`.
             let is_first = outside
                 && !module.refs_of(symbol).iter().any(|id| {
@@ -406,6 +438,16 @@ impl Reader<'_> {
             result = Emptied::Sometimes;
         }
         result
+    }
+
+    /// Where the home function evaluates what holds the expression: the outermost function literal around it.
+    fn at_home(&self, expr: ExprId, home: FnId) -> Option<ExprId> {
+        let module = self.module;
+        let mut expr = expr;
+        while module.expr(expr).function != home {
+            expr = module.function(module.expr(expr).function).expr?;
+        }
+        Some(expr)
     }
 
     /// Where `value = null` may go: after the statement of the last use, if that is plain.
@@ -501,14 +543,22 @@ impl Reader<'_> {
     /// Arrows share the receiver of their function as they share a variable.
     fn of_receiver(&self, function: FnId) -> Option<(FnId, Retention)> {
         let module = self.module;
-        let it = module.function(function);
-        if matches!(it.kind, FnKind::Arrow | FnKind::Module) || !it.uses_this {
+        let (size, what) = self.receiver(function)?;
+        if self.inner_count(function) > MOST_FUNCTIONS {
             return None;
         }
-        let arrows = self.contexts.arrows_using_this(function);
-        let first = *arrows.first()?;
-        let (size, what) = self.receiver(function)?;
-        if !arrows.iter().all(|arrow| self.fates.of_function(*arrow).ends()) {
+        let first = self.contexts.receiver_uses(function).next()?;
+        let mut users: Vec<FnId> = Vec::new();
+        for at in self.contexts.receiver_uses(function) {
+            let mut user = module.expr(at).function;
+            while user != function && user != FnId::MODULE {
+                if !users.contains(&user) {
+                    users.push(user);
+                }
+                user = module.function(user).parent;
+            }
+        }
+        if !users.iter().all(|user| self.fates.of_function(*user).ends()) {
             return None;
         }
         let mut best: Option<(FnId, Keeper)> = None;
@@ -517,15 +567,8 @@ impl Reader<'_> {
             if it.class.is_some() {
                 continue;
             }
-            let own_this = it.kind != FnKind::Arrow;
-            let uses_it = if own_this {
-                // An arrow inside another receiver's function never sees this one.
-                false
-            } else {
-                it.uses_this && module.this_owner(inner) == function
-            };
-            let is_inside_user = arrows.iter().any(|arrow| inner != *arrow && module.is_within(inner, *arrow));
-            if uses_it || is_inside_user || (!own_this && module.this_owner(inner) != function) {
+            // A function with a `this` of its own still keeps the context of the one around it.
+            if users.contains(&inner) {
                 continue;
             }
             let Some(keeper) = self.fates.of_function(inner).keeper else { continue };
@@ -537,16 +580,15 @@ impl Reader<'_> {
             }
         }
         let (inner, keeper) = best?;
-        let at = module.exprs_in(module.function(first).range).find(|expr| module.kind(*expr) == ExprKind::This)?;
         Some((
             function,
             Retention {
                 range: self.range_of(Carrier::Function(inner)),
                 function: FnIdx::MODULE,
                 value: "this".to_owned(),
-                value_range: it.head,
+                value_range: module.function(function).head,
                 size: Size { says: what, sureness: size },
-                why: Why::Shared(Allocation::Named(module.range(at))),
+                why: Why::Shared(Allocation::Named(module.range(first))),
                 keeper,
                 is_doubtful: false,
                 is_constant: true,

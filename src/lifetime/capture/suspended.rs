@@ -55,7 +55,7 @@ fn kept_while_waiting(module: &Module, function: FnId, symbol: SymbolId, waits: 
         let around = module.loop_around(module.reference(*id).expr);
         around.is_some_and(|around| module.stmt(around).range.contains(module.range(wait)))
     });
-    if used_in_loop {
+    if used_in_loop || !waits_long(module, wait) {
         return None;
     }
     let endless = is_endless(module, wait);
@@ -80,4 +80,25 @@ fn kept_while_waiting(module: &Module, function: FnId, symbol: SymbolId, waits: 
         is_constant: module.symbol(symbol).kind.is_constant(),
         release: None,
     })
+}
+
+/// The wait is for an event, not for work: how long it takes is up to others.
+fn waits_long(module: &Module, wait: ExprId) -> bool {
+    let ExprKind::Await(awaited) = module.kind(wait) else { return true };
+    if is_endless(module, wait) {
+        return true;
+    }
+    match module.kind(awaited) {
+        ExprKind::New(callee, _) => module.global_name(callee) == Some("Promise"),
+        ExprKind::Call(callee, _) => {
+            let name = match module.kind(callee) {
+                ExprKind::Name(id) => module.text(module.reference(id).name),
+                ExprKind::Member(_, name) => module.text(name),
+                _ => return false,
+            };
+            let name = name.to_ascii_lowercase();
+            ["wait", "sleep", "delay", "once", "idle", "until", "forever", "pause"].iter().any(|word| name.contains(word))
+        }
+        _ => false,
+    }
 }

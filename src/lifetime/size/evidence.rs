@@ -7,8 +7,9 @@ use crate::lifetime::callee::resolve;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{ExprId, ExprKind, FnId, PatKind, SymbolId, SymbolKind, TypeHint};
+use crate::semantic::tree::{ExprId, ExprKind, FnId, SymbolId, SymbolKind, TypeHint};
 use serde::{Deserialize, Serialize};
+use std::cell::Cell;
 
 /// What a variable holds, in a person's words, and how sure it is that this is large.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,15 +41,30 @@ impl Size {
     }
 }
 
-/// How many steps from value to value are taken: code may make a variable from itself.
+/// How many values are looked at in all, and how many in a row: code may make a variable from itself, in many ways.
+const LOOKS: u16 = 120;
 const STEPS: u8 = 10;
+
+/// What is left of both.
+#[derive(Clone, Copy)]
+struct Fuel<'a> {
+    steps: u8,
+    looks: &'a Cell<u16>,
+}
+
+impl Fuel<'_> {
+    fn step(self) -> Option<Self> {
+        self.looks.set(self.looks.get().checked_sub(1)?);
+        Some(Self { steps: self.steps.checked_sub(1)?, ..self })
+    }
+}
 
 /// The surest sign that the variable is ever large.
 pub fn evidence(module: &Module, symbol: SymbolId) -> Option<Size> {
-    evidence_within(module, symbol, STEPS)
+    evidence_within(module, symbol, Fuel { steps: STEPS, looks: &Cell::new(LOOKS) })
 }
 
-fn evidence_within(module: &Module, symbol: SymbolId, steps: u8) -> Option<Size> {
+fn evidence_within(module: &Module, symbol: SymbolId, steps: Fuel<'_>) -> Option<Size> {
     let it = module.symbol(symbol);
     if !matches!(
         it.kind,
@@ -78,8 +94,8 @@ fn evidence_within(module: &Module, symbol: SymbolId, steps: u8) -> Option<Size>
 }
 
 /// How large the value of an expression is.
-fn size_within(module: &Module, value: ExprId, steps: u8) -> Option<Size> {
-    let steps = steps.checked_sub(1)?;
+fn size_within(module: &Module, value: ExprId, steps: Fuel<'_>) -> Option<Size> {
+    let steps = steps.step()?;
     if let Some(says) = large(module, value, &Arguments::default()) {
         return Size::new(says, Sureness::Stated);
     }
@@ -112,7 +128,7 @@ fn size_within(module: &Module, value: ExprId, steps: u8) -> Option<Size> {
     }
 }
 
-fn of_construction(module: &Module, callee: ExprId, args: &[ExprId], steps: u8) -> Option<Size> {
+fn of_construction(module: &Module, callee: ExprId, args: &[ExprId], steps: Fuel<'_>) -> Option<Size> {
     let name = module.global_name(callee)?;
     match name {
         "ImageData" | "OffscreenCanvas" | "VideoFrame" | "AudioBuffer" | "Image" => {
@@ -139,7 +155,7 @@ fn sized(module: &Module, args: &[ExprId], name: &str) -> Option<Size> {
     if stated { None } else { Size::new(format!("a `{name}`"), Sureness::Likely) }
 }
 
-fn of_call(module: &Module, call: ExprId, is_awaited: bool, steps: u8) -> Option<Size> {
+fn of_call(module: &Module, call: ExprId, is_awaited: bool, steps: Fuel<'_>) -> Option<Size> {
     let ExprKind::Call(callee, args) = module.kind(call) else { return None };
     let args = module.list(args);
     let resolved = resolve(module, callee)?;
@@ -203,7 +219,7 @@ fn of_call(module: &Module, call: ExprId, is_awaited: bool, steps: u8) -> Option
     }
 }
 
-fn collected(module: &Module, args: &[ExprId], steps: u8) -> Option<Size> {
+fn collected(module: &Module, args: &[ExprId], steps: Fuel<'_>) -> Option<Size> {
     size_within(module, *args.first()?, steps).or_else(|| Size::new("a copy of a collection", Sureness::Guess))
 }
 
@@ -231,7 +247,7 @@ fn of_hint(module: &Module, hint: TypeHint) -> Option<Size> {
 }
 
 /// A parameter, by what calls its function with what, or by its name.
-fn of_param(module: &Module, symbol: SymbolId, steps: u8) -> Option<Size> {
+fn of_param(module: &Module, symbol: SymbolId, steps: Fuel<'_>) -> Option<Size> {
     let function = module.function_of(symbol);
     let index = module.param_symbols(function).iter().position(|param| *param == Some(symbol));
     if let Some(index) = index
@@ -239,10 +255,10 @@ fn of_param(module: &Module, symbol: SymbolId, steps: u8) -> Option<Size> {
     {
         return Some(size);
     }
-    // A rest parameter or a part of a pattern has a name that says nothing of the whole.
-    index?;
-    if module.symbol(symbol).pattern.is_some_and(|pat| matches!(module.pat(pat).kind, PatKind::Rest(_))) {
-        return None;
+    if let Some(index) = index
+        && let Some(size) = passed(module, function, index, steps)
+    {
+        return Some(size);
     }
     let name = module.symbol_name(symbol);
     let what = match name {
@@ -261,8 +277,20 @@ fn of_param(module: &Module, symbol: SymbolId, steps: u8) -> Option<Size> {
     Size::new(format!("{what}, by its name"), Sureness::Guess)
 }
 
+/// What the calls of the function in this file pass.
+fn passed(module: &Module, function: FnId, index: usize, steps: Fuel<'_>) -> Option<Size> {
+    let symbol = module.function(function).symbol?;
+    module
+        .refs_of(symbol)
+        .iter()
+        .filter_map(|id| module.called_by(module.reference(*id).expr))
+        .filter_map(|call| module.call(call)?.1.get(index).copied())
+        .filter_map(|argument| size_within(module, argument, steps))
+        .max_by_key(|size| size.sureness)
+}
+
 /// What the call that the function is given to passes as its parameter.
-fn given(module: &Module, function: FnId, index: usize, steps: u8) -> Option<Size> {
+fn given(module: &Module, function: FnId, index: usize, steps: Fuel<'_>) -> Option<Size> {
     let expr = module.function(function).expr?;
     let Flow::Argument { call, .. } = module.flow(expr) else { return None };
     let (callee, _) = module.call(call)?;
