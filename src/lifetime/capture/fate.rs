@@ -387,6 +387,9 @@ impl<'a> Fates<'a> {
                 format!("`{api}` keeps it; nothing in this file releases it"),
                 at,
             ),
+            (Discharge::NotAtEnd { .. }, _) => {
+                Fate::kept(KeeperKind::Shrinking, format!("`{api}` keeps it until it is released"), at)
+            }
             (Discharge::Always, _) => Fate::default(),
             (Discharge::Escapes, _) => Fate::unknown(),
         })
