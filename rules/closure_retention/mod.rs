@@ -108,6 +108,8 @@ fn confidence(cx: &RuleContext<'_>, it: &Retention) -> Option<Confidence> {
         Sureness::Guess => Confidence::Low,
     };
     let keeper = match it.keeper.kind {
+        // How long these live is not known either.
+        KeeperKind::Field | KeeperKind::Parameter | KeeperKind::Returned if it.is_doubtful => Confidence::Low,
         KeeperKind::Registration | KeeperKind::Collection | KeeperKind::Slot => Confidence::High,
         KeeperKind::Shrinking | KeeperKind::Field => Confidence::Medium,
         KeeperKind::Parameter | KeeperKind::Returned => {

@@ -5,6 +5,7 @@
 
 pub mod context;
 pub mod fate;
+mod mend;
 pub mod shared;
 mod suspended;
 

@@ -403,7 +403,9 @@ impl<'a> Fates<'a> {
         };
         let event = module.call(call).and_then(|(_, args)| args.first()).and_then(|arg| module.str_of(*arg));
         // Such events come at most once or end with their stream, and so does the target.
-        if event.is_some_and(|event| self.models.is_single_event(event) || self.models.is_stream_event(event)) {
+        if event.is_some_and(|event| {
+            event == "error" || self.models.is_single_event(event) || self.models.is_stream_event(event)
+        }) {
             return Fate::default();
         }
         match module.place(receiver) {

@@ -6,15 +6,15 @@
 //! with the call, and nothing empties `v`.
 
 use super::context::{Allocation, Contexts};
-use super::fate::{Fate, Fates, Keeper, KeeperKind, is_empty};
+use super::fate::{Fate, Fates, Keeper, KeeperKind};
+use super::mend::Emptied;
 use crate::lifetime::activation::{FnIdx, Functions};
 use crate::lifetime::growth::Container;
-use crate::lifetime::guard::conditions;
 use crate::lifetime::obligation::Obligation;
 use crate::lifetime::size::evidence::{Size, Sureness, collected_stream, evidence};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
-use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, FnKind, Parent, StmtKind, SymbolId, SymbolKind};
+use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, FnKind, SymbolId, SymbolKind};
 use crate::text::TextRange;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -103,10 +103,10 @@ pub fn retentions(
 /// What has more functions inside is a wrapper around a module, and runs once.
 const MOST_FUNCTIONS: usize = 100;
 
-struct Reader<'a> {
-    module: &'a Module,
+pub(super) struct Reader<'a> {
+    pub(super) module: &'a Module,
     counts: RefCell<FxHashMap<FnId, usize>>,
-    text: &'a str,
+    pub(super) text: &'a str,
     contexts: Contexts<'a>,
     fates: Fates<'a>,
 }
@@ -131,11 +131,11 @@ impl Reader<'_> {
         if emptied == Emptied::Always || self.goes_on(symbol) {
             return None;
         }
-        let (carrier, keeper) = self.keeper_of_context(symbol, home)?;
         let users = self.users(symbol, home);
+        let (carrier, keeper) = self.keeper_of_context(symbol, home, &users)?;
         let (why, doubtful) = match self.uses_within(symbol, carrier) {
             uses if uses.is_empty() => {
-                let others = self.fate_of_users(&users, carrier);
+                let others = self.fate_of_users(&users);
                 if others.keeper.as_ref().is_some_and(|other| other.kind != KeeperKind::Parameter || keeper.kind <= other.kind) {
                     return None;
                 }
@@ -188,7 +188,7 @@ impl Reader<'_> {
     }
 
     /// The closure with the longest life that keeps the variable's context and does not need all of the variable.
-    fn keeper_of_context(&self, symbol: SymbolId, home: FnId) -> Option<(Carrier, Keeper)> {
+    fn keeper_of_context(&self, symbol: SymbolId, home: FnId, users: &[FnId]) -> Option<(Carrier, Keeper)> {
         let module = self.module;
         let mut best: Option<(Carrier, Keeper)> = None;
         let mut classes: Vec<ClassId> = Vec::new();
@@ -201,7 +201,22 @@ impl Reader<'_> {
                 }
                 None => Carrier::Function(function),
             };
-            if !self.contexts.keeps(function, symbol) || !self.only_takes_parts(symbol, carrier) {
+            if !self.contexts.keeps(function, symbol) {
+                continue;
+            }
+            let direct = self.uses_within(symbol, carrier);
+            if !direct.iter().all(|expr| self.part_read(*expr).is_some()) {
+                continue;
+            }
+            // It needs the variable through a function that it names.
+            let is_user = match carrier {
+                Carrier::Function(function) => users.contains(&function),
+                Carrier::Class(class) => users.iter().any(|user| {
+                    let it = module.function(*user);
+                    it.class == Some(class) && !matches!(it.kind, FnKind::Fields | FnKind::StaticFields)
+                }),
+            };
+            if direct.is_empty() && is_user {
                 continue;
             }
             let Some(keeper) = self.fate(carrier).keeper else { continue };
@@ -251,52 +266,75 @@ impl Reader<'_> {
             .collect()
     }
 
-    fn only_takes_parts(&self, symbol: SymbolId, carrier: Carrier) -> bool {
-        self.uses_within(symbol, carrier).iter().all(|expr| self.part_read(*expr).is_some())
-    }
-
-    /// `value.length`: the property, if reading it takes a number or a word.
-    fn part_read(&self, expr: ExprId) -> Option<(ExprId, &str)> {
-        let module = self.module;
-        let Parent::Expr(member) = module.expr(expr).parent else { return None };
-        let ExprKind::Member(object, name) = module.kind(member) else { return None };
-        let name = module.text(name);
-        let is_scalar = matches!(name, "length" | "byteLength" | "size" | "width" | "height" | "status" | "statusCode");
-        let is_read = module.called_by(member).is_none() && module.flow_into(member).is_none();
-        (object == expr && is_scalar && is_read).then_some((member, name))
-    }
-
-    /// The functions nearest to the variable's own that name it: those whose end ends every inner use.
+    /// The functions inside `home` that need the variable: those that name it, and those that name one of these.
     fn users(&self, symbol: SymbolId, home: FnId) -> Vec<FnId> {
         let module = self.module;
         let mut users = Vec::new();
-        for id in self.contexts.inner_references(symbol) {
-            let mut function = module.expr(module.reference(id).expr).function;
+        let add = |expr: ExprId, users: &mut Vec<FnId>| {
+            let mut function = module.expr(expr).function;
             while function != home && function != FnId::MODULE {
                 if !users.contains(&function) {
                     users.push(function);
                 }
                 function = module.function(function).parent;
             }
+        };
+        for id in self.contexts.inner_references(symbol) {
+            add(module.reference(id).expr, &mut users);
+        }
+        let mut at = 0;
+        while at < users.len() && users.len() <= MOST_FUNCTIONS {
+            let user = users[at];
+            at += 1;
+            for holder in self.holders_of(user) {
+                for id in module.refs_of(holder) {
+                    add(module.reference(*id).expr, &mut users);
+                }
+            }
         }
         users
     }
 
-    fn fate_of_users(&self, users: &[FnId], carrier: Carrier) -> Fate {
+    /// The local variables that the function is reached by.
+    fn holders_of(&self, function: FnId) -> Vec<SymbolId> {
+        let module = self.module;
+        let it = module.function(function);
+        let mut holders: Vec<SymbolId> = it.symbol.into_iter().collect();
+        holders.extend(it.class.and_then(|class| module.class(class).symbol));
+        let mut value = it.expr.or_else(|| it.class.and_then(|class| module.class(class).expr));
+        // `const api = { read() {} }`, `api.read = …`, `const read = once(() => …)`
+        for _ in 0..4 {
+            let Some(expr) = value else { break };
+            match module.flow(expr) {
+                Flow::Bound(symbol) => {
+                    holders.push(symbol);
+                    break;
+                }
+                Flow::Assigned(target) => {
+                    let mut root = target;
+                    while let ExprKind::Member(object, _) | ExprKind::Index(object, _) = module.kind(root) {
+                        root = object;
+                    }
+                    holders.extend(module.symbol_of(root));
+                    break;
+                }
+                Flow::Stored(outer) => value = Some(outer),
+                Flow::Argument { call, .. } => value = Some(call),
+                Flow::Used(member) => value = module.called_by(member),
+                _ => break,
+            }
+        }
+        holders.retain(|symbol| !module.is_module_level(*symbol));
+        holders
+    }
+
+    fn fate_of_users(&self, users: &[FnId]) -> Fate {
         let module = self.module;
         let mut all = Fate::default();
         for user in users {
             let it = module.function(*user);
             // An initialiser ends with the class's evaluation or with the construction.
             if matches!(it.kind, FnKind::Fields | FnKind::StaticFields) {
-                continue;
-            }
-            // What the carrier is inside of need not be kept longer than the carrier's own context.
-            let contains_carrier = match carrier {
-                Carrier::Function(function) => module.is_within(function, *user),
-                Carrier::Class(class) => module.is_within(module.class(class).function, *user),
-            };
-            if contains_carrier {
                 continue;
             }
             let fate = match it.class {
@@ -396,134 +434,6 @@ impl Reader<'_> {
         None
     }
 
-    fn emptied(&self, symbol: SymbolId, home: FnId) -> Emptied {
-        let module = self.module;
-        let mut result = Emptied::Never;
-        for id in module.refs_of(symbol) {
-            let reference = module.reference(*id);
-            if !reference.access.writes() {
-                continue;
-            }
-            let Some(value) = module.flow_into(reference.expr) else { continue };
-            if !is_empty(module, value) {
-                continue;
-            }
-            let outside = module.expr(reference.expr).function == home;
-            // On every path from a use: what decides about the write decides about the use, too.
-            let after_use = || {
-                let deciding = conditions(module, reference.expr);
-                deciding.is_empty()
-                    || module.refs_of(symbol).iter().any(|id| {
-                        let other = self.at_home(module.reference(*id).expr, home);
-                        other.is_some_and(|other| {
-                            other != reference.expr
-                                && conditions(module, other).len() >= deciding.len()
-                                && deciding.iter().all(|test| conditions(module, other).contains(test))
-                        })
-                    })
-            };
-            let always = !outside || after_use();
-            // Set up first, filled later: `let text = null; … text = read()`.
-            let is_first = outside
-                && !module.refs_of(symbol).iter().any(|id| {
-                    let other = module.reference(*id);
-                    other.range.start < reference.range.start
-                });
-            if is_first && module.symbol(symbol).init.is_none() {
-                continue;
-            }
-            if always {
-                return Emptied::Always;
-            }
-            result = Emptied::Sometimes;
-        }
-        result
-    }
-
-    /// Where the home function evaluates what holds the expression: the outermost function literal around it.
-    fn at_home(&self, expr: ExprId, home: FnId) -> Option<ExprId> {
-        let module = self.module;
-        let mut expr = expr;
-        while module.expr(expr).function != home {
-            expr = module.function(module.expr(expr).function).expr?;
-        }
-        Some(expr)
-    }
-
-    /// Where `value = null` may go: after the statement of the last use, if that is plain.
-    fn release(&self, symbol: SymbolId, home: FnId) -> Option<(u32, String)> {
-        let module = self.module;
-        let mut last: Option<ExprId> = None;
-        for id in module.refs_of(symbol) {
-            let mut expr = module.reference(*id).expr;
-            // A use inside a callback counts where the callback is made; one in a named function runs who knows when.
-            while module.expr(expr).function != home {
-                let function = module.function(module.expr(expr).function);
-                if function.kind == FnKind::Declaration {
-                    return None;
-                }
-                expr = function.expr?;
-                if !matches!(module.flow(expr), Flow::Argument { .. }) {
-                    return None;
-                }
-            }
-            if last.is_none_or(|last| module.range(last).end < module.range(expr).end) {
-                last = Some(expr);
-            }
-        }
-        let stmt = module.stmt_of(last?)?;
-        // Beside the declaration, so that it always runs, and runs once.
-        let declared = module.symbol(symbol).range;
-        let siblings = match module.stmt(stmt).parent {
-            Parent::Fn(function) => match module.function(function).body {
-                crate::semantic::tree::FnBody::Block(list) => module.stmt_list(list),
-                _ => return None,
-            },
-            Parent::Stmt(block) => match module.stmt(block).kind {
-                StmtKind::Block(list) => module.stmt_list(list),
-                _ => return None,
-            },
-            _ => return None,
-        };
-        let is_beside = siblings.iter().any(|it| module.stmt(*it).range.contains(declared));
-        if !is_beside || !matches!(module.stmt(stmt).kind, StmtKind::Expr(_) | StmtKind::Var(_)) {
-            return None;
-        }
-        let range = module.stmt(stmt).range;
-        let semicolon = if range.slice(self.text).ends_with(';') { ";" } else { "" };
-        let line_break = crate::lifetime::globals::line_break(self.text, range.start);
-        Some((range.end, format!("{line_break}{} = null{semicolon}", module.symbol_name(symbol))))
-    }
-
-    /// What the closure reads of the value, and how to read it beforehand.
-    fn part(&self, symbol: SymbolId, home: FnId, uses: &[ExprId]) -> Option<Why> {
-        let module = self.module;
-        let reads: Vec<(ExprId, &str)> = uses.iter().filter_map(|expr| self.part_read(*expr)).collect();
-        let (first, property) = *reads.first()?;
-        let value = module.symbol_name(symbol);
-        let mut name = value.to_owned();
-        name.push_str(&property[..1].to_uppercase());
-        name.push_str(&property[1..]);
-        let it = module.symbol(symbol);
-        let plain = reads.iter().all(|(_, it)| *it == property)
-            && module.names.find(&name).is_none()
-            && !module.is_reassigned(symbol)
-            && it.kind == SymbolKind::Const
-            && module.function(home).body != crate::semantic::tree::FnBody::None;
-        let extract = plain.then(|| {
-            let declaration = it.declaration;
-            let line_break = crate::lifetime::globals::line_break(self.text, declaration.start);
-            let semicolon = if declaration.slice(self.text).ends_with(';') { ";" } else { "" };
-            Extract {
-                at: declaration.end,
-                text: format!("{line_break}const {name} = {value}.{property}{semicolon}"),
-                name,
-                uses: reads.iter().map(|(member, _)| module.range(*member)).collect(),
-            }
-        });
-        Some(Why::Part { property: property.to_owned(), at: module.range(first), extract })
-    }
-
     fn range_of(&self, carrier: Carrier) -> TextRange {
         let module = self.module;
         let (whole, head) = match carrier {
@@ -610,11 +520,4 @@ impl Reader<'_> {
         let sureness = if is_component { Sureness::Likely } else { Sureness::Guess };
         Some((sureness, format!("an instance of `{name}` with all that it holds")))
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Emptied {
-    Always,
-    Sometimes,
-    Never,
 }

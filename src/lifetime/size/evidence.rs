@@ -6,8 +6,7 @@ use super::{Arguments, large};
 use crate::lifetime::callee::resolve;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
-use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{ExprId, ExprKind, FnId, SymbolId, SymbolKind, TypeHint};
+use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnId, SymbolId, SymbolKind, TypeHint};
 use serde::{Deserialize, Serialize};
 use std::cell::Cell;
 
@@ -72,7 +71,9 @@ fn evidence_within(module: &Module, symbol: SymbolId, steps: Fuel<'_>) -> Option
     ) {
         return None;
     }
-    let mut best = it.init.and_then(|init| size_within(module, init, steps));
+    // Another name for the same value says nothing of who keeps that.
+    let is_own = |value: ExprId| !matches!(module.kind(value), ExprKind::Name(_));
+    let mut best = it.init.filter(|init| is_own(*init)).and_then(|init| size_within(module, init, steps));
     let mut consider = |size: Option<Size>| {
         if size.as_ref().map(|size| size.sureness) > best.as_ref().map(|size| size.sureness) {
             best = size;
@@ -81,7 +82,7 @@ fn evidence_within(module: &Module, symbol: SymbolId, steps: Fuel<'_>) -> Option
     for id in module.refs_of(symbol) {
         let reference = module.reference(*id);
         if reference.access.writes()
-            && let Some(value) = module.flow_into(reference.expr)
+            && let Some(value) = module.flow_into(reference.expr).filter(|value| is_own(*value))
         {
             consider(size_within(module, value, steps));
         }
@@ -335,7 +336,8 @@ pub fn collected_stream(module: &Module, symbol: SymbolId) -> Option<Size> {
             _ => return None,
         };
         let grows = match module.kind(parent) {
-            ExprKind::Assign(_, target, value) => target == at && names_chunk(module.range(value)),
+            // What keeps only the rest of a chunk does not grow.
+            ExprKind::Assign(AssignOp::Add, target, value) => target == at && names_chunk(module.range(value)),
             ExprKind::Member(_, name) => {
                 module.text(name) == "push"
                     && module.called_by(parent).is_some_and(|call| names_chunk(module.range(call)))
@@ -344,13 +346,4 @@ pub fn collected_stream(module: &Module, symbol: SymbolId) -> Option<Size> {
         };
         if grows { Size::new("all that a stream gave", Sureness::Content) } else { None }
     })
-}
-
-/// A module-level place: nothing that a function's context could keep longer.
-pub fn is_kept_anyway(module: &Module, value: ExprId) -> bool {
-    match module.place(value) {
-        Some(Place { root: Root::Symbol(symbol), .. }) => module.is_module_level(symbol),
-        Some(Place { root: Root::Global(_) | Root::Static(_), .. }) => true,
-        _ => false,
-    }
 }
