@@ -119,8 +119,8 @@ const count = (found) => () => found.length
 export function serve(name, path, words) {
   const text = readFileSync(path, 'utf8')
   pages.set(name, count(words.filter((word) => text.includes(word))))
-  return () => pages.delete(name)
 }
+export const forget = (name) => pages.delete(name)
 
 // --- case: emptied after its last use
 import { readFileSync } from 'node:fs'

@@ -119,7 +119,7 @@ export function follow(path, names) {
   const known = names.filter((name) => text.includes(name))
   const add = (name) => listeners.push(() => known.includes(name))
 //                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^ closure-retention: `text` alive and never uses it
-//                      ---------------------------------------- because: `listeners` keeps it
+//                      ------------------------------------------ because: `listeners` keeps it
   known.forEach(add)
 }
 
@@ -144,3 +144,12 @@ export function draw(shapes) {
 //          ^^^^^^^^^^^ closure-retention: `pixels` alive and never uses it: a `Uint8Array` of 1,000,000 elements
 }
 export const redraw = () => current()
+
+// --- case: a file's text kept for one property
+const { readFileSync } = require('node:fs')
+function openReport(path) {
+  const text = readFileSync(path, 'utf8')
+  return () => text.length
+//       ^^^^^^^^^^^^^^^^^ closure-retention: all of `text` alive for its `length`: the content of a file
+}
+exports.size = openReport('report.txt')

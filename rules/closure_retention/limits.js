@@ -26,15 +26,6 @@ export async function run(path, read, wait) {
 //      ^^^^^^ FN closure-retention: V8 keeps the locals of a suspended function until it ends
 }
 
-// --- case: a file's text kept for one property
-const { readFileSync } = require('node:fs')
-function openReport(path) {
-  const text = readFileSync(path, 'utf8')
-  return () => text.length
-}
-exports.size = openReport('report.txt')
-//             ^^^^^^^^^^^^^^^^^^^^^^^^ FN closure-retention: how large a file is can not be seen here
-
 // --- case: a closure that never runs shares the context
 export function watch(socket, bus) {
   const history = new Array(100000).fill(null)

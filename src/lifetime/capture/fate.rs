@@ -159,6 +159,12 @@ impl<'a> Fates<'a> {
         fate
     }
 
+    /// Whether the call is known to call its argument.
+    pub(super) fn is_called_by(&self, call: ExprId, index: u32) -> bool {
+        callback_role(self.module, self.models, call, index).is_some()
+            || self.module.call(call).is_some_and(|(callee, _)| self.module.global_name(callee) == Some("Promise"))
+    }
+
     /// What becomes of what a local variable holds.
     fn of_symbol(&self, symbol: SymbolId, steps: u8) -> Fate {
         let module = self.module;

@@ -319,7 +319,8 @@ impl Reader<'_> {
                     break;
                 }
                 Flow::Stored(outer) => value = Some(outer),
-                Flow::Argument { call, .. } => value = Some(call),
+                // What calls its argument gives something else back; who knows what other calls give.
+                Flow::Argument { call, index } if !self.fates.is_called_by(call, index) => value = Some(call),
                 Flow::Used(member) => value = module.called_by(member),
                 _ => break,
             }
