@@ -5,6 +5,7 @@
 
 use crate::lifetime::abort::{self, Lingering};
 use crate::lifetime::activation::{FunctionFact, Functions};
+use crate::lifetime::capture::shared::{self, Retention};
 use crate::lifetime::capture::{self, KeptClosure};
 use crate::lifetime::cleanup::{self, IneffectiveCleanup};
 use crate::lifetime::globals::{self, GlobalNames, ImplicitGlobal};
@@ -46,6 +47,7 @@ pub struct ModuleFacts {
     pub abort_listeners: Vec<Lingering>,
     pub raised_limits: Vec<RaisedLimit>,
     pub loose_pipes: Vec<LoosePipe>,
+    pub retentions: Vec<Retention>,
     pub unlimited_apps: Vec<UnlimitedApp>,
     /// Where the top level runs once per component instance.
     pub per_instance: Option<TextRange>,
@@ -108,6 +110,7 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     facts.abort_listeners = abort::abort_listeners(&mut functions, text);
     facts.raised_limits = streams::raised_limits(&mut functions);
     facts.loose_pipes = streams::loose_pipes(&mut functions, text);
+    facts.retentions = shared::retentions(&mut functions, text, &facts.obligations, &facts.containers);
     if pm2::is_ecosystem_file(path) {
         facts.unlimited_apps = pm2::unlimited_apps(&module, text);
     }
@@ -135,6 +138,7 @@ impl ModuleFacts {
         ranges.extend(self.abort_listeners.iter().map(|it| it.range));
         ranges.extend(self.raised_limits.iter().map(|it| it.range));
         ranges.extend(self.loose_pipes.iter().map(|it| it.range));
+        ranges.extend(self.retentions.iter().map(|it| it.range));
         ranges.extend(self.unlimited_apps.iter().map(|it| it.range));
         ranges.sort_unstable();
         ranges.dedup();
