@@ -114,6 +114,7 @@ impl<'a> Lower<'a> {
         self.index_references();
         let mut module = self.module;
         module.in_order = module.exprs.is_sorted_by_key(|expr| expr.range.start);
+        module.optional.sort_unstable();
         super::commonjs::note_commonjs(&mut module);
         module
     }
