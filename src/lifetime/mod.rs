@@ -14,5 +14,6 @@ pub mod lifecycle;
 pub mod models;
 pub mod obligation;
 pub mod owner;
+pub mod paths;
 pub mod pm2;
 pub mod size;
