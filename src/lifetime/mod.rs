@@ -8,6 +8,7 @@ pub mod capture;
 pub mod globals;
 pub mod growth;
 pub mod guard;
+pub mod handle;
 pub mod instance;
 pub mod keys;
 pub mod lifecycle;
