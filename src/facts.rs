@@ -87,13 +87,9 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     (facts.implicit_globals, facts.globals) = globals::implicit_globals(&mut functions, text, &declared);
     facts.implicit_globals.retain(|global| !is_meant(&parsed, global.range));
     facts.containers = growth::containers(&mut functions, text);
-<<<<<<< HEAD
-    facts.obligations = obligation::obligations(&mut functions);
-    facts.partial_releases = paths::partial_releases(&mut functions, text);
-=======
     let mut lifecycles = Lifecycles::new(&module);
     facts.obligations = obligation::obligations(&mut functions, &mut lifecycles);
->>>>>>> main
+    facts.partial_releases = paths::partial_releases(&mut functions, text);
     facts.kept_closures = capture::kept_closures(&mut functions);
     if pm2::is_ecosystem_file(path) {
         facts.unlimited_apps = pm2::unlimited_apps(&module, text);
