@@ -1,7 +1,7 @@
 //! What the code of a function does with a handle: release it, hand it on, lend it.
 
 use super::acquire::{Acquire, Held};
-use crate::lifetime::lifecycle::called_function;
+use crate::lifetime::lifecycle::reach::called_function;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::Root;
