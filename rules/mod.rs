@@ -9,6 +9,7 @@ pub mod implicit_global;
 pub mod leaked_interval;
 pub mod leaked_listener;
 pub mod missing_memory_limit;
+pub mod overwritten_handle;
 pub mod release_on_some_paths;
 pub mod timer_loop;
 
@@ -20,6 +21,7 @@ pub const ALL: &[RuleEntry] = &[
     RuleEntry::of::<leaked_interval::LeakedInterval>(),
     RuleEntry::of::<leaked_listener::LeakedListener>(),
     RuleEntry::of::<missing_memory_limit::MissingMemoryLimit>(),
+    RuleEntry::of::<overwritten_handle::OverwrittenHandle>(),
     RuleEntry::of::<release_on_some_paths::ReleaseOnSomePaths>(),
     RuleEntry::of::<timer_loop::TimerLoop>(),
 ];

@@ -11,6 +11,7 @@ use crate::lifetime::lifecycle::Lifecycles;
 use crate::lifetime::models::Models;
 use crate::lifetime::obligation::{self, Obligation};
 use crate::lifetime::paths::{self, PartialRelease};
+use crate::lifetime::slots::{self, Overwrite};
 use crate::lifetime::pm2::{self, UnlimitedApp};
 use crate::semantic::{self, Module};
 use crate::suppress::{self, Directive};
@@ -34,6 +35,7 @@ pub struct ModuleFacts {
     pub containers: Vec<Container>,
     pub obligations: Vec<Obligation>,
     pub partial_releases: Vec<PartialRelease>,
+    pub overwrites: Vec<Overwrite>,
     pub kept_closures: Vec<KeptClosure>,
     pub unlimited_apps: Vec<UnlimitedApp>,
     /// Where the top level runs once per component instance.
@@ -90,6 +92,7 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     let mut lifecycles = Lifecycles::new(&module);
     facts.obligations = obligation::obligations(&mut functions, &mut lifecycles);
     facts.partial_releases = paths::partial_releases(&mut functions, text);
+    facts.overwrites = slots::overwrites(&mut functions);
     facts.kept_closures = capture::kept_closures(&mut functions);
     if pm2::is_ecosystem_file(path) {
         facts.unlimited_apps = pm2::unlimited_apps(&module, text);
@@ -111,6 +114,7 @@ impl ModuleFacts {
         ranges.extend(self.containers.iter().flat_map(|it| it.growths.iter().map(|growth| growth.range)));
         ranges.extend(self.obligations.iter().map(|it| it.range));
         ranges.extend(self.partial_releases.iter().map(|it| it.range));
+        ranges.extend(self.overwrites.iter().map(|it| it.range));
         ranges.extend(self.kept_closures.iter().map(|it| it.range));
         ranges.extend(self.unlimited_apps.iter().map(|it| it.range));
         ranges.sort_unstable();

@@ -18,3 +18,4 @@ pub mod owner;
 pub mod paths;
 pub mod pm2;
 pub mod size;
+pub mod slots;

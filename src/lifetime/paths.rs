@@ -22,6 +22,7 @@ pub use acquire::Held;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use uses::{Effect, Uses, uses};
+pub(super) use uses::{names_of, sounds_like_release};
 
 /// Something acquired and released in one function, and a way out between the two.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -150,7 +151,8 @@ fn exits(module: &Module, function: FnId, acquired: &[(Acquire, Uses)]) -> Vec<O
             let comes_back = places
                 .get(&path.acquire.point)
                 .is_some_and(|blocks| blocks.iter().any(|block| left(*block, bit)));
-            (left(cfg.exit, bit) || left(cfg.throws, bit) || comes_back).then(|| trace::exit(&cfg, path, &places))?
+            let leaves = left(cfg.exit, bit) || left(cfg.throws, bit) || comes_back;
+            (leaves && path.is_paired(&cfg, &places)).then(|| trace::exit(&cfg, path, &places))?
         })
         .collect()
 }
@@ -230,10 +232,33 @@ impl<'a> Paths<'a> {
         match edge.kind {
             EdgeKind::True(test) => self.tests.passes(self.module, test, true),
             EdgeKind::False(test) => self.tests.passes(self.module, test, false),
-            // A release that throws has been tried.
-            EdgeKind::Exception(expr) => !self.ends.contains(&expr),
+            // A release that throws has been tried; what could not be opened is not open.
+            EdgeKind::Exception(expr) => !self.ends.contains(&expr) && !self.is_opening(expr),
             _ => true,
         }
+    }
+
+    /// `await handle`, `await handle.connect()`: when this rejects, there is nothing to release.
+    fn is_opening(&self, expr: ExprId) -> bool {
+        let module = self.module;
+        let ExprKind::Await(inner) = module.kind(expr) else { return false };
+        let is_handle = |expr| module.symbol_of(expr).is_some_and(|symbol| self.uses.handles.contains(&symbol));
+        is_handle(inner)
+            || matches!(module.method_call(inner), Some((receiver, method, _)) if is_handle(receiver) && matches!(method, "connect" | "open" | "ready" | "listen" | "start" | "init" | "initialize"))
+    }
+
+    /// Whether a release can follow the acquisition at all.
+    fn is_paired(&self, cfg: &Cfg, places: &FxHashMap<ExprId, Vec<BlockId>>) -> bool {
+        let starts = places.get(&self.acquire.point).into_iter().flatten();
+        starts.into_iter().any(|start| {
+            let reached = cfg.reachable(*start, |_, _| true);
+            self.uses.releases.iter().any(|release| {
+                places.get(release).into_iter().flatten().any(|at| {
+                    reached[at.index()]
+                        && (at != start || self.module.range(*release).end > self.module.range(self.acquire.point).end)
+                })
+            })
+        })
     }
 
     /// The process is over here.

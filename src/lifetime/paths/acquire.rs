@@ -48,7 +48,7 @@ const OPENED_RELEASES: [&str; 8] =
 
 impl Held {
     /// Whether `handle.method()` releases it.
-    pub(super) fn is_released_by_method(self, method: &str) -> bool {
+    pub(in crate::lifetime) fn is_released_by_method(self, method: &str) -> bool {
         match self {
             Held::Timeout | Held::Interval | Held::ObjectUrl | Held::Descriptor => false,
             Held::Pooled => CERTAIN_RELEASES.contains(&method) || OPENED_RELEASES.contains(&method),
@@ -59,7 +59,7 @@ impl Held {
     }
 
     /// Whether `method(handle)` releases it.
-    pub(super) fn is_released_by_call(self, module: &Module, callee: ExprId) -> bool {
+    pub(in crate::lifetime) fn is_released_by_call(self, module: &Module, callee: ExprId) -> bool {
         let name = match module.kind(callee) {
             ExprKind::Name(id) => module.text(module.reference(id).name),
             ExprKind::Member(_, name) => module.text(name),
@@ -75,7 +75,7 @@ impl Held {
     }
 
     /// Whether calling the handle itself releases it.
-    pub(super) const fn is_released_by_calling_it(self) -> bool {
+    pub(in crate::lifetime) const fn is_released_by_calling_it(self) -> bool {
         matches!(self, Held::Subscription | Held::Lock)
     }
 }
@@ -172,6 +172,11 @@ pub(super) fn acquire(module: &Module, call: ExprId) -> Option<Acquire> {
     }
     let first = *handles.first()?;
     let holder = module.symbol(first);
+    // `const release = await mutex.acquire()`
+    let is_called = |symbol: &SymbolId| {
+        module.refs_of(*symbol).iter().any(|id| module.called_by(module.reference(*id).expr).is_some())
+    };
+    let held = if held == Held::Pooled && handles.len() == 1 && handles.iter().all(is_called) { Held::Lock } else { held };
     if !matches!(holder.kind, SymbolKind::Var | SymbolKind::Let | SymbolKind::Const) || holder.exported {
         return None;
     }

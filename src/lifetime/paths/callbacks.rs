@@ -1,6 +1,6 @@
 //! Releases in callbacks: `load` releases and `error` does not, `.then(release)` with nothing for a rejection.
 
-use super::acquire::Acquire;
+use super::acquire::{Acquire, Held};
 use super::rejection::promise_can_reject;
 use super::uses::{Uses, names_of};
 use super::{Exit, ExitKind};
@@ -29,7 +29,11 @@ enum Way {
 
 /// The release that runs, and the way on which none does.
 pub(super) fn skipped(module: &Module, acquire: &Acquire, uses: &Uses) -> Option<(ExprId, Exit)> {
-    if !uses.releases.is_empty() || uses.later.is_empty() {
+    // Streams and sockets end by themselves when they fail.
+    if !matches!(acquire.held, Held::Timeout | Held::Interval | Held::ObjectUrl)
+        || !uses.releases.is_empty()
+        || uses.later.is_empty()
+    {
         return None;
     }
     let mut releasing: Vec<FnId> = uses.releasing.iter().copied().collect();

@@ -25,6 +25,15 @@ pub(super) fn promise_can_reject(module: &Module, promise: ExprId, fuel: u8) -> 
                         ("catch", 1..) => return args.first().is_some_and(|handler| throws_on(module, *handler)),
                         ("then" | "finally", _) => return promise_can_reject(module, receiver, fuel),
                         ("resolve", _) if module.global_name(receiver) == Some("Promise") => return false,
+                        // As soon as, or if any, of its elements can.
+                        ("race" | "any" | "all", 1) if module.global_name(receiver) == Some("Promise") => {
+                            return match args.first().map(|list| module.kind(*list)) {
+                                Some(ExprKind::Array(list)) => {
+                                    module.list(list).iter().any(|it| promise_can_reject(module, *it, fuel))
+                                }
+                                _ => true,
+                            };
+                        }
                         _ => name,
                     }
                 }
@@ -52,6 +61,8 @@ pub(super) fn promise_can_reject(module: &Module, promise: ExprId, fuel: u8) -> 
         ExprKind::Conditional(_, yes, no) => {
             promise_can_reject(module, yes, fuel) || promise_can_reject(module, no, fuel)
         }
+        // A module that cannot be loaded ends more than this.
+        ExprKind::Import(_) => false,
         ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::Str(_) => false,
         _ => true,
     }
@@ -75,6 +86,8 @@ fn is_pause(name: &str) -> bool {
             | "waitfor"
             | "next"
             | "yieldtoeventloop"
+            | "once"
+            | "use"
     ) || lower.ends_with("sleep")
         || lower.ends_with("delay")
         || super::uses::sounds_like_release(name)

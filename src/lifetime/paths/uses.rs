@@ -70,7 +70,11 @@ impl Reader<'_> {
             let reference = module.reference(*id);
             let expr = reference.expr;
             if module.range(self.acquire.call).contains(reference.range) {
-                // The timer's own callback: it runs when the timer has ended, or is about to.
+                // The timer's own callback: it runs when the timer has ended, or is about to. An interval that
+                // clears itself has no end that paths could miss.
+                if self.acquire.held == Held::Interval {
+                    self.uses.is_lost = true;
+                }
                 continue;
             }
             if reference.access == Access::Write {
@@ -238,6 +242,12 @@ impl Reader<'_> {
                     if !reference.access.reads() {
                         continue;
                     }
+                    // The interval clears itself.
+                    if self.acquire.held == Held::Interval
+                        && module.range(self.acquire.call).contains(reference.range)
+                    {
+                        self.uses.is_lost = true;
+                    }
                     let by = module.expr(reference.expr).function;
                     let call = module.called_by(reference.expr);
                     if by == self.acquire.function {
@@ -336,7 +346,7 @@ fn argument(module: &Module, held: Held, call: ExprId, index: u32, fuel: u8) -> 
 }
 
 /// Helpers of other files can only be told by their names.
-pub(super) fn sounds_like_release(name: &str) -> bool {
+pub(in crate::lifetime) fn sounds_like_release(name: &str) -> bool {
     let name = name.trim_start_matches(['_', '#']);
     let lower = name.to_ascii_lowercase();
     [
@@ -368,7 +378,7 @@ pub(super) fn releases_parameter(module: &Module, held: Held, function: FnId, in
 }
 
 /// The variables by which the function can be called.
-pub(super) fn names_of(module: &Module, function: FnId) -> Vec<SymbolId> {
+pub(in crate::lifetime) fn names_of(module: &Module, function: FnId) -> Vec<SymbolId> {
     let it = module.function(function);
     let mut found: Vec<SymbolId> = it.symbol.into_iter().collect();
     if let Some(expr) = it.expr {
