@@ -92,7 +92,7 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     let mut lifecycles = Lifecycles::new(&module);
     facts.obligations = obligation::obligations(&mut functions, &mut lifecycles);
     facts.partial_releases = paths::partial_releases(&mut functions, text);
-    facts.overwrites = slots::overwrites(&mut functions);
+    facts.overwrites = slots::overwrites(&mut functions, text);
     facts.kept_closures = capture::kept_closures(&mut functions);
     if pm2::is_ecosystem_file(path) {
         facts.unlimited_apps = pm2::unlimited_apps(&module, text);

@@ -4,7 +4,6 @@ use crate::diagnostic::{Role, Safety, Severity};
 use crate::lifetime::paths::Held;
 use crate::lifetime::slots::{Overwrite, Why};
 use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta};
-use crate::text::TextRange;
 use serde::Deserialize;
 
 #[derive(Debug, Default, Deserialize)]
@@ -54,14 +53,10 @@ fn report(cx: &mut RuleContext<'_>, it: &Overwrite) {
         .because(at, role, why)
         .because(it.released_at, Role::Release, format!("this releases only what `{slot}` holds by then"))
         .help(match it.why {
-            Why::Second { .. } => format!("keep both, each in a slot of its own, and release both"),
+            Why::Second { .. } => "keep both, each in a slot of its own, and release both".to_owned(),
             Why::Loop | Why::Again { .. } => format!("release what `{slot}` holds before it is filled again"),
         });
-    if let (Some((statement, release)), Why::Loop | Why::Again { .. }) = (&it.fix, &it.why) {
-        finding.fix(
-            Safety::Suggestion,
-            format!("call `{release}` first"),
-            [(TextRange::empty(statement.start), format!("{release};\n"))],
-        );
+    if let (Some((at, release)), Why::Loop | Why::Again { .. }) = (&it.fix, &it.why) {
+        finding.fix(Safety::Suggestion, format!("release `{slot}` first"), [(*at, release.clone())]);
     }
 }

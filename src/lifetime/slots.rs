@@ -8,7 +8,7 @@ mod release;
 
 use super::activation::{FnIdx, Functions};
 use super::callee::{callee_text, resolve};
-use super::guard::{conditions, is_guarded_once};
+use super::guard::{conditions, conditions_within, is_guarded_once};
 use super::paths::Held;
 use crate::diagnostic::Confidence;
 use crate::semantic::Module;
@@ -16,7 +16,7 @@ use crate::semantic::cfg::{BlockId, Cfg, Edge, EdgeKind, Point};
 use crate::semantic::dataflow::{Bits, Transfer, solve};
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnBody, FnId, Parent, StmtKind};
+use crate::semantic::tree::{AssignOp, BinaryOp, ExprId, ExprKind, FnBody, FnId, Parent, StmtKind};
 use crate::text::TextRange;
 use release::{Releases, same_slot};
 use rustc_hash::FxHashSet;
@@ -36,7 +36,7 @@ pub struct Overwrite {
     pub released_at: TextRange,
     pub why: Why,
     pub confidence: Confidence,
-    /// Where a release can be inserted, and what it would be.
+    /// A release before the statement.
     pub fix: Option<(TextRange, String)>,
 }
 
@@ -58,7 +58,7 @@ struct Filling {
     function: FnId,
 }
 
-pub fn overwrites(functions: &mut Functions<'_>) -> Vec<Overwrite> {
+pub fn overwrites(functions: &mut Functions<'_>, text: &str) -> Vec<Overwrite> {
     let module = functions.module();
     let fillings: Vec<Filling> = (0..module.exprs.len())
         .filter(|index| matches!(module.exprs[*index].kind, ExprKind::Call(..) | ExprKind::New(..)))
@@ -85,7 +85,7 @@ pub fn overwrites(functions: &mut Functions<'_>) -> Vec<Overwrite> {
             function: functions.describe(filling.function),
             slot: module.place_text(&filling.place),
             released_at: module.range(released),
-            fix: fix(module, filling),
+            fix: fix(module, text, filling),
             why,
             confidence,
         })
@@ -181,8 +181,16 @@ fn overwritten(
         return None;
     }
     let entry = reader.entry(filling, releases)?;
-    let most = if is_timeout || depends_on_state(module, filling) { Confidence::Medium } else { Confidence::High };
-    Some((Why::Again { at: entry.at, says: entry.says }, entry.confidence.min(most)))
+    let confidence = match state(module, filling) {
+        State::Guarded => return None,
+        State::Asked => Confidence::Low,
+        State::Free if is_timeout && entry.confidence < Confidence::High => Confidence::Low,
+        // A timer fires once; a connection that has ended by itself is replaced by right.
+        State::Free if matches!(filling.held, Held::Timeout | Held::Open) => Confidence::Medium,
+        State::Free if switches(module, filling, releases) => Confidence::Medium,
+        State::Free => Confidence::High,
+    };
+    Some((Why::Again { at: entry.at, says: entry.says }, entry.confidence.min(confidence)))
 }
 
 /// Whether `first` is certain to have filled the slot on some way to `second`, in one run of one function.
@@ -220,19 +228,63 @@ fn fills_before(module: &Module, first: &Filling, second: &Filling, releases: &R
     false
 }
 
-/// Whether a condition of the filling asks for state that outlives the call.
-fn depends_on_state(module: &Module, filling: &Filling) -> bool {
-    conditions(module, filling.call).iter().any(|test| {
-        module.exprs_in(*test).any(|id| match module.kind(id) {
-            ExprKind::This => true,
-            ExprKind::Name(_) => module.symbol_of(id).is_some_and(|symbol| {
-                module.function_of(symbol) != filling.function
+/// What the conditions of a filling have to do with state that outlives the call.
+enum State {
+    Free,
+    /// They ask for some state.
+    Asked,
+    /// They ask for state that the same code changes: it runs once per change.
+    Guarded,
+}
+
+fn state(module: &Module, filling: &Filling) -> State {
+    // Callbacks in between run under the conditions of the code that makes them.
+    let mut outer = filling.function;
+    while let Some(expr) = module.function(outer).expr
+        && matches!(module.flow(expr), Flow::Argument { .. })
+        && module.function(outer).parent != FnId::MODULE
+        && module.function(outer).class.is_none()
+    {
+        outer = module.function(outer).parent;
+    }
+    let tested: Vec<Place> = conditions_within(module, filling.call, outer)
+        .iter()
+        .flat_map(|test| module.exprs_in(*test))
+        .filter_map(|id| module.origin_place(id))
+        .filter(|place| match place.root {
+            Root::Symbol(symbol) => {
+                !module.is_within(module.function_of(symbol), outer)
                     && !module.symbol(symbol).kind.is_constant()
-                    && module.is_reassigned(symbol)
-            }),
+                    && (module.is_reassigned(symbol) || !place.path.is_empty())
+            }
+            Root::Instance(_) | Root::Static(_) | Root::Group(_) | Root::This(_) => !place.path.is_empty(),
+            Root::Global(_) => false,
+        })
+        .collect();
+    if tested.is_empty() {
+        return State::Free;
+    }
+    let changes = module.exprs_in(module.function(outer).range).any(|id| match module.kind(id) {
+        ExprKind::Assign(_, target, _) => module.place(target).is_some_and(|place| tested.contains(&place)),
+        _ => false,
+    });
+    if changes { State::Guarded } else { State::Asked }
+}
+
+/// `if (active) fill(); else release()`: on and off take turns.
+fn switches(module: &Module, filling: &Filling, releases: &Releases) -> bool {
+    let tests = conditions(module, filling.call);
+    let names_a_kind = tests.iter().any(|test| {
+        module.exprs_in(*test).any(|id| match module.kind(id) {
+            ExprKind::Binary(BinaryOp::Equal, left, right) => {
+                module.str_of(left).is_some() || module.str_of(right).is_some()
+            }
             _ => false,
         })
-    })
+    });
+    !tests.is_empty()
+        && !names_a_kind
+        && releases.ends.iter().any(|end| module.expr(*end).function == filling.function)
 }
 
 /// Whether the slot may hold a handle when `point` is evaluated in `function`: one from before (`at_entry`), or one of `filled`.
@@ -314,7 +366,7 @@ impl Transfer for Live<'_> {
 }
 
 /// For timers a release before the statement is never wrong.
-fn fix(module: &Module, filling: &Filling) -> Option<(TextRange, String)> {
+fn fix(module: &Module, text: &str, filling: &Filling) -> Option<(TextRange, String)> {
     let clear = match filling.held {
         Held::Interval => "clearInterval",
         Held::Timeout => "clearTimeout",
@@ -327,8 +379,14 @@ fn fix(module: &Module, filling: &Filling) -> Option<(TextRange, String)> {
         _ => false,
     };
     let range = module.stmt(stmt).range;
-    (is_listed && matches!(module.stmt(stmt).kind, StmtKind::Expr(_)))
-        .then(|| (range, format!("{clear}({})", module.place_text(&filling.place))))
+    let line = text.get(..range.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
+    let indent = text.get(line..range.start as usize)?;
+    let semicolon = if range.slice(text).ends_with(';') { ";" } else { "" };
+    let is_first = indent.chars().all(char::is_whitespace);
+    (is_listed && is_first && matches!(module.stmt(stmt).kind, StmtKind::Expr(_))).then(|| {
+        let release = format!("{clear}({}){semicolon}\n{indent}", module.place_text(&filling.place));
+        (TextRange::empty(range.start), release)
+    })
 }
 
 /// Functions that the file's own code calls, and where.

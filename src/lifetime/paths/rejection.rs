@@ -88,6 +88,7 @@ fn is_pause(name: &str) -> bool {
             | "yieldtoeventloop"
             | "once"
             | "use"
+            | "whendefined"
     ) || lower.ends_with("sleep")
         || lower.ends_with("delay")
         || super::uses::sounds_like_release(name)

@@ -32,6 +32,15 @@ pub(super) struct Reader<'m> {
 /// Callers are followed so far.
 const DEPTH: u8 = 4;
 
+/// Events that come again and again on one target, whatever was done about the last one.
+const COMES_OFTEN: [&str; 42] = [
+    "click", "dblclick", "contextmenu", "mousedown", "mouseup", "mousemove", "mouseover", "mouseenter", "pointerdown",
+    "pointerup", "pointermove", "pointerenter", "touchstart", "touchmove", "touchend", "wheel", "scroll", "resize", "keydown",
+    "keyup", "keypress", "input", "change", "submit", "focus", "focusin", "dragstart", "dragenter", "dragover", "drop",
+    "message", "data", "packet", "line", "popstate", "hashchange", "online", "storage", "play", "playing", "connection",
+    "request",
+];
+
 /// Methods that a framework or an owner calls once in a life.
 const ONCE: [&str; 26] = [
     "connectedCallback", "componentDidMount", "componentWillMount", "UNSAFE_componentWillMount", "ngOnInit",
@@ -178,8 +187,10 @@ impl<'m> Reader<'m> {
                         if event.is_some_and(|event| self.models.is_single_event(event)) {
                             return None;
                         }
-                        // A request or connection of its own has a slot of its own.
-                        Some(Entry { confidence: Confidence::High, at: module.range(call), says })
+                        let is_timer = matches!(module.call(call), Some((callee, _)) if module.global_name(callee) == Some("setInterval"));
+                        let is_sure = is_timer || event.is_some_and(|event| COMES_OFTEN.contains(&event));
+                        let confidence = if is_sure { Confidence::High } else { Confidence::Medium };
+                        Some(Entry { confidence, at: module.range(call), says })
                     }
                     Some((row, _)) if matches!(row.runs, Runs::Each) => {
                         Some(Entry {
@@ -203,13 +214,18 @@ impl<'m> Reader<'m> {
                 let ExprKind::Member(_, name) = module.kind(target) else { return None };
                 let event = module.text(name).strip_prefix("on")?;
                 (!self.models.is_single_event(event) && event.chars().next().is_some_and(char::is_lowercase)).then(|| Entry {
-                    confidence: Confidence::High,
+                    confidence: if COMES_OFTEN.contains(&event) { Confidence::High } else { Confidence::Medium },
                     at: module.range(target),
                     says: format!("it runs once per `{event}` event"),
                 })
             }
             Flow::Stored(element) if matches!(module.kind(element), ExprKind::Element(..)) => Some(Entry {
-                confidence: Confidence::High,
+                // What a component's property means is the component's affair.
+                confidence: if matches!(module.kind(element), ExprKind::Element(None, ..)) {
+                    Confidence::High
+                } else {
+                    Confidence::Medium
+                },
                 at: module.range(carrier),
                 says: "the element calls it once per event".to_owned(),
             }),
