@@ -90,6 +90,7 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     facts.implicit_globals.retain(|global| !is_meant(&parsed, global.range));
     facts.containers = growth::containers(&mut functions, text);
     let mut lifecycles = Lifecycles::new(&module);
+    facts.obligations = obligation::obligations(&mut functions, &mut lifecycles, text, kind.is_typescript());
     facts.obligations = obligation::obligations(&mut functions, &mut lifecycles);
     facts.partial_releases = paths::partial_releases(&mut functions, text);
     facts.overwrites = slots::overwrites(&mut functions, text);
