@@ -11,8 +11,8 @@ use crate::lifetime::lifecycle::Lifecycles;
 use crate::lifetime::models::Models;
 use crate::lifetime::obligation::{self, Obligation};
 use crate::lifetime::paths::{self, PartialRelease};
-use crate::lifetime::slots::{self, Overwrite};
 use crate::lifetime::pm2::{self, UnlimitedApp};
+use crate::lifetime::slots::{self, Overwrite};
 use crate::semantic::{self, Module};
 use crate::suppress::{self, Directive};
 use crate::syntax::{self, CommentText, Parsed, SourceKind};
@@ -91,7 +91,6 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     facts.containers = growth::containers(&mut functions, text);
     let mut lifecycles = Lifecycles::new(&module);
     facts.obligations = obligation::obligations(&mut functions, &mut lifecycles, text, kind.is_typescript());
-    facts.obligations = obligation::obligations(&mut functions, &mut lifecycles);
     facts.partial_releases = paths::partial_releases(&mut functions, text);
     facts.overwrites = slots::overwrites(&mut functions, text);
     facts.kept_closures = capture::kept_closures(&mut functions);

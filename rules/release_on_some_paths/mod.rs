@@ -45,8 +45,12 @@ fn report(cx: &mut RuleContext<'_>, it: &PartialRelease) {
     let confidence = if repeats.confidence == Confidence::Low { Confidence::Low } else { by_exit };
     let (name, release) = (&it.name, &it.release);
     let (thing, stays) = match it.held {
-        Held::Timeout => ("timer", "the event loop holds the timer's callback, and all that it captures, until it fires"),
-        Held::Interval => ("interval", "the event loop holds the callback, and all that it captures, until it is cleared"),
+        Held::Timeout => {
+            ("timer", "the event loop holds the timer's callback, and all that it captures, until it fires")
+        }
+        Held::Interval => {
+            ("interval", "the event loop holds the callback, and all that it captures, until it is cleared")
+        }
         Held::ObjectUrl => ("object URL", "the page holds what the URL stands for until it is revoked"),
         Held::Descriptor => ("file descriptor", "the process holds the open file until it is closed"),
         Held::Pooled => ("connection", "the pool holds it as taken until it is given back"),
@@ -66,7 +70,9 @@ fn report(cx: &mut RuleContext<'_>, it: &PartialRelease) {
         ExitKind::Chain => "this runs only if nothing before it rejects, and nothing handles that".to_owned(),
     };
     let help = match &it.exit.kind {
-        ExitKind::Callback { on, off } | ExitKind::Unhandled { on, off } => format!("call `{release}` when `{off}` comes as well as when `{on}` does"),
+        ExitKind::Callback { on, off } | ExitKind::Unhandled { on, off } => {
+            format!("call `{release}` when `{off}` comes as well as when `{on}` does")
+        }
         ExitKind::Chain => format!("call `{release}` in `.finally(…)`"),
         _ => format!("put what follows into `try`, and `{release}` into `finally`"),
     };

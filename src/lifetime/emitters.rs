@@ -473,7 +473,6 @@ pub fn registrations(module: &Module, function: FnId) -> Vec<(ExprId, &str)> {
 mod tests {
     use super::{Emitters, Life};
     use crate::diagnostic::Confidence::{self, High, Medium};
-    use crate::lifetime::lifecycle::Lifecycles;
     use crate::lifetime::models::Models;
     use crate::semantic::tree::ExprId;
     use crate::semantic::{self, Module};
@@ -490,7 +489,7 @@ mod tests {
             (module.str_of(*args.first()?) == Some("probe")).then_some(receiver)
         });
         let emitters = Emitters::new(&module, &models);
-        let outlives = emitters.lives_of(&mut Lifecycles::new(&module), receiver.expect("a listener for `probe`"))?;
+        let outlives = emitters.lives_of(receiver.expect("a listener for `probe`"))?;
         Some((outlives.life, outlives.confidence))
     }
 

@@ -17,8 +17,8 @@ use crate::semantic::cfg::{BlockId, Cfg, Edge, EdgeKind, Point};
 use crate::semantic::dataflow::{Bits, Transfer, solve};
 use crate::semantic::tree::{ExprId, ExprKind, FnId};
 use crate::text::TextRange;
-use acquire::{Acquire, acquire};
 pub use acquire::Held;
+use acquire::{Acquire, acquire};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use uses::{Effect, Uses, uses};
@@ -62,9 +62,15 @@ pub enum ExitKind {
     /// A condition is false and the code goes on past the release.
     Branch,
     /// The release is in the callback for `on`, and the one for `off` does not release.
-    Callback { on: String, off: String },
+    Callback {
+        on: String,
+        off: String,
+    },
     /// The release is in the callback for `on`, and there is none for `off`.
-    Unhandled { on: String, off: String },
+    Unhandled {
+        on: String,
+        off: String,
+    },
     /// `.then(release)` with nothing behind it.
     Chain,
 }
@@ -148,9 +154,8 @@ fn exits(module: &Module, function: FnId, acquired: &[(Acquire, Uses)]) -> Vec<O
         .iter()
         .enumerate()
         .map(|(bit, path)| {
-            let comes_back = places
-                .get(&path.acquire.point)
-                .is_some_and(|blocks| blocks.iter().any(|block| left(*block, bit)));
+            let comes_back =
+                places.get(&path.acquire.point).is_some_and(|blocks| blocks.iter().any(|block| left(*block, bit)));
             let leaves = left(cfg.exit, bit) || left(cfg.throws, bit) || comes_back;
             (leaves && path.is_paired(&cfg, &places)).then(|| trace::exit(&cfg, path, &places))?
         })
@@ -210,7 +215,8 @@ impl<'a> Paths<'a> {
                 let reached = cfg.reachable(*block, |_, edge| !matches!(edge.kind, EdgeKind::Exception(_)));
                 uses.releases.iter().any(|release| {
                     places.get(release).into_iter().flatten().any(|at| {
-                        reached[at.index()] && (at != block || release > &point || module.range(*release).end > module.range(point).end)
+                        reached[at.index()]
+                            && (at != block || release > &point || module.range(*release).end > module.range(point).end)
                     })
                 })
             })

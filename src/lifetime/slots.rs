@@ -145,7 +145,9 @@ fn held_by(module: &Module, call: ExprId) -> Option<Held> {
             (!is_short && resolve(module, callee)?.is_global).then_some(Held::Timeout)
         }
         "createReadStream" | "createWriteStream" | "createConnection" | "spawn" | "fork" => Some(Held::Open),
-        "watch" if resolve(module, callee)?.origin.is_some_and(|it| matches!(it, "fs" | "chokidar")) => Some(Held::Open),
+        "watch" if resolve(module, callee)?.origin.is_some_and(|it| matches!(it, "fs" | "chokidar")) => {
+            Some(Held::Open)
+        }
         "createObjectURL" => Some(Held::ObjectUrl),
         _ if registers(name) => Some(Held::Subscription),
         _ => None,
@@ -170,7 +172,9 @@ fn overwritten(
 ) -> Option<(Why, Confidence)> {
     let is_timeout = filling.held == Held::Timeout;
     if !is_timeout {
-        if let Some(first) = others.iter().find(|it| it.held != Held::Timeout && fills_before(module, it, filling, releases)) {
+        if let Some(first) =
+            others.iter().find(|it| it.held != Held::Timeout && fills_before(module, it, filling, releases))
+        {
             return Some((Why::Second { first: module.range(first.call) }, Confidence::High));
         }
         if is_live(module, filling.function, filling.call, releases, &[filling.call], false) {
@@ -211,7 +215,10 @@ fn fills_before(module: &Module, first: &Filling, second: &Filling, releases: &R
                 ExprKind::Member(_, name) => module.text(name),
                 _ => return None,
             };
-            if !matches!(name, "setTimeout" | "requestAnimationFrame" | "nextTick" | "queueMicrotask" | "runOutsideAngular" | "run") {
+            if !matches!(
+                name,
+                "setTimeout" | "requestAnimationFrame" | "nextTick" | "queueMicrotask" | "runOutsideAngular" | "run"
+            ) {
                 return None;
             }
             at = call;
@@ -282,9 +289,7 @@ fn switches(module: &Module, filling: &Filling, releases: &Releases) -> bool {
             _ => false,
         })
     });
-    !tests.is_empty()
-        && !names_a_kind
-        && releases.ends.iter().any(|end| module.expr(*end).function == filling.function)
+    !tests.is_empty() && !names_a_kind && releases.ends.iter().any(|end| module.expr(*end).function == filling.function)
 }
 
 /// Whether the slot may hold a handle when `point` is evaluated in `function`: one from before (`at_entry`), or one of `filled`.

@@ -7,9 +7,7 @@
 mod exprs;
 
 use super::Module;
-use super::tree::{
-    ExprId, FnBody, FnId, Key, List, NameId, PatId, PatKind, StmtId, StmtKind, SymbolId, SymbolKind,
-};
+use super::tree::{ExprId, FnBody, FnId, Key, List, NameId, PatId, PatKind, StmtId, StmtKind, SymbolId, SymbolKind};
 use smallvec::SmallVec;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -289,7 +287,13 @@ impl Build<'_> {
         self.frames.iter().rposition(|frame| match frame {
             Frame::Breakable { labels, next, takes_plain_break, .. } => match label {
                 Some(label) => labels.contains(&label) && (next.is_some() || !for_continue),
-                None => if for_continue { next.is_some() } else { *takes_plain_break },
+                None => {
+                    if for_continue {
+                        next.is_some()
+                    } else {
+                        *takes_plain_break
+                    }
+                }
             },
             Frame::Catch(_) | Frame::Finally { .. } | Frame::Using { .. } => false,
         })
@@ -490,7 +494,9 @@ impl Build<'_> {
             self.edge(self.at, after, EdgeKind::Next);
         }
         self.enter(after);
-        if let (Some(body), Some(Frame::Finally { copies, .. })) = (finalizer, finalizer.and_then(|_| self.frames.pop())) {
+        if let (Some(body), Some(Frame::Finally { copies, .. })) =
+            (finalizer, finalizer.and_then(|_| self.frames.pop()))
+        {
             match copies.first().filter(|_| self.finally_depth >= COPIED_DEPTH) {
                 Some(copy) => {
                     let next = self.block();

@@ -43,8 +43,7 @@ const CERTAIN_RELEASES: [&str; 7] =
     ["release", "releaseConnection", "endSession", "unsubscribe", "closeSync", "releaseClient", "dispose"];
 
 /// Methods that release what was opened; of other things they mean something else.
-const OPENED_RELEASES: [&str; 8] =
-    ["close", "end", "destroy", "disconnect", "terminate", "quit", "kill", "forceClose"];
+const OPENED_RELEASES: [&str; 8] = ["close", "end", "destroy", "disconnect", "terminate", "quit", "kill", "forceClose"];
 
 impl Held {
     /// Whether `handle.method()` releases it.
@@ -119,11 +118,7 @@ fn held_by(module: &Module, call: ExprId) -> Option<Held> {
                 Some(ExprKind::Number(delay)) => delay < SHORT,
                 Some(_) => false,
             };
-            if name == "setInterval" {
-                Some(Held::Interval)
-            } else {
-                (!at_once).then_some(Held::Timeout)
-            }
+            if name == "setInterval" { Some(Held::Interval) } else { (!at_once).then_some(Held::Timeout) }
         }
         "createObjectURL" if is_method => Some(Held::ObjectUrl),
         "openSync" => Some(Held::Descriptor),
@@ -176,7 +171,8 @@ pub(super) fn acquire(module: &Module, call: ExprId) -> Option<Acquire> {
     let is_called = |symbol: &SymbolId| {
         module.refs_of(*symbol).iter().any(|id| module.called_by(module.reference(*id).expr).is_some())
     };
-    let held = if held == Held::Pooled && handles.len() == 1 && handles.iter().all(is_called) { Held::Lock } else { held };
+    let held =
+        if held == Held::Pooled && handles.len() == 1 && handles.iter().all(is_called) { Held::Lock } else { held };
     if !matches!(holder.kind, SymbolKind::Var | SymbolKind::Let | SymbolKind::Const) || holder.exported {
         return None;
     }

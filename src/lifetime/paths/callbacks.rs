@@ -11,13 +11,39 @@ use crate::semantic::tree::{ExprId, ExprKind, FnId, Parent};
 
 /// Events by which something goes well.
 const SUCCESS: [&str; 17] = [
-    "load", "loadeddata", "loadedmetadata", "canplay", "canplaythrough", "open", "opened", "connect", "connected", "ready",
-    "response", "message", "data", "success", "result", "complete", "listening",
+    "load",
+    "loadeddata",
+    "loadedmetadata",
+    "canplay",
+    "canplaythrough",
+    "open",
+    "opened",
+    "connect",
+    "connected",
+    "ready",
+    "response",
+    "message",
+    "data",
+    "success",
+    "result",
+    "complete",
+    "listening",
 ];
 
 /// Events that end what they are emitted on, however it went.
 const FINAL: [&str; 12] = [
-    "error", "abort", "aborted", "close", "exit", "end", "finish", "loadend", "disconnect", "timeout", "settled", "closed",
+    "error",
+    "abort",
+    "aborted",
+    "close",
+    "exit",
+    "end",
+    "finish",
+    "loadend",
+    "disconnect",
+    "timeout",
+    "settled",
+    "closed",
 ];
 
 /// How a function that releases comes to run.
@@ -147,7 +173,10 @@ fn event_property(module: &Module, target: ExprId) -> Option<(Place, String)> {
 
 enum Failure {
     /// A callback for the failure that does not release.
-    Handled { event: String, at: crate::text::TextRange },
+    Handled {
+        event: String,
+        at: crate::text::TextRange,
+    },
     Unhandled,
 }
 
@@ -158,14 +187,14 @@ fn failure_handler(module: &Module, acquire: &Acquire, uses: &Uses, target: &Pla
     for id in module.exprs_in(around) {
         let (event, handler, at) = match module.kind(id) {
             ExprKind::Call(..) => match module.method_call(id) {
-                Some((
-                    receiver,
-                    "on" | "once" | "addEventListener" | "addListener",
-                    [event, handler, ..],
-                )) if module.place(receiver).as_ref() == Some(target) => match module.str_of(*event) {
-                    Some(event) => (event.to_owned(), *handler, module.range(id)),
-                    None => return None,
-                },
+                Some((receiver, "on" | "once" | "addEventListener" | "addListener", [event, handler, ..]))
+                    if module.place(receiver).as_ref() == Some(target) =>
+                {
+                    match module.str_of(*event) {
+                        Some(event) => (event.to_owned(), *handler, module.range(id)),
+                        None => return None,
+                    }
+                }
                 _ => continue,
             },
             ExprKind::Assign(_, left, handler) => match event_property(module, left) {

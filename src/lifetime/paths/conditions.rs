@@ -88,10 +88,7 @@ fn atom(module: &Module, test: ExprId, outcome: bool) -> (ExprId, bool) {
                 // A constant's own value says more, unless that is made anew each time.
                 if matches!(
                     module.kind(value),
-                    ExprKind::Unary(UnaryOp::Not, _)
-                        | ExprKind::Binary(..)
-                        | ExprKind::Name(_)
-                        | ExprKind::Member(..)
+                    ExprKind::Unary(UnaryOp::Not, _) | ExprKind::Binary(..) | ExprKind::Name(_) | ExprKind::Member(..)
                 ) {
                     at = value;
                 } else {
@@ -134,9 +131,7 @@ fn same(module: &Module, a: ExprId, b: ExprId, fuel: u8) -> bool {
                 && args.len() == others.len()
                 && args.iter().zip(others).all(|(a, b)| same(module, *a, *b, fuel))
         }
-        (a, b) => {
-            matches!(a, ExprKind::Str(_) | ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Null) && a == b
-        }
+        (a, b) => matches!(a, ExprKind::Str(_) | ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Null) && a == b,
     }
 }
 

@@ -8,14 +8,11 @@ use crate::text::TextRange;
 
 type Edits = Vec<(TextRange, String)>;
 
-pub(super) fn finally(
-    module: &Module,
-    text: &str,
-    acquire: &Acquire,
-    release: ExprId,
-    exit: &Exit,
-) -> Option<Edits> {
-    if matches!(exit.kind, ExitKind::Callback { .. } | ExitKind::Unhandled { .. } | ExitKind::Chain | ExitKind::Continue) {
+pub(super) fn finally(module: &Module, text: &str, acquire: &Acquire, release: ExprId, exit: &Exit) -> Option<Edits> {
+    if matches!(
+        exit.kind,
+        ExitKind::Callback { .. } | ExitKind::Unhandled { .. } | ExitKind::Chain | ExitKind::Continue
+    ) {
         return None;
     }
     let acquired = module.stmt_of(acquire.point)?;
@@ -37,7 +34,8 @@ pub(super) fn finally(
     let release_range = module.stmt(released).range;
     let indent = indent_at(text, start)?;
     let unit = if indent.ends_with('\t') { "\t" } else { "  " };
-    let unit = if indent.len() >= 4 && indent.len().is_multiple_of(4) && !indent.contains('\t') { "    " } else { unit };
+    let unit =
+        if indent.len() >= 4 && indent.len().is_multiple_of(4) && !indent.contains('\t') { "    " } else { unit };
     let try_at = TextRange::empty(start);
     if !declares_for(module, between, release_range.start) {
         let mut edits = vec![(try_at, format!("try {{\n{indent}{unit}"))];
@@ -108,9 +106,8 @@ fn indent_lines(text: &str, from: u32, to: u32, unit: &str, edits: &mut Edits) {
 
 /// Whether the statements declare, for their block only, something that is named at or after `end`.
 fn declares_for(module: &Module, stmts: &[StmtId], end: u32) -> bool {
-    let used_after = |symbol: SymbolId| {
-        module.refs_of(symbol).iter().any(|id| module.reference(*id).range.start >= end)
-    };
+    let used_after =
+        |symbol: SymbolId| module.refs_of(symbol).iter().any(|id| module.reference(*id).range.start >= end);
     stmts.iter().any(|stmt| match module.stmt(*stmt).kind {
         StmtKind::Var(list) => module.declarators(list).iter().any(|declarator| {
             let mut symbols = Vec::new();

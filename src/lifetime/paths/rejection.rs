@@ -98,9 +98,10 @@ fn is_pause(name: &str) -> bool {
 /// `.catch((error) => { throw error })`
 fn throws_on(module: &Module, handler: ExprId) -> bool {
     module.function_value(handler).is_some_and(|function| {
-        module.stmts.iter().any(|stmt| {
-            stmt.function == function && matches!(stmt.kind, crate::semantic::tree::StmtKind::Throw(_))
-        })
+        module
+            .stmts
+            .iter()
+            .any(|stmt| stmt.function == function && matches!(stmt.kind, crate::semantic::tree::StmtKind::Throw(_)))
     })
 }
 

@@ -120,9 +120,7 @@ impl Walk<'_> {
         let is_acquire = |point: &Point| matches!(point, Point::Expr(expr) if *expr == self.paths.acquire.point);
         let first = if from_point { points.iter().position(is_acquire).map_or(0, |at| at + 1) } else { 0 };
         points[first..].iter().all(|point| match point {
-            Point::Expr(expr) => {
-                !self.paths.ends.contains(expr) && !is_acquire(point) && !self.paths.is_last(*expr)
-            }
+            Point::Expr(expr) => !self.paths.ends.contains(expr) && !is_acquire(point) && !self.paths.is_last(*expr),
             Point::Dispose(symbol) => !self.paths.uses.handles.contains(symbol),
         })
     }

@@ -40,8 +40,12 @@ pub(super) struct Uses {
 }
 
 pub(super) fn uses(module: &Module, acquire: &Acquire) -> Uses {
-    let mut reader =
-        Reader { module, acquire, uses: Uses { handles: acquire.handles.to_vec(), ..Uses::default() }, inner: Vec::new() };
+    let mut reader = Reader {
+        module,
+        acquire,
+        uses: Uses { handles: acquire.handles.to_vec(), ..Uses::default() },
+        inner: Vec::new(),
+    };
     let mut at = 0;
     while at < reader.uses.handles.len() && at < 16 {
         let symbol = reader.uses.handles[at];
@@ -176,9 +180,7 @@ impl Reader<'_> {
                         return (expr, None);
                     }
                     return match module.flow(parent) {
-                        Flow::Argument { call, .. }
-                            if matches!(module.method_call(call), Some((_, "finally", _))) =>
-                        {
+                        Flow::Argument { call, .. } if matches!(module.method_call(call), Some((_, "finally", _))) => {
                             (call, Some(Effect::Released))
                         }
                         _ => (parent, Some(Effect::HandedOver)),
@@ -243,8 +245,7 @@ impl Reader<'_> {
                         continue;
                     }
                     // The interval clears itself.
-                    if self.acquire.held == Held::Interval
-                        && module.range(self.acquire.call).contains(reference.range)
+                    if self.acquire.held == Held::Interval && module.range(self.acquire.call).contains(reference.range)
                     {
                         self.uses.is_lost = true;
                     }
@@ -258,9 +259,7 @@ impl Reader<'_> {
                             }
                             None => self.handed_function(reference.expr),
                         }
-                    } else if module.is_within(by, self.acquire.function)
-                        && self.uses.releasing.insert(by)
-                    {
+                    } else if module.is_within(by, self.acquire.function) && self.uses.releasing.insert(by) {
                         if let (Some(call), Some(within)) = (call, self.outermost(by)) {
                             self.uses.later.push(LaterRelease { release: call, within });
                         }
@@ -350,8 +349,26 @@ pub(in crate::lifetime) fn sounds_like_release(name: &str) -> bool {
     let name = name.trim_start_matches(['_', '#']);
     let lower = name.to_ascii_lowercase();
     [
-        "release", "close", "clear", "clean", "dispose", "destroy", "disconnect", "teardown", "cancel", "terminate",
-        "shutdown", "free", "stop", "revoke", "safeclose", "endsession", "unsubscribe", "kill", "drop", "finalize",
+        "release",
+        "close",
+        "clear",
+        "clean",
+        "dispose",
+        "destroy",
+        "disconnect",
+        "teardown",
+        "cancel",
+        "terminate",
+        "shutdown",
+        "free",
+        "stop",
+        "revoke",
+        "safeclose",
+        "endsession",
+        "unsubscribe",
+        "kill",
+        "drop",
+        "finalize",
     ]
     .iter()
     .any(|verb| lower.starts_with(verb))

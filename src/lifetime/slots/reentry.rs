@@ -34,25 +34,104 @@ const DEPTH: u8 = 4;
 
 /// Events that come again and again on one target, whatever was done about the last one.
 const COMES_OFTEN: [&str; 42] = [
-    "click", "dblclick", "contextmenu", "mousedown", "mouseup", "mousemove", "mouseover", "mouseenter", "pointerdown",
-    "pointerup", "pointermove", "pointerenter", "touchstart", "touchmove", "touchend", "wheel", "scroll", "resize", "keydown",
-    "keyup", "keypress", "input", "change", "submit", "focus", "focusin", "dragstart", "dragenter", "dragover", "drop",
-    "message", "data", "packet", "line", "popstate", "hashchange", "online", "storage", "play", "playing", "connection",
+    "click",
+    "dblclick",
+    "contextmenu",
+    "mousedown",
+    "mouseup",
+    "mousemove",
+    "mouseover",
+    "mouseenter",
+    "pointerdown",
+    "pointerup",
+    "pointermove",
+    "pointerenter",
+    "touchstart",
+    "touchmove",
+    "touchend",
+    "wheel",
+    "scroll",
+    "resize",
+    "keydown",
+    "keyup",
+    "keypress",
+    "input",
+    "change",
+    "submit",
+    "focus",
+    "focusin",
+    "dragstart",
+    "dragenter",
+    "dragover",
+    "drop",
+    "message",
+    "data",
+    "packet",
+    "line",
+    "popstate",
+    "hashchange",
+    "online",
+    "storage",
+    "play",
+    "playing",
+    "connection",
     "request",
 ];
 
 /// Methods that a framework or an owner calls once in a life.
 const ONCE: [&str; 26] = [
-    "connectedCallback", "componentDidMount", "componentWillMount", "UNSAFE_componentWillMount", "ngOnInit",
-    "ngAfterViewInit", "ngAfterContentInit", "mounted", "created", "beforeMount", "beforeCreate", "firstUpdated",
-    "hostConnected", "didInsertElement", "setup", "attachedCallback", "createdCallback", "initialize", "init", "_init",
-    "onload", "onInit", "bootstrap", "main", "activate", "viewDidLoad",
+    "connectedCallback",
+    "componentDidMount",
+    "componentWillMount",
+    "UNSAFE_componentWillMount",
+    "ngOnInit",
+    "ngAfterViewInit",
+    "ngAfterContentInit",
+    "mounted",
+    "created",
+    "beforeMount",
+    "beforeCreate",
+    "firstUpdated",
+    "hostConnected",
+    "didInsertElement",
+    "setup",
+    "attachedCallback",
+    "createdCallback",
+    "initialize",
+    "init",
+    "_init",
+    "onload",
+    "onInit",
+    "bootstrap",
+    "main",
+    "activate",
+    "viewDidLoad",
 ];
 
 /// Methods that others mean to call once, or in turn with one that ends it.
 const STARTS: [&str; 22] = [
-    "start", "open", "connect", "listen", "run", "enable", "mount", "attach", "boot", "launch", "begin", "resume", "play",
-    "show", "onStart", "startup", "register", "install", "subscribe", "create", "load", "bind",
+    "start",
+    "open",
+    "connect",
+    "listen",
+    "run",
+    "enable",
+    "mount",
+    "attach",
+    "boot",
+    "launch",
+    "begin",
+    "resume",
+    "play",
+    "show",
+    "onStart",
+    "startup",
+    "register",
+    "install",
+    "subscribe",
+    "create",
+    "load",
+    "bind",
 ];
 
 impl<'m> Reader<'m> {
@@ -140,10 +219,7 @@ impl<'m> Reader<'m> {
 
     /// `handle = () => {}` in a class body.
     fn is_field_function(&self, function: FnId) -> bool {
-        self.module
-            .function(function)
-            .expr
-            .is_some_and(|expr| matches!(self.module.flow(expr), Flow::Field(..)))
+        self.module.function(function).expr.is_some_and(|expr| matches!(self.module.flow(expr), Flow::Field(..)))
     }
 
     fn use_of(
@@ -182,8 +258,10 @@ impl<'m> Reader<'m> {
                 let role = callback_role(module, self.models, call, index);
                 match role {
                     Some((row, says)) if matches!(row.runs, Runs::Often) => {
-                        let event =
-                            module.call(call).and_then(|(_, args)| args.first()).and_then(|event| module.str_of(*event));
+                        let event = module
+                            .call(call)
+                            .and_then(|(_, args)| args.first())
+                            .and_then(|event| module.str_of(*event));
                         if event.is_some_and(|event| self.models.is_single_event(event)) {
                             return None;
                         }
@@ -192,13 +270,11 @@ impl<'m> Reader<'m> {
                         let confidence = if is_sure { Confidence::High } else { Confidence::Medium };
                         Some(Entry { confidence, at: module.range(call), says })
                     }
-                    Some((row, _)) if matches!(row.runs, Runs::Each) => {
-                        Some(Entry {
-                            confidence: Confidence::Medium,
-                            at: module.function(function).head,
-                            says: "it runs once per element".to_owned(),
-                        })
-                    }
+                    Some((row, _)) if matches!(row.runs, Runs::Each) => Some(Entry {
+                        confidence: Confidence::Medium,
+                        at: module.function(function).head,
+                        says: "it runs once per element".to_owned(),
+                    }),
                     // As often, and as late, as what it is given to.
                     Some((row, _)) if matches!(row.runs, Runs::Once) => {
                         self.from_call(call, by, filling, releases, depth, seen)
@@ -213,11 +289,13 @@ impl<'m> Reader<'m> {
             Flow::Assigned(target) => {
                 let ExprKind::Member(_, name) = module.kind(target) else { return None };
                 let event = module.text(name).strip_prefix("on")?;
-                (!self.models.is_single_event(event) && event.chars().next().is_some_and(char::is_lowercase)).then(|| Entry {
-                    confidence: if COMES_OFTEN.contains(&event) { Confidence::High } else { Confidence::Medium },
-                    at: module.range(target),
-                    says: format!("it runs once per `{event}` event"),
-                })
+                (!self.models.is_single_event(event) && event.chars().next().is_some_and(char::is_lowercase)).then(
+                    || Entry {
+                        confidence: if COMES_OFTEN.contains(&event) { Confidence::High } else { Confidence::Medium },
+                        at: module.range(target),
+                        says: format!("it runs once per `{event}` event"),
+                    },
+                )
             }
             Flow::Stored(element) if matches!(module.kind(element), ExprKind::Element(..)) => Some(Entry {
                 // What a component's property means is the component's affair.
@@ -262,8 +340,8 @@ impl<'m> Reader<'m> {
         let name = it.name.map(|name| module.text(name)).unwrap_or_default();
         let is_method = (it.class.is_some() || module.method_groups().of(function).is_some())
             && matches!(it.kind, FnKind::Method | FnKind::Expression | FnKind::Setter);
-        let is_exported = it.symbol.is_some_and(|symbol| module.symbol(symbol).exported)
-            || module.default_function == Some(function);
+        let is_exported =
+            it.symbol.is_some_and(|symbol| module.symbol(symbol).exported) || module.default_function == Some(function);
         if !(is_method || is_exported)
             || name.starts_with(['_', '#'])
             || ONCE.contains(&name)

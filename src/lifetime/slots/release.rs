@@ -40,7 +40,8 @@ impl Releases {
                     }
                 }
                 ExprKind::Name(_) | ExprKind::Member(..) => {
-                    if !may_be(module, id, place, last_name) || !module.origin_place(id).is_some_and(|it| it == *place) {
+                    if !may_be(module, id, place, last_name) || !module.origin_place(id).is_some_and(|it| it == *place)
+                    {
                         continue;
                     }
                     match use_of(module, id, held) {
@@ -67,9 +68,10 @@ impl Releases {
 
     /// Whether a test asks for the slot in some other way than by its truth.
     pub(super) fn is_tested_in(&self, module: &Module, test: ExprId) -> bool {
-        module
-            .exprs_in(module.range(test))
-            .any(|id| may_be(module, id, &self.place, self.last_name) && module.origin_place(id).is_some_and(|it| it == self.place))
+        module.exprs_in(module.range(test)).any(|id| {
+            may_be(module, id, &self.place, self.last_name)
+                && module.origin_place(id).is_some_and(|it| it == self.place)
+        })
     }
 }
 
@@ -107,7 +109,10 @@ fn use_of(module: &Module, id: ExprId, held: Held) -> Use {
     {
         let is_nothing = matches!(
             module.kind(value),
-            ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::Unary(UnaryOp::Void | UnaryOp::Minus, _)
+            ExprKind::Null
+                | ExprKind::Bool(_)
+                | ExprKind::Number(_)
+                | ExprKind::Unary(UnaryOp::Void | UnaryOp::Minus, _)
         ) || module.global_name(value) == Some("undefined");
         return if is_nothing { Use::Emptied(assign) } else { Use::Nothing };
     }

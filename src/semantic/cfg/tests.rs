@@ -14,7 +14,8 @@ fn with_function(body: &str, then: impl FnOnce(&Module, &Cfg)) {
 
 /// The block in which the call of the undeclared function is evaluated; all copies.
 fn calls(module: &Module, cfg: &Cfg, name: &str) -> Vec<BlockId> {
-    let is_call = |id: ExprId| matches!(module.kind(id), ExprKind::Call(callee, _) if module.global_name(callee) == Some(name));
+    let is_call =
+        |id: ExprId| matches!(module.kind(id), ExprKind::Call(callee, _) if module.global_name(callee) == Some(name));
     cfg.ids()
         .filter(|block| cfg.block(*block).points.iter().any(|it| matches!(it, Point::Expr(id) if is_call(*id))))
         .collect()
@@ -45,11 +46,14 @@ fn an_if_joins_again_and_a_return_does_not() {
 #[test]
 fn tests_are_split_into_their_parts() {
     with_function("if (a && !b) one(); else two()", |module, cfg| {
-        let edges: Vec<EdgeKind> = cfg.blocks.iter().flat_map(|block| block.edges.iter().map(|edge| edge.kind)).collect();
+        let edges: Vec<EdgeKind> =
+            cfg.blocks.iter().flat_map(|block| block.edges.iter().map(|edge| edge.kind)).collect();
         let tested = |wanted: bool, name: &str| {
             edges.iter().any(|kind| match kind {
                 EdgeKind::True(id) if wanted => module.symbol_of(*id).is_some_and(|it| module.symbol_name(it) == name),
-                EdgeKind::False(id) if !wanted => module.symbol_of(*id).is_some_and(|it| module.symbol_name(it) == name),
+                EdgeKind::False(id) if !wanted => {
+                    module.symbol_of(*id).is_some_and(|it| module.symbol_name(it) == name)
+                }
                 _ => false,
             })
         };
@@ -64,7 +68,10 @@ fn an_exception_leaves_before_the_call_has_its_effect() {
         let before: Vec<BlockId> = cfg
             .ids()
             .filter(|block| {
-                cfg.block(*block).edges.iter().any(|edge| matches!(edge.kind, EdgeKind::Exception(_)) && edge.to == cfg.throws)
+                cfg.block(*block)
+                    .edges
+                    .iter()
+                    .any(|edge| matches!(edge.kind, EdgeKind::Exception(_)) && edge.to == cfg.throws)
             })
             .collect();
         assert_eq!(before.len(), 2);
@@ -92,7 +99,8 @@ fn finally_is_copied_for_each_way_in() {
         assert_eq!(copies.len(), 3);
         let three = call(module, cfg, "three");
         let to_three = copies.iter().filter(|copy| reaches(cfg, **copy, three)).count();
-        let to_exit_only = copies.iter().filter(|copy| !reaches(cfg, **copy, three) && reaches(cfg, **copy, cfg.exit)).count();
+        let to_exit_only =
+            copies.iter().filter(|copy| !reaches(cfg, **copy, three) && reaches(cfg, **copy, cfg.exit)).count();
         let to_throw_only = copies.iter().filter(|copy| reaches(cfg, **copy, cfg.throws)).count();
         assert_eq!((to_three, to_exit_only, to_throw_only), (1, 1, 1));
     });
@@ -112,15 +120,18 @@ fn deeply_nested_finally_stays_small() {
 
 #[test]
 fn labels_choose_the_loop() {
-    with_function("outer: for (;;) { for (;;) { if (a) break outer; if (b) continue outer; one() } } two()", |module, cfg| {
-        let (one, two) = (call(module, cfg, "one"), call(module, cfg, "two"));
-        assert!(reaches(cfg, one, two));
-        let leaves = |wanted: fn(&EdgeKind) -> bool| {
-            cfg.blocks.iter().flat_map(|block| &block.edges).filter(|edge| wanted(&edge.kind)).count()
-        };
-        assert_eq!(leaves(|kind| matches!(kind, EdgeKind::Break(_))), 1);
-        assert_eq!(leaves(|kind| matches!(kind, EdgeKind::Continue(_))), 1);
-    });
+    with_function(
+        "outer: for (;;) { for (;;) { if (a) break outer; if (b) continue outer; one() } } two()",
+        |module, cfg| {
+            let (one, two) = (call(module, cfg, "one"), call(module, cfg, "two"));
+            assert!(reaches(cfg, one, two));
+            let leaves = |wanted: fn(&EdgeKind) -> bool| {
+                cfg.blocks.iter().flat_map(|block| &block.edges).filter(|edge| wanted(&edge.kind)).count()
+            };
+            assert_eq!(leaves(|kind| matches!(kind, EdgeKind::Break(_))), 1);
+            assert_eq!(leaves(|kind| matches!(kind, EdgeKind::Continue(_))), 1);
+        },
+    );
 }
 
 #[test]
