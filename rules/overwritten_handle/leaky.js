@@ -28,7 +28,7 @@ Socket.prototype.upgrade = function () {
 }
 Socket.prototype.check = function () {}
 
-// --- case: two removers in one field
+// --- case: two removers in one field preset=recommended
 export class Popup {
   show(renderer, close) {
     this.remove = renderer.listen('document', 'click', close)

@@ -146,6 +146,13 @@ impl Reader<'_> {
                 }
                 (expr, None)
             }
+            // An image or a link that shows it does not own it.
+            Flow::Assigned(target)
+                if held == Held::ObjectUrl
+                    && matches!(module.kind(target), ExprKind::Member(_, name) if matches!(module.text(name), "src" | "href" | "poster")) =>
+            {
+                (expr, None)
+            }
             Flow::Assigned(target) => match module.place(target) {
                 Some(place) if place.root == Root::Symbol(symbol) => (expr, None),
                 _ => (expr, Some(Effect::HandedOver)),

@@ -118,7 +118,7 @@ fn use_of(module: &Module, id: ExprId, held: Held) -> Use {
     }
     match module.flow(id) {
         Flow::Argument { call, .. } => match module.call(call) {
-            Some((callee, _)) if held.is_released_by_call(module, callee) || is_helper(module, callee) => {
+            Some((callee, _)) if held.is_released_by_call(module, callee) || releases_by_name(module, callee) => {
                 Use::Released(call)
             }
             _ => Use::Kept,
@@ -132,13 +132,17 @@ fn use_of(module: &Module, id: ExprId, held: Held) -> Use {
             _ => Use::Nothing,
         },
         Flow::Returned(_) | Flow::Stored(_) | Flow::Field(..) => Use::Kept,
+        // An image that shows it does not own it.
+        Flow::Assigned(target) if held == Held::ObjectUrl && matches!(module.kind(target), ExprKind::Member(..)) => {
+            Use::Nothing
+        }
         Flow::Assigned(_) => Use::Kept,
         Flow::Bound(_) | Flow::Destructured(_) | Flow::Dropped | Flow::Consumed => Use::Nothing,
     }
 }
 
 /// A function that by its name releases what it gets.
-fn is_helper(module: &Module, callee: ExprId) -> bool {
+fn releases_by_name(module: &Module, callee: ExprId) -> bool {
     let name = match module.kind(callee) {
         ExprKind::Name(id) => module.text(module.reference(id).name),
         ExprKind::Member(_, name) => module.text(name),

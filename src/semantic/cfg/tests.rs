@@ -1,3 +1,5 @@
+//! Graphs of small texts: which blocks there are, and what reaches what. Nothing here knows of leaks.
+
 use super::{BlockId, Cfg, EdgeKind, Point};
 use crate::semantic::tree::{ExprId, ExprKind, FnId};
 use crate::semantic::{Module, bind};
