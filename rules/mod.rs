@@ -16,8 +16,10 @@ pub mod leaked_object_url;
 pub mod leaked_observer;
 pub mod mismatched_removal;
 pub mod missing_memory_limit;
+pub mod overwritten_handle;
 pub mod pipe_without_destroy;
 pub mod raised_max_listeners;
+pub mod release_on_some_paths;
 pub mod timer_loop;
 
 pub const ALL: &[RuleEntry] = &[
@@ -35,7 +37,9 @@ pub const ALL: &[RuleEntry] = &[
     RuleEntry::of::<leaked_observer::LeakedObserver>(),
     RuleEntry::of::<mismatched_removal::MismatchedRemoval>(),
     RuleEntry::of::<missing_memory_limit::MissingMemoryLimit>(),
+    RuleEntry::of::<overwritten_handle::OverwrittenHandle>(),
     RuleEntry::of::<pipe_without_destroy::PipeWithoutDestroy>(),
     RuleEntry::of::<raised_max_listeners::RaisedMaxListeners>(),
+    RuleEntry::of::<release_on_some_paths::ReleaseOnSomePaths>(),
     RuleEntry::of::<timer_loop::TimerLoop>(),
 ];

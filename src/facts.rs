@@ -14,9 +14,11 @@ use crate::lifetime::lifecycle::Lifecycles;
 use crate::lifetime::models::Models;
 use crate::lifetime::obligation::{self, Obligation};
 use crate::lifetime::once::{self, Leftover};
+use crate::lifetime::paths::{self, PartialRelease};
 use crate::lifetime::pm2::{self, UnlimitedApp};
 use crate::lifetime::removal::{self, MismatchedRemoval};
 use crate::lifetime::resource::{self, HeldResource};
+use crate::lifetime::slots::{self, Overwrite};
 use crate::lifetime::streams::{self, LoosePipe, RaisedLimit};
 use crate::semantic::{self, Module};
 use crate::suppress::{self, Directive};
@@ -40,6 +42,8 @@ pub struct ModuleFacts {
     pub containers: Vec<Container>,
     pub obligations: Vec<Obligation>,
     pub resources: Vec<HeldResource>,
+    pub partial_releases: Vec<PartialRelease>,
+    pub overwrites: Vec<Overwrite>,
     pub kept_closures: Vec<KeptClosure>,
     pub mismatched_removals: Vec<MismatchedRemoval>,
     pub ineffective_cleanups: Vec<IneffectiveCleanup>,
@@ -103,6 +107,8 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     let mut lifecycles = Lifecycles::new(&module);
     facts.obligations = obligation::obligations(&mut functions, &mut lifecycles, text, kind.is_typescript());
     facts.resources = resource::resources(&mut functions, &mut lifecycles, text);
+    facts.partial_releases = paths::partial_releases(&mut functions, text);
+    facts.overwrites = slots::overwrites(&mut functions, text);
     facts.kept_closures = capture::kept_closures(&mut functions);
     facts.mismatched_removals = removal::mismatched_removals(&mut functions, text);
     facts.ineffective_cleanups = cleanup::ineffective_cleanups(&mut functions, text);
@@ -131,6 +137,8 @@ impl ModuleFacts {
         ranges.extend(self.containers.iter().flat_map(|it| it.growths.iter().map(|growth| growth.range)));
         ranges.extend(self.obligations.iter().map(|it| it.range));
         ranges.extend(self.resources.iter().map(|it| it.range));
+        ranges.extend(self.partial_releases.iter().map(|it| it.range));
+        ranges.extend(self.overwrites.iter().map(|it| it.range));
         ranges.extend(self.kept_closures.iter().map(|it| it.range));
         ranges.extend(self.mismatched_removals.iter().map(|it| it.range));
         ranges.extend(self.ineffective_cleanups.iter().map(|it| it.range));

@@ -2,8 +2,9 @@
 
 use crate::lifetime::callee::{callback_role, callee_text, resolve};
 use crate::lifetime::growth::{Container, Holder};
+use crate::lifetime::listener::Lives;
 use crate::lifetime::models::{Models, Runs, When};
-use crate::lifetime::obligation::{Discharge, Lives, Obligation};
+use crate::lifetime::obligation::{Discharge, Obligation};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
@@ -385,7 +386,10 @@ impl<'a> Fates<'a> {
         let obligation = self.obligations.get(&at)?;
         let api = callee_text(self.module, callee);
         Some(match (&obligation.discharge, obligation.target.as_ref().map(|target| target.lives)) {
-            (Discharge::Never { .. }, Some(Lives::Import | Lives::Connection)) => Fate::kept(
+            (
+                Discharge::Never { .. },
+                Some(Lives::Import | Lives::Connection | Lives::GivenToObject | Lives::GivenToFunction),
+            ) => Fate::kept(
                 KeeperKind::Shrinking,
                 format!("`{api}` keeps it; nothing in this file removes the listener"),
                 at,
