@@ -113,13 +113,23 @@ fn confidence(cx: &RuleContext<'_>, it: &Retention) -> Option<Confidence> {
         KeeperKind::Registration | KeeperKind::Collection | KeeperKind::Slot => Confidence::High,
         KeeperKind::Shrinking | KeeperKind::Field => Confidence::Medium,
         KeeperKind::Parameter | KeeperKind::Returned => {
-            if it.size.sureness >= Sureness::Content { Confidence::Medium } else { Confidence::Low }
+            if it.size.sureness >= Sureness::Content {
+                Confidence::Medium
+            } else {
+                Confidence::Low
+            }
         }
     };
     let why = match it.why {
         Why::Shared(Allocation::Named(_)) => Confidence::High,
         Why::Shared(_) | Why::Part { .. } => Confidence::Medium,
-        Why::Suspended => if it.is_doubtful { Confidence::Low } else { Confidence::Medium },
+        Why::Suspended => {
+            if it.is_doubtful {
+                Confidence::Low
+            } else {
+                Confidence::Medium
+            }
+        }
     };
     let often = match cx.repeats(it.function) {
         // Who hands a function on knows whether it runs again.
@@ -151,7 +161,11 @@ fn report_retention(cx: &mut RuleContext<'_>, it: &Retention, confidence: Confid
             finding.because(*at, Role::Retained, says);
         }
         Why::Shared(Allocation::Eval(at)) => {
-            finding.because(*at, Role::Retained, "direct `eval` may use any variable, so all of them live in the context");
+            finding.because(
+                *at,
+                Role::Retained,
+                "direct `eval` may use any variable, so all of them live in the context",
+            );
         }
         Why::Shared(Allocation::Arguments(at)) => {
             finding.because(*at, Role::Retained, "`arguments` is used, so all parameters live in the context");
@@ -163,9 +177,11 @@ fn report_retention(cx: &mut RuleContext<'_>, it: &Retention, confidence: Confid
             finding.severity(Severity::Info);
         }
     }
-    finding
-        .because(it.value_range, Role::Retained, format!("`{value}` is {}", size.says))
-        .because(it.keeper.at, Role::Holder, it.keeper.says.clone());
+    finding.because(it.value_range, Role::Retained, format!("`{value}` is {}", size.says)).because(
+        it.keeper.at,
+        Role::Holder,
+        it.keeper.says.clone(),
+    );
     if let Some(repeats) = &repeats {
         finding.repeating(repeats);
     }
@@ -191,7 +207,9 @@ fn help(it: &Retention) -> String {
         Why::Shared(_) if value == "this" => {
             "make the closure in a function of its own that does not use `this` in an arrow".to_owned()
         }
-        Why::Shared(Allocation::Eval(_)) => "use indirect `eval` or `new Function`, which see no local variables".to_owned(),
+        Why::Shared(Allocation::Eval(_)) => {
+            "use indirect `eval` or `new Function`, which see no local variables".to_owned()
+        }
         Why::Shared(_) => format!(
             "make the closure in a function of its own, outside this one, or put `{value}` and what uses it into a block or function of its own{empty}"
         ),

@@ -77,12 +77,10 @@ pub fn implicit_globals(
     for id in module.unresolved() {
         let reference = module.reference(*id);
         let name = module.text(reference.name);
-        let ours = *is_ours
-            .entry(reference.name)
-            .or_insert_with(|| {
-                let is_host = functions.models().is_host_global(name) && !(runs_in_node && PAGE_WORDS.contains(&name));
-                !is_host && !declared_in_comments.contains(name)
-            });
+        let ours = *is_ours.entry(reference.name).or_insert_with(|| {
+            let is_host = functions.models().is_host_global(name) && !(runs_in_node && PAGE_WORDS.contains(&name));
+            !is_host && !declared_in_comments.contains(name)
+        });
         if !ours {
             continue;
         }
@@ -149,12 +147,33 @@ const PAGE_WORDS: [&str; 24] = [
 /// The file needs what only Node has, and nothing in it speaks of a page.
 fn runs_only_in_node(module: &Module) -> bool {
     const NODE_ONLY: [&str; 14] = [
-        "fs", "fs/promises", "net", "tls", "http", "https", "http2", "dgram", "dns", "child_process", "cluster",
-        "readline", "worker_threads", "v8",
+        "fs",
+        "fs/promises",
+        "net",
+        "tls",
+        "http",
+        "https",
+        "http2",
+        "dgram",
+        "dns",
+        "child_process",
+        "cluster",
+        "readline",
+        "worker_threads",
+        "v8",
     ];
     const OF_PAGES: [&str; 11] = [
-        "window", "document", "self", "navigator", "XMLHttpRequest", "localStorage", "sessionStorage", "importScripts",
-        "HTMLElement", "alert", "postMessage",
+        "window",
+        "document",
+        "self",
+        "navigator",
+        "XMLHttpRequest",
+        "localStorage",
+        "sessionStorage",
+        "importScripts",
+        "HTMLElement",
+        "alert",
+        "postMessage",
     ];
     const DRIVES_PAGES: [&str; 7] =
         ["electron", "puppeteer", "puppeteer-core", "playwright", "playwright-core", "jsdom", "webdriverio"];

@@ -33,7 +33,13 @@ impl Case {
         assert!(matches!(node.as_str(), "retained" | "freed"), "{header}: `node=retained` or `node=freed`");
         assert!(matches!(finding.as_str(), "yes" | "no"), "{header}: `finding=yes` or `finding=no`");
         let name = header.split(" node=").next().unwrap_or_default().to_owned();
-        Case { name, is_retained: node == "retained", is_found: finding == "yes", by: word("by="), code: code.to_owned() }
+        Case {
+            name,
+            is_retained: node == "retained",
+            is_found: finding == "yes",
+            by: word("by="),
+            code: code.to_owned(),
+        }
     }
 }
 
@@ -41,7 +47,12 @@ impl Case {
 fn answers_differ_from_node_only_for_a_reason() {
     for case in cases() {
         let agrees = case.is_retained == case.is_found;
-        assert_eq!(agrees, case.by.is_none(), "{}: a reason stands where the answers differ, and nowhere else", case.name);
+        assert_eq!(
+            agrees,
+            case.by.is_none(),
+            "{}: a reason stands where the answers differ, and nowhere else",
+            case.name
+        );
         assert!(case.is_retained || !case.is_found, "{}: a finding about something that is freed", case.name);
     }
 }

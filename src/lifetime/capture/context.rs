@@ -90,9 +90,11 @@ impl<'m> Contexts<'m> {
     pub fn inner_references(&self, symbol: SymbolId) -> impl Iterator<Item = RefId> + '_ {
         let module = self.module;
         let home = module.function_of(symbol);
-        module.refs_of(symbol).iter().copied().filter(move |id| {
-            module.expr(module.reference(*id).expr).function != home
-        })
+        module
+            .refs_of(symbol)
+            .iter()
+            .copied()
+            .filter(move |id| module.expr(module.reference(*id).expr).function != home)
     }
 
     /// Whether a closure of the function keeps the context that the variable is in.
@@ -107,8 +109,9 @@ impl<'m> Contexts<'m> {
         // not see it.
         let home = module.function(module.scope(wanted).function);
         let is_of_head = !home.block.is_some_and(|block| block.contains(module.function(function).range));
-        let is_of_body =
-            module.symbol(symbol).kind != SymbolKind::Param && module.scope(wanted).parent.is_some() && home.scope == wanted;
+        let is_of_body = module.symbol(symbol).kind != SymbolKind::Param
+            && module.scope(wanted).parent.is_some()
+            && home.scope == wanted;
         home.has_simple_params || !is_of_body || !is_of_head || home.block.is_none()
     }
 

@@ -209,9 +209,7 @@ impl<'a> Fates<'a> {
             },
             Flow::Used(parent) => self.used(expr, parent, steps),
             Flow::Returned(function) => self.returned(function, expr, steps),
-            Flow::Field(..) => {
-                Fate::kept(KeeperKind::Field, "a field of the instance keeps it", module.range(expr))
-            }
+            Flow::Field(..) => Fate::kept(KeeperKind::Field, "a field of the instance keeps it", module.range(expr)),
             Flow::Destructured(_) => Fate::unknown(),
         }
     }
@@ -245,9 +243,10 @@ impl<'a> Fates<'a> {
         match (module.text(name), module.called_by(parent)) {
             ("bind", Some(call)) => self.follow(call, steps),
             // The result holds what the array holds.
-            ("map" | "filter" | "concat" | "slice" | "find" | "pop" | "shift" | "at" | "reverse" | "get", Some(call)) => {
-                self.follow(call, steps)
-            }
+            (
+                "map" | "filter" | "concat" | "slice" | "find" | "pop" | "shift" | "at" | "reverse" | "get",
+                Some(call),
+            ) => self.follow(call, steps),
             ("forEach" | "values" | "entries", Some(_)) => Fate::unknown(),
             ("prototype", None) => Fate::unknown(),
             _ => Fate::default(),
@@ -260,11 +259,14 @@ impl<'a> Fates<'a> {
         let name = module.symbol_name(symbol);
         let freed = module.refs_of(symbol).iter().any(|id| {
             let reference = module.reference(*id);
-            reference.access.writes()
-                && module.flow_into(reference.expr).is_some_and(|value| is_nothing(module, value))
+            reference.access.writes() && module.flow_into(reference.expr).is_some_and(|value| is_nothing(module, value))
         });
         if freed {
-            return Fate::kept(KeeperKind::Shrinking, format!("`{name}` keeps it until it is emptied"), module.range(at));
+            return Fate::kept(
+                KeeperKind::Shrinking,
+                format!("`{name}` keeps it until it is emptied"),
+                module.range(at),
+            );
         }
         Fate::kept(
             KeeperKind::Slot,
@@ -388,11 +390,9 @@ impl<'a> Fates<'a> {
                 format!("`{api}` keeps it; nothing in this file removes the listener"),
                 at,
             ),
-            (Discharge::Never { .. }, _) => Fate::kept(
-                KeeperKind::Registration,
-                format!("`{api}` keeps it; nothing in this file releases it"),
-                at,
-            ),
+            (Discharge::Never { .. }, _) => {
+                Fate::kept(KeeperKind::Registration, format!("`{api}` keeps it; nothing in this file releases it"), at)
+            }
             (Discharge::NotAtEnd { .. }, _) => {
                 Fate::kept(KeeperKind::Shrinking, format!("`{api}` keeps it until it is released"), at)
             }

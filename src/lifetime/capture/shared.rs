@@ -136,7 +136,11 @@ impl Reader<'_> {
         let (why, doubtful) = match self.uses_within(symbol, carrier) {
             uses if uses.is_empty() => {
                 let others = self.fate_of_users(&users);
-                if others.keeper.as_ref().is_some_and(|other| other.kind != KeeperKind::Parameter || keeper.kind <= other.kind) {
+                if others
+                    .keeper
+                    .as_ref()
+                    .is_some_and(|other| other.kind != KeeperKind::Parameter || keeper.kind <= other.kind)
+                {
                     return None;
                 }
                 (Why::Shared(allocation), others.unknown || others.keeper.is_some())

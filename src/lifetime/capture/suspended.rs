@@ -6,8 +6,8 @@ use crate::lifetime::activation::FnIdx;
 use crate::lifetime::guard::is_endless;
 use crate::lifetime::size::evidence::{Sureness, evidence};
 use crate::semantic::Module;
-use rustc_hash::FxHashMap;
 use crate::semantic::tree::{ExprId, ExprKind, FnId, SymbolId};
+use rustc_hash::FxHashMap;
 
 /// Large locals whose last use is over when their function waits for something else.
 pub(super) fn suspended(module: &Module) -> Vec<(FnId, Retention)> {
@@ -43,9 +43,8 @@ fn kept_while_waiting(module: &Module, function: FnId, symbol: SymbolId, waits: 
     let size = evidence(module, symbol).filter(|size| size.sureness >= Sureness::Content)?;
     let refs = module.refs_of(symbol);
     let last = refs.iter().map(|id| module.reference(*id).range.end).max()?;
-    let is_emptied = refs.iter().any(|id| {
-        module.flow_into(module.reference(*id).expr).is_some_and(|value| is_empty(module, value))
-    });
+    let is_emptied =
+        refs.iter().any(|id| module.flow_into(module.reference(*id).expr).is_some_and(|value| is_empty(module, value)));
     if is_emptied {
         return None;
     }
@@ -97,7 +96,9 @@ fn waits_long(module: &Module, wait: ExprId) -> bool {
                 _ => return false,
             };
             let name = name.to_ascii_lowercase();
-            ["wait", "sleep", "delay", "once", "idle", "until", "forever", "pause"].iter().any(|word| name.contains(word))
+            ["wait", "sleep", "delay", "once", "idle", "until", "forever", "pause"]
+                .iter()
+                .any(|word| name.contains(word))
         }
         _ => false,
     }

@@ -65,10 +65,8 @@ pub fn evidence(module: &Module, symbol: SymbolId) -> Option<Size> {
 
 fn evidence_within(module: &Module, symbol: SymbolId, steps: Fuel<'_>) -> Option<Size> {
     let it = module.symbol(symbol);
-    if !matches!(
-        it.kind,
-        SymbolKind::Var | SymbolKind::Let | SymbolKind::Const | SymbolKind::Using | SymbolKind::Param
-    ) {
+    if !matches!(it.kind, SymbolKind::Var | SymbolKind::Let | SymbolKind::Const | SymbolKind::Using | SymbolKind::Param)
+    {
         return None;
     }
     // Another name for the same value says nothing of who keeps that.
@@ -105,9 +103,7 @@ fn size_within(module: &Module, value: ExprId, steps: Fuel<'_>) -> Option<Size> 
         ExprKind::Await(inner) => of_call(module, inner, true, steps).or_else(|| size_within(module, inner, steps)),
         ExprKind::Call(..) => of_call(module, value, false, steps),
         ExprKind::New(callee, args) => of_construction(module, callee, module.list(args), steps),
-        ExprKind::Conditional(_, yes, no) => {
-            size_within(module, yes, steps).or_else(|| size_within(module, no, steps))
-        }
+        ExprKind::Conditional(_, yes, no) => size_within(module, yes, steps).or_else(|| size_within(module, no, steps)),
         ExprKind::Logical(_, left, right) => {
             size_within(module, left, steps).or_else(|| size_within(module, right, steps))
         }
@@ -227,23 +223,24 @@ fn collected(module: &Module, args: &[ExprId], steps: Fuel<'_>) -> Option<Size> 
 fn of_hint(module: &Module, hint: TypeHint) -> Option<Size> {
     let TypeHint::Named(name) = hint else { return None };
     let name = module.text(name);
-    let is_large = matches!(
-        name,
-        "Buffer"
-            | "ArrayBuffer"
-            | "SharedArrayBuffer"
-            | "DataView"
-            | "Blob"
-            | "File"
-            | "ImageData"
-            | "ImageBitmap"
-            | "IncomingMessage"
-            | "ServerResponse"
-            | "HTMLElement"
-            | "HTMLCanvasElement"
-            | "HTMLImageElement"
-            | "HTMLVideoElement"
-    ) || name.strip_suffix("Array").is_some_and(|name| name.starts_with(['U', 'I', 'F', 'B']) && name.len() > 3);
+    let is_large =
+        matches!(
+            name,
+            "Buffer"
+                | "ArrayBuffer"
+                | "SharedArrayBuffer"
+                | "DataView"
+                | "Blob"
+                | "File"
+                | "ImageData"
+                | "ImageBitmap"
+                | "IncomingMessage"
+                | "ServerResponse"
+                | "HTMLElement"
+                | "HTMLCanvasElement"
+                | "HTMLImageElement"
+                | "HTMLVideoElement"
+        ) || name.strip_suffix("Array").is_some_and(|name| name.starts_with(['U', 'I', 'F', 'B']) && name.len() > 3);
     if is_large { Size::new(format!("a `{name}`"), Sureness::Likely) } else { None }
 }
 
@@ -271,8 +268,10 @@ fn of_param(module: &Module, symbol: SymbolId, steps: Fuel<'_>) -> Option<Size> 
         "image" | "canvas" | "dom" => "an image or element",
         _ => return None,
     };
-    if matches!(module.symbol(symbol).hint, TypeHint::Number | TypeHint::Boolean | TypeHint::Finite | TypeHint::Function)
-    {
+    if matches!(
+        module.symbol(symbol).hint,
+        TypeHint::Number | TypeHint::Boolean | TypeHint::Finite | TypeHint::Function
+    ) {
         return None;
     }
     Size::new(format!("{what}, by its name"), Sureness::Guess)
