@@ -71,6 +71,13 @@ pub fn overwrites(functions: &mut Functions<'_>, text: &str) -> Vec<Overwrite> {
             continue;
         }
         let Some(releases) = Releases::of(module, &filling.place, filling.held) else { continue };
+        // `image.onload = () => URL.revokeObjectURL(image.src)`: each URL ends by itself.
+        if filling.held == Held::ObjectUrl
+            && module.expr(releases.first).function != filling.function
+            && module.is_within(module.expr(releases.first).function, filling.function)
+        {
+            continue;
+        }
         let others: Vec<&Filling> =
             fillings.iter().filter(|it| it.call != filling.call && same_slot(&it.place, &filling.place)).collect();
         let Some((why, confidence)) = overwritten(module, &mut reader, filling, &others, &releases) else { continue };
