@@ -8,6 +8,7 @@ pub mod growing_collection;
 pub mod implicit_global;
 pub mod leaked_interval;
 pub mod leaked_listener;
+pub mod leaked_subscription;
 pub mod missing_memory_limit;
 pub mod timer_loop;
 
@@ -18,6 +19,7 @@ pub const ALL: &[RuleEntry] = &[
     RuleEntry::of::<implicit_global::ImplicitGlobal>(),
     RuleEntry::of::<leaked_interval::LeakedInterval>(),
     RuleEntry::of::<leaked_listener::LeakedListener>(),
+    RuleEntry::of::<leaked_subscription::LeakedSubscription>(),
     RuleEntry::of::<missing_memory_limit::MissingMemoryLimit>(),
     RuleEntry::of::<timer_loop::TimerLoop>(),
 ];

@@ -10,6 +10,7 @@ use crate::lifetime::growth::{self, Container};
 use crate::lifetime::models::Models;
 use crate::lifetime::obligation::{self, Obligation};
 use crate::lifetime::pm2::{self, UnlimitedApp};
+use crate::lifetime::subscription::{self, Subscription};
 use crate::semantic::{self, Module};
 use crate::suppress::{self, Directive};
 use crate::syntax::{self, CommentText, Parsed, SourceKind};
@@ -31,6 +32,7 @@ pub struct ModuleFacts {
     pub implicit_globals: Vec<ImplicitGlobal>,
     pub containers: Vec<Container>,
     pub obligations: Vec<Obligation>,
+    pub subscriptions: Vec<Subscription>,
     pub kept_closures: Vec<KeptClosure>,
     pub unlimited_apps: Vec<UnlimitedApp>,
     /// Where the top level runs once per component instance.
@@ -85,6 +87,7 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     facts.implicit_globals.retain(|global| !is_meant(&parsed, global.range));
     facts.containers = growth::containers(&mut functions, text);
     facts.obligations = obligation::obligations(&mut functions);
+    facts.subscriptions = subscription::subscriptions(&mut functions, text);
     facts.kept_closures = capture::kept_closures(&mut functions);
     if pm2::is_ecosystem_file(path) {
         facts.unlimited_apps = pm2::unlimited_apps(&module, text);
@@ -105,6 +108,7 @@ impl ModuleFacts {
         ranges.extend(self.implicit_globals.iter().map(|it| it.range));
         ranges.extend(self.containers.iter().flat_map(|it| it.growths.iter().map(|growth| growth.range)));
         ranges.extend(self.obligations.iter().map(|it| it.range));
+        ranges.extend(self.subscriptions.iter().map(|it| it.range));
         ranges.extend(self.kept_closures.iter().map(|it| it.range));
         ranges.extend(self.unlimited_apps.iter().map(|it| it.range));
         ranges.sort_unstable();

@@ -12,6 +12,9 @@ pub struct Models {
     callbacks: FxHashMap<String, Vec<Callback>>,
     resources: FxHashMap<String, Vec<Resource>>,
     pub resource_rows: Vec<ResourceRow>,
+    subscriptions: FxHashMap<String, Vec<SubscriptionSource>>,
+    pub subscription_rows: Vec<SubscriptionRow>,
+    subscription_words: Vec<Word>,
     long_lived: FxHashMap<String, String>,
     /// Last names of what acquires, and of what releases.
     acquire_words: Vec<Word>,
@@ -139,6 +142,24 @@ struct Rows {
     long_lived: Vec<LongLivedRow>,
     single_event: Vec<EventsRow>,
     stream_event: Vec<EventsRow>,
+    subscription: Vec<SubscriptionRow>,
+}
+
+/// Something that calls back until what it returns is ended.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SubscriptionRow {
+    pub acquire: Vec<String>,
+    #[serde(default)]
+    needs_callback: bool,
+    pub example: Example,
+}
+
+#[derive(Debug, Clone)]
+pub struct SubscriptionSource {
+    pub callee: Callee,
+    /// The call is none without a function among its arguments.
+    pub needs_callback: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -147,10 +168,11 @@ struct EventsRow {
     names: Vec<String>,
 }
 
-const SHIPPED: [(&str, &str); 3] = [
+const SHIPPED: [(&str, &str); 4] = [
     ("callbacks.toml", include_str!("../../rules/models/callbacks.toml")),
     ("web.toml", include_str!("../../rules/models/web.toml")),
     ("node.toml", include_str!("../../rules/models/node.toml")),
+    ("subscriptions.toml", include_str!("../../rules/models/subscriptions.toml")),
 ];
 
 const HOST_GLOBALS: &str = include_str!("../../rules/models/host-globals.txt");
@@ -165,6 +187,9 @@ impl Models {
             callbacks: FxHashMap::default(),
             resources: FxHashMap::default(),
             resource_rows: Vec::new(),
+            subscriptions: FxHashMap::default(),
+            subscription_rows: Vec::new(),
+            subscription_words: Vec::new(),
             long_lived: FxHashMap::default(),
             acquire_words: Vec::new(),
             release_words: Vec::new(),
@@ -188,6 +213,7 @@ impl Models {
         names.sort_unstable();
         names.dedup();
         models.release_words = names.into_iter().map(Word::new).collect();
+        models.subscription_words = models.subscriptions.keys().map(|name| Word::new(name)).collect();
         models.acquire_words = models.resources.keys().map(|name| Word::new(name)).collect();
         models
     }
@@ -210,6 +236,14 @@ impl Models {
             }
             self.resource_rows.push(row);
         }
+        for row in rows.subscription {
+            for acquire in &row.acquire {
+                let source =
+                    SubscriptionSource { callee: Callee::parse(acquire), needs_callback: row.needs_callback };
+                self.subscriptions.entry(source.callee.name.clone()).or_default().push(source);
+            }
+            self.subscription_rows.push(row);
+        }
         self.single_events.extend(rows.single_event.into_iter().flat_map(|row| row.names));
         self.stream_events.extend(rows.stream_event.into_iter().flat_map(|row| row.names));
         for row in rows.long_lived {
@@ -220,6 +254,16 @@ impl Models {
     /// Rows whose callee ends in `name`.
     pub fn callbacks(&self, name: &str) -> &[Callback] {
         self.callbacks.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Calls whose last name is `name`, and whose result ends what they begin.
+    pub fn subscriptions(&self, name: &str) -> &[SubscriptionSource] {
+        self.subscriptions.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The last names of all of them.
+    pub fn subscription_words(&self) -> &[Word] {
+        &self.subscription_words
     }
 
     /// The last names of all callees that acquire something.
