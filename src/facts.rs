@@ -7,6 +7,7 @@ use crate::lifetime::activation::{FunctionFact, Functions};
 use crate::lifetime::capture::{self, KeptClosure};
 use crate::lifetime::globals::{self, GlobalNames, ImplicitGlobal};
 use crate::lifetime::growth::{self, Container};
+use crate::lifetime::lifecycle::Lifecycles;
 use crate::lifetime::models::Models;
 use crate::lifetime::obligation::{self, Obligation};
 use crate::lifetime::pm2::{self, UnlimitedApp};
@@ -86,8 +87,9 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     (facts.implicit_globals, facts.globals) = globals::implicit_globals(&mut functions, text, &declared);
     facts.implicit_globals.retain(|global| !is_meant(&parsed, global.range));
     facts.containers = growth::containers(&mut functions, text);
-    facts.obligations = obligation::obligations(&mut functions);
-    facts.subscriptions = subscription::subscriptions(&mut functions, text);
+    let mut lifecycles = Lifecycles::new(&module);
+    facts.obligations = obligation::obligations(&mut functions, &mut lifecycles);
+    facts.subscriptions = subscription::subscriptions(&mut functions, &mut lifecycles, text);
     facts.kept_closures = capture::kept_closures(&mut functions);
     if pm2::is_ecosystem_file(path) {
         facts.unlimited_apps = pm2::unlimited_apps(&module, text);

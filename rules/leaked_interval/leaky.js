@@ -185,3 +185,36 @@ const timer = setInterval(() => server.getConnections(console.log), 1000)
 export function stop() {
   server.close()
 }
+
+// --- case: given to a call that does nothing with it
+export function start(poll) {
+  console.log(setInterval(poll, 1000))
+//            ^^^^^^^^^^^^^^^^^^^^^^^ leaked-interval: never cleared
+}
+
+// --- case: cleared before it starts again, never at the end file=Search.jsx
+import { useEffect, useRef } from 'react'
+export function Search({ query, refresh }) {
+  const timer = useRef(null)
+  useEffect(() => {
+    clearInterval(timer.current)
+    timer.current = setInterval(() => refresh(query), 3000)
+//                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-interval: is not cleared when
+  }, [query, refresh])
+  return null
+}
+
+// --- case: a class clears it on a state change only
+export class Player {
+  play() {
+    this.timer = setInterval(() => this.draw(), 40)
+//               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-interval: is not cleared when
+  }
+  onFinished() {
+    clearInterval(this.timer)
+  }
+  destroy() {
+    this.canvas.remove()
+  }
+}
+

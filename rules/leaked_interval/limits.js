@@ -1,9 +1,3 @@
-// --- case: given to a call that does nothing with it
-export function start(poll) {
-  console.log(setInterval(poll, 1000))
-//            ^^^^^^^^^^^^^^^^^^^^^^^ FN leaked-interval: a handle that is handed over is the other side's to clear
-}
-
 // --- case: it clears itself on success only
 export function whenReady(probe, done) {
   const timer = setInterval(async () => {
@@ -31,32 +25,6 @@ export class Scheduler {
   }
   stop() {
     clearInterval(this.timer)
-  }
-}
-
-// --- case: cleared before it starts again, never at the end file=Search.jsx
-import { useEffect, useRef } from 'react'
-export function Search({ query, refresh }) {
-  const timer = useRef(null)
-  useEffect(() => {
-    clearInterval(timer.current)
-    timer.current = setInterval(() => refresh(query), 3000)
-//                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ FN leaked-interval: any `clearInterval` of the same handle counts, wherever it is
-  }, [query, refresh])
-  return null
-}
-
-// --- case: a class clears it on a state change only
-export class Player {
-  play() {
-    this.timer = setInterval(() => this.draw(), 40)
-//               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ FN leaked-interval: any `clearInterval` of the same handle counts, wherever it is
-  }
-  onFinished() {
-    clearInterval(this.timer)
-  }
-  destroy() {
-    this.canvas.remove()
   }
 }
 

@@ -7,6 +7,7 @@ use crate::lifetime::models::ResourceKind;
 use crate::lifetime::obligation::{Discharge, Obligation};
 use crate::project::repetition::RepeatKind;
 use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, fixes};
+use crate::text::TextRange;
 use serde::Deserialize;
 
 #[derive(Debug, Default, Deserialize)]
@@ -32,8 +33,10 @@ impl Rule for LeakedInterval {
         for interval in
             cx.facts().obligations.iter().filter(|it| it.kind == ResourceKind::Interval && !it.is_guarded_once)
         {
-            if let Discharge::Never { slot } = &interval.discharge {
-                report(cx, interval, slot.as_deref());
+            match &interval.discharge {
+                Discharge::Never { slot } => report(cx, interval, slot.as_deref()),
+                Discharge::NotAtEnd { released, by, .. } => report_not_at_end(cx, interval, *released, *by),
+                Discharge::Always | Discharge::Escapes => {}
             }
         }
     }
@@ -76,6 +79,40 @@ fn report(cx: &mut RuleContext<'_>, interval: &Obligation, slot: Option<&str>) {
     }
 }
 
+/// Something clears it, but not the end of its owner.
+fn report_not_at_end(cx: &mut RuleContext<'_>, interval: &Obligation, released: TextRange, by: FnIdx) {
+    let owner = &interval.owner;
+    let Some(repeats) = cx.repeats_at(interval.function, interval.range) else { return };
+    let by = cx.function(by).label.clone();
+    // A framework ends its components without asking anybody; other objects may be stopped before they are dropped.
+    let is_sure = interval.at_start || owner.teardown.is_none();
+    let confidence =
+        if is_sure && owner.is_component && !owner.is_open { Confidence::High } else { Confidence::Medium };
+    let mut finding = cx.report(
+        interval.range,
+        interval.function,
+        confidence,
+        format!("this interval is not cleared when {} ends", owner.what),
+    );
+    finding
+        .because(
+            interval.range,
+            Role::Acquired,
+            "the event loop holds the callback, and all that it captures, until the interval is cleared",
+        )
+        .repeating(&repeats);
+    finding
+        .because(released, Role::Release, format!("{by} clears it, but nothing runs that when {} ends", owner.what))
+        .help(fixes::release_help(interval, Some(repeats.kind)));
+    if let Some(teardown) = &owner.teardown {
+        finding.because(
+            teardown.range,
+            Role::OwnerEnds,
+            format!("{} ends here; the interval keeps running", owner.what),
+        );
+    }
+}
+
 /// Started once, while the module loads: a leak only when it feeds something that grows, or when the module has an end that forgets it.
 fn report_forgotten(cx: &mut RuleContext<'_>, interval: &Obligation) {
     if interval.function != FnIdx::MODULE {
@@ -94,7 +131,7 @@ fn report_forgotten(cx: &mut RuleContext<'_>, interval: &Obligation) {
         (None, Some(teardown)) => (
             teardown.range,
             Role::OwnerEnds,
-            format!("`{}` ends what this module started; the interval keeps running", teardown.name),
+            format!("{} ends what this module started; the interval keeps running", teardown.name),
         ),
         (None, None) => return,
     };

@@ -230,3 +230,53 @@ export class Status extends Component {
     return this.state.text
   }
 }
+
+// --- case: removed with another function file=Keys.tsx
+import { useEffect } from 'react'
+export function Keys({ close }: { close: () => void }) {
+  useEffect(() => {
+    document.addEventListener('keydown', () => close())
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: is never removed from
+    return () => document.removeEventListener('keydown', () => close())
+  }, [close])
+  return null
+}
+
+// --- case: removed without the capture flag file=Menu.tsx
+import { useEffect } from 'react'
+export function Menu({ onClick }: { onClick: () => void }) {
+  useEffect(() => {
+    document.addEventListener('click', onClick, true)
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: is never removed from
+    return () => document.removeEventListener('click', onClick)
+  }, [onClick])
+  return null
+}
+
+// --- case: bound twice, so never the same function
+export class Chart {
+  constructor() {
+    window.addEventListener('resize', this.draw.bind(this))
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: is never removed from
+  }
+  draw() {}
+  destroy() {
+    window.removeEventListener('resize', this.draw.bind(this))
+  }
+}
+
+// --- case: removed on a state change only
+export class Dialog {
+  open() {
+    document.addEventListener('keydown', this.onKey)
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: is not removed from `document` when
+  }
+  onKey = (event) => {}
+  onAccepted() {
+    document.removeEventListener('keydown', this.onKey)
+  }
+  destroy() {
+    this.element.remove()
+  }
+}
+

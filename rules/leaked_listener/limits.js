@@ -22,55 +22,6 @@ export function enable(element, run) {
 //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ FN leaked-listener: how long an unknown element lives is not known
 }
 
-// --- case: removed with another function file=Keys.tsx
-import { useEffect } from 'react'
-export function Keys({ close }: { close: () => void }) {
-  useEffect(() => {
-    document.addEventListener('keydown', () => close())
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ FN leaked-listener: a removal for the same target and event counts, whatever function it names
-    return () => document.removeEventListener('keydown', () => close())
-  }, [close])
-  return null
-}
-
-// --- case: removed without the capture flag file=Menu.tsx
-import { useEffect } from 'react'
-export function Menu({ onClick }: { onClick: () => void }) {
-  useEffect(() => {
-    document.addEventListener('click', onClick, true)
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ FN leaked-listener: a removal for the same target and event counts, whatever its capture flag
-    return () => document.removeEventListener('click', onClick)
-  }, [onClick])
-  return null
-}
-
-// --- case: bound twice, so never the same function
-export class Chart {
-  constructor() {
-    window.addEventListener('resize', this.draw.bind(this))
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ FN leaked-listener: a removal for the same target and event counts, whatever function it names
-  }
-  draw() {}
-  destroy() {
-    window.removeEventListener('resize', this.draw.bind(this))
-  }
-}
-
-// --- case: removed on a state change only
-export class Dialog {
-  open() {
-    document.addEventListener('keydown', this.onKey)
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ FN leaked-listener: a removal for the same target and event counts, wherever it is
-  }
-  onKey = (event) => {}
-  onAccepted() {
-    document.removeEventListener('keydown', this.onKey)
-  }
-  destroy() {
-    this.element.remove()
-  }
-}
-
 // --- case: removed in the constructor, kept after close
 import { bus } from './bus.js'
 export class Badge {

@@ -1,10 +1,12 @@
 //! Listeners on targets that outlive the code that adds them.
 
 use crate::diagnostic::{Confidence, Role, Severity};
+use crate::lifetime::activation::FnIdx;
 use crate::lifetime::models::ResourceKind;
 use crate::lifetime::obligation::{Discharge, Lives, Obligation, Target};
 use crate::project::repetition::{RepeatKind, Repeats};
 use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, fixes};
+use crate::text::TextRange;
 use serde::Deserialize;
 
 #[derive(Debug, Default, Deserialize)]
@@ -30,16 +32,28 @@ impl Rule for LeakedListener {
         for listener in
             cx.facts().obligations.iter().filter(|it| it.kind == ResourceKind::Listener && !it.is_guarded_once)
         {
-            if let (Discharge::Never { .. }, Some(target)) = (&listener.discharge, &listener.target)
+            let released = match &listener.discharge {
+                Discharge::Never { .. } => None,
+                Discharge::NotAtEnd { released, by, .. } => Some((*released, *by)),
+                Discharge::Always | Discharge::Escapes => continue,
+            };
+            if let Some(target) = &listener.target
                 && let Some(repeats) = cx.repeats_at(listener.function, listener.range)
             {
-                report(cx, listener, target, &repeats);
+                report(cx, listener, target, &repeats, released);
             }
         }
     }
 }
 
-fn report(cx: &mut RuleContext<'_>, listener: &Obligation, target: &Target, repeats: &Repeats) {
+/// `released`: where something removes it, though not at the end of its owner.
+fn report(
+    cx: &mut RuleContext<'_>,
+    listener: &Obligation,
+    target: &Target,
+    repeats: &Repeats,
+    released: Option<(TextRange, FnIdx)>,
+) {
     let forgets = listener.owner.forgets();
     let by_target = match target.lives {
         Lives::Process | Lives::Module | Lives::Connection => Confidence::High,
@@ -65,6 +79,13 @@ fn report(cx: &mut RuleContext<'_>, listener: &Obligation, target: &Target, repe
         RepeatKind::PerCall if !listener.fires_often => repeats.confidence.min(Confidence::Medium),
         _ => repeats.confidence,
     };
+    // Added by one event and removed by another (a drag): only what begins with the owner must end with it.
+    let by_removal = match released {
+        Some(_) if listener.at_start && !listener.owner.is_open && listener.owner.is_component => Confidence::High,
+        Some(_) if listener.at_start => Confidence::Medium,
+        Some(_) => Confidence::Low,
+        None => Confidence::High,
+    };
     let event = listener.event.as_deref().map_or_else(String::new, |event| format!(" for `{event}`"));
     let lives = match target.lives {
         Lives::Process => {
@@ -78,17 +99,40 @@ fn report(cx: &mut RuleContext<'_>, listener: &Obligation, target: &Target, repe
             format!("`{}` is kept alive for many requests and keeps every listener that it is given", target.text)
         }
     };
+    let by = released.map(|(at, by)| (at, cx.function(by).label.clone()));
     let mut finding = cx.report(
         listener.range,
         listener.function,
-        by_target.min(by_owner),
-        format!("this listener{event} is never removed from `{}`", target.text),
+        by_target.min(by_owner).min(by_removal),
+        match released {
+            None => format!("this listener{event} is never removed from `{}`", target.text),
+            Some(_) => {
+                format!("this listener{event} is not removed from `{}` when {} ends", target.text, listener.owner.what)
+            }
+        },
     );
     finding
         .because(target.range, Role::Holder, lives)
-        .because(listener.range, Role::Acquired, format!("nothing in this file removes a listener{event} from it"))
+        .because(
+            listener.range,
+            Role::Acquired,
+            match (&by, listener.unmatched.is_empty()) {
+                (Some(_), _) => {
+                    "the target holds the function, and all that it captures, until it is removed".to_owned()
+                }
+                (None, true) => format!("nothing in this file removes a listener{event} from it"),
+                (None, false) => "no removal in this file can match it".to_owned(),
+            },
+        )
         .repeating(repeats)
         .help(fixes::release_help(listener, Some(repeats.kind)));
+    if let Some((at, by)) = by {
+        let says = format!("{by} removes it, but nothing runs that when {} ends", listener.owner.what);
+        finding.because(at, Role::Release, says);
+    }
+    for (at, why) in &listener.unmatched {
+        finding.because(*at, Role::Release, format!("this removal never matches: {why}"));
+    }
     if let Some(teardown) = &listener.owner.teardown {
         finding.because(
             teardown.range,

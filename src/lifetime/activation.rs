@@ -8,10 +8,10 @@ use super::instance::{component_class, component_option, conventional_role, sing
 use super::models::{Models, Runs, When};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
-use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, FnKind, Key, NameId, Parent, SymbolId};
+use crate::semantic::query::Root;
+use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, FnKind, Key, Parent, SymbolId};
 use crate::text::TextRange;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 /// A described function; an index into [`FunctionFact`]s. 0 is the module's top level.
@@ -34,7 +34,7 @@ pub struct FunctionFact {
 }
 
 /// One way in which the function comes to run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Activation {
     /// The function that calls or registers it.
     pub by: FnIdx,
@@ -42,7 +42,7 @@ pub struct Activation {
     pub how: How,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum How {
     /// A call or construction; `endless`: inside `while (true)` and its kin.
     Call { in_loop: bool, endless: bool },
@@ -68,13 +68,11 @@ pub struct Functions<'m> {
     models: &'m Models,
     ids: FxHashMap<FnId, FnIdx>,
     facts: Vec<FunctionFact>,
-    /// Uses of `this.name` by class, made when first needed.
-    this_members: Option<FxHashMap<(ClassId, NameId, bool), Vec<ExprId>>>,
 }
 
 impl<'m> Functions<'m> {
     pub fn new(module: &'m Module, models: &'m Models) -> Self {
-        let mut functions = Self { module, models, ids: FxHashMap::default(), facts: Vec::new(), this_members: None };
+        let mut functions = Self { module, models, ids: FxHashMap::default(), facts: Vec::new() };
         functions.describe(FnId::MODULE);
         functions
     }
@@ -100,6 +98,7 @@ impl<'m> Functions<'m> {
         self.reserve(function);
         while let Some(function) = todo.pop() {
             let idx = self.ids[&function];
+            let mut known = FxHashSet::default();
             for (by, at, how) in self.activations(function) {
                 let by = match self.ids.get(&by) {
                     Some(idx) => *idx,
@@ -109,9 +108,8 @@ impl<'m> Functions<'m> {
                     }
                 };
                 let activation = Activation { by, at, how };
-                let known = &mut self.facts[idx.0 as usize].activations;
-                if !known.contains(&activation) {
-                    known.push(activation);
+                if known.insert(activation.clone()) {
+                    self.facts[idx.0 as usize].activations.push(activation);
                 }
             }
         }
@@ -167,10 +165,8 @@ impl<'m> Functions<'m> {
                     None => {}
                     // All calls go through one variable of this file.
                     Some(Some(instance)) => {
-                        for read in self.reads(instance) {
-                            if let (Parent::Expr(member), Some(name)) = (self.module.expr(read).parent, it.name)
-                                && self.module.kind(member) == ExprKind::Member(read, name)
-                            {
+                        if let Some(name) = it.name {
+                            for member in self.module.members_of(Root::Symbol(instance), name) {
                                 self.use_of(function, member, &mut found);
                             }
                         }
@@ -208,7 +204,7 @@ impl<'m> Functions<'m> {
         let it = self.module.function(function);
         self.module.default_function == Some(function)
             || it.symbol.is_some_and(|symbol| self.module.symbol(symbol).exported)
-            || it.expr.is_some_and(|expr| self.module.exports.iter().any(|export| export.expr == Some(expr)))
+            || it.expr.is_some_and(|expr| self.module.is_exported_value(expr))
     }
 
     /// The expressions whose value is the function.
@@ -220,7 +216,8 @@ impl<'m> Functions<'m> {
             found.extend(self.reads(symbol));
         }
         if let (Some(class), Some(name)) = (self.class_of(function), it.name) {
-            found.extend(self.uses_of_this(class, name, it.is_static));
+            let root = if it.is_static { Root::Static(class) } else { Root::Instance(class) };
+            found.extend(module.members_of(root, name));
         }
         // `const api = { start() {} }` and uses of `api.start`.
         if let (Some(expr), Some(name)) = (it.expr, it.name)
@@ -228,13 +225,7 @@ impl<'m> Functions<'m> {
             && matches!(module.kind(object), ExprKind::Object(_))
             && let Flow::Bound(symbol) = module.flow(object)
         {
-            for read in self.reads(symbol) {
-                if let Parent::Expr(member) = module.expr(read).parent
-                    && module.kind(member) == ExprKind::Member(read, name)
-                {
-                    found.push(member);
-                }
-            }
+            found.extend(module.members_of(Root::Symbol(symbol), name));
         }
         // The variable that a hook's or `bind`'s result is kept in carries the function too.
         let mut at = 0;
@@ -295,29 +286,6 @@ impl<'m> Functions<'m> {
             .filter(|reference| reference.access.reads())
             .map(|reference| reference.expr)
             .collect()
-    }
-
-    fn uses_of_this(&mut self, class: ClassId, name: NameId, is_static: bool) -> Vec<ExprId> {
-        let module = self.module;
-        let members = self.this_members.get_or_insert_with(|| {
-            let mut members: FxHashMap<(ClassId, NameId, bool), Vec<ExprId>> = FxHashMap::default();
-            for (index, expr) in module.exprs.iter().enumerate() {
-                if let ExprKind::Member(object, name) = expr.kind
-                    && matches!(module.kind(object), ExprKind::This | ExprKind::Name(_))
-                    && let Some(Place { root, path }) = module.place(object)
-                    && path.is_empty()
-                {
-                    let (class, is_static) = match root {
-                        Root::Instance(class) => (class, false),
-                        Root::Static(class) => (class, true),
-                        Root::Symbol(_) | Root::Global(_) | Root::Group(_) | Root::This(_) => continue,
-                    };
-                    members.entry((class, name, is_static)).or_default().push(ExprId(index as u32));
-                }
-            }
-            members
-        });
-        members.get(&(class, name, is_static)).cloned().unwrap_or_default()
     }
 
     /// What one use of a function value makes of it.
@@ -529,7 +497,7 @@ impl<'m> Functions<'m> {
             return Some((by, at, How::PerInstance { says }));
         }
         let how = match module.flow(literal) {
-            _ if module.exports.iter().any(|export| export.expr == Some(literal)) => How::Exported,
+            _ if module.is_exported_value(literal) => How::Exported,
             Flow::Bound(symbol) if module.symbol(symbol).exported => How::Exported,
             // Calls through the variable were found with the carriers.
             Flow::Bound(_) => How::Method,

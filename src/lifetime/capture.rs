@@ -110,8 +110,8 @@ fn kept_closure(functions: &mut Functions<'_>, symbol: SymbolId) -> Option<KeptC
 }
 
 fn is_export(module: &Module, expr: ExprId) -> bool {
-    module.exports.iter().any(|export| export.expr == Some(expr))
-        || matches!(module.flow(expr), Flow::Stored(literal) if module.exports.iter().any(|export| export.expr == Some(literal)))
+    module.is_exported_value(expr)
+        || matches!(module.flow(expr), Flow::Stored(literal) if module.is_exported_value(literal))
 }
 
 /// Whether the statement's last byte is not its expression's.

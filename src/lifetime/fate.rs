@@ -2,7 +2,8 @@
 //!
 //! Knows nothing of what was subscribed to.
 
-use super::lifecycle::{Lifecycle, is_effect};
+use super::lifecycle::Lifecycle;
+use super::lifecycle::hooks::is_effect;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
@@ -145,14 +146,11 @@ impl Handles<'_> {
         }
         let slot = module.place_text(place);
         let mut elsewhere = None;
-        for (index, expr) in module.exprs.iter().enumerate() {
-            let id = ExprId(index as u32);
-            match expr.kind {
-                ExprKind::Member(_, it) if it == name => {}
-                // `this[name]` may be it.
-                ExprKind::Index(object, _) if module.kind(object) == ExprKind::This => return Fate::Unclear,
-                _ => continue,
-            }
+        if self.is_indexed() {
+            return Fate::Unclear;
+        }
+        for id in module.members_named(name).iter().copied() {
+            let function = module.expr(id).function;
             if module.flow_into(id).is_some() {
                 continue;
             }
@@ -162,7 +160,7 @@ impl Handles<'_> {
                 Use::Nothing => {}
                 Use::Escapes if is_same => return Fate::Unclear,
                 Use::Escapes => {}
-                Use::Release(at) if !is_same || lifecycle.runs_at_end(expr.function) => {
+                Use::Release(at) if !is_same || lifecycle.runs_at_end(function) => {
                     return Fate::Ended(module.range(at));
                 }
                 Use::Release(at) => elsewhere = Some(module.range(at)),
@@ -190,13 +188,11 @@ impl Handles<'_> {
         if lifecycle.is_open || self.is_destructured(name) {
             return Fate::Unclear;
         }
-        for (index, expr) in module.exprs.iter().enumerate() {
-            let id = ExprId(index as u32);
-            match expr.kind {
-                ExprKind::Member(_, it) if it == name => {}
-                ExprKind::Index(object, _) if module.kind(object) == ExprKind::This => return Fate::Unclear,
-                _ => continue,
-            }
+        if self.is_indexed() {
+            return Fate::Unclear;
+        }
+        for id in module.members_named(name).iter().copied() {
+            let function = module.expr(id).function;
             if module.flow_into(id).is_some() {
                 // Made by something that may end what it holds.
                 let value = module.flow_into(id).map(|value| module.kind(value));
@@ -209,7 +205,7 @@ impl Handles<'_> {
                 Flow::Used(member) => match module.kind(member) {
                     ExprKind::Member(_, it) if matches!(module.text(it), "add" | "push" | "unshift" | "sink") => {}
                     ExprKind::Member(_, it)
-                        if RELEASES.contains(&module.text(it)) && lifecycle.runs_at_end(expr.function) =>
+                        if RELEASES.contains(&module.text(it)) && lifecycle.runs_at_end(function) =>
                     {
                         return Fate::Ended(module.range(member));
                     }
@@ -219,6 +215,12 @@ impl Handles<'_> {
             }
         }
         Fate::Leaks(Handle::Collected { slot: module.place_text(place) })
+    }
+
+    /// `this[name]` may be any field.
+    fn is_indexed(&self) -> bool {
+        let module = self.module;
+        module.exprs.iter().any(|expr| matches!(expr.kind, ExprKind::Index(object, _) if module.kind(object) == ExprKind::This))
     }
 
     fn is_destructured(&self, name: NameId) -> bool {

@@ -6,6 +6,7 @@ use crate::semantic::tree::{ExprId, ExprKind, FnBody, FnId, NameId, Parent, Refe
 use crate::text::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
+use std::cell::OnceCell;
 
 /// A name that one function assigns and nothing in the file declares.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -84,12 +85,19 @@ pub fn implicit_globals(
         names.declared = module.scopes[0].symbols.iter().map(|symbol| module.symbol_name(*symbol).to_owned()).collect();
     }
     let mut found = Vec::new();
+    let global_members = OnceCell::new();
     for name in order {
         let references = &by_name[name];
-        if references.iter().all(|reference| !reference.access.writes()) || is_deliberate(module, name, references) {
+        if references.iter().all(|reference| !reference.access.writes())
+            || is_deliberate(module, name, references, &global_members)
+        {
             continue;
         }
-        let mut reported: Vec<FnId> = Vec::new();
+        let mut by_function: FxHashMap<FnId, Vec<&Reference>> = FxHashMap::default();
+        for reference in references {
+            by_function.entry(module.expr(reference.expr).function).or_default().push(reference);
+        }
+        let mut reported: FxHashSet<FnId> = FxHashSet::default();
         for reference in references.iter().filter(|reference| reference.access.writes()) {
             let function = module.expr(reference.expr).function;
             if module.function(function).is_strict
@@ -99,20 +107,35 @@ pub fn implicit_globals(
             {
                 continue;
             }
-            reported.push(function);
+            reported.insert(function);
+            let here = Here { function, references: &by_function[&function], all: references.len() };
             found.push(ImplicitGlobal {
                 name: name.to_owned(),
                 range: reference.range,
                 function: functions.describe(function),
-                holds: holds(module, function, references),
-                declare: declare(module, text, name, function, reference, references),
-                is_shared: references.iter().any(|it| module.expr(it.expr).function != function),
+                holds: holds(module, &here),
+                declare: declare(module, text, name, reference, &here),
+                is_shared: here.is_shared(),
                 at_load: runs_at_load(module, function),
                 is_loop_counter: in_loop_head(module, reference.expr),
             });
         }
     }
     (found, names)
+}
+
+/// The references to a name in one function.
+struct Here<'r> {
+    function: FnId,
+    references: &'r [&'r Reference],
+    /// How many references the file has.
+    all: usize,
+}
+
+impl Here<'_> {
+    fn is_shared(&self) -> bool {
+        self.references.len() != self.all
+    }
 }
 
 /// The top level, or a function around it that is called on the spot.
@@ -135,7 +158,12 @@ fn runs_at_load(module: &Module, function: FnId) -> bool {
 }
 
 /// `typeof x` tests, `window.x = …` and `delete x` show that the global is meant.
-fn is_deliberate(module: &Module, name: &str, references: &[&Reference]) -> bool {
+fn is_deliberate(
+    module: &Module,
+    name: &str,
+    references: &[&Reference],
+    global_members: &OnceCell<FxHashSet<NameId>>,
+) -> bool {
     let tested = references.iter().any(|reference| {
         matches!(module.expr(reference.expr).parent, Parent::Expr(parent) if matches!(module.kind(parent), ExprKind::Unary(UnaryOp::Typeof | UnaryOp::Delete, _)))
     });
@@ -143,10 +171,14 @@ fn is_deliberate(module: &Module, name: &str, references: &[&Reference]) -> bool
         return true;
     }
     let Some(id) = module.names.find(name) else { return false };
-    module.exprs.iter().any(|expr| match expr.kind {
-        ExprKind::Member(object, property) if property == id => module.global_name_is_object(object),
-        _ => false,
-    })
+    let global_members = global_members.get_or_init(|| {
+        let members = module.exprs.iter().filter_map(|expr| match expr.kind {
+            ExprKind::Member(object, property) if module.global_name_is_object(object) => Some(property),
+            _ => None,
+        });
+        members.collect()
+    });
+    global_members.contains(&id)
 }
 
 /// `try { name = value } catch …` at load: the code expects the assignment to throw in strict mode.
@@ -186,12 +218,9 @@ fn in_loop_head(module: &Module, expr: ExprId) -> bool {
     })
 }
 
-fn holds(module: &Module, function: FnId, references: &[&Reference]) -> Holds {
+fn holds(module: &Module, here: &Here<'_>) -> Holds {
     let mut result = Holds::Unknown;
-    for reference in references
-        .iter()
-        .filter(|reference| reference.access.writes() && module.expr(reference.expr).function == function)
-    {
+    for reference in here.references.iter().filter(|reference| reference.access.writes()) {
         if in_loop_head(module, reference.expr) {
             result = Holds::Scalar;
             continue;
@@ -237,30 +266,24 @@ fn kind_of(module: &Module, value: ExprId) -> Holds {
 }
 
 /// Where a declaration goes and whether it changes nothing else.
-fn declare(
-    module: &Module,
-    text: &str,
-    name: &str,
-    function: FnId,
-    first: &Reference,
-    references: &[&Reference],
-) -> Option<Declare> {
+fn declare(module: &Module, text: &str, name: &str, first: &Reference, here: &Here<'_>) -> Option<Declare> {
+    let function = here.function;
     let it = module.function(function);
     // In a parameter's default a declaration in the body would come too late.
     if function != FnId::MODULE && !it.block.is_some_and(|block| block.contains(first.range)) {
         return None;
     }
-    let here: Vec<_> = references.iter().filter(|reference| module.expr(reference.expr).function == function).collect();
-    let only_here = here.len() == references.len() && function != FnId::MODULE;
-    let starts = here.first().is_some_and(|reference| reference.range == first.range);
+    let only_here = !here.is_shared() && function != FnId::MODULE;
+    let starts = here.references.first().is_some_and(|reference| reference.range == first.range);
     let top_level = straight_line_statement(module, function, first.expr);
-    let keyword = if here.iter().filter(|reference| reference.access.writes()).count() == 1 { "const" } else { "let" };
+    let writes = here.references.iter().filter(|reference| reference.access.writes()).count();
+    let keyword = if writes == 1 { "const" } else { "let" };
     if let (true, true, Some((stmt, is_whole))) = (only_here, starts, top_level)
         && !it.has_direct_eval
         && !it.is_generator
     {
         let statement = module.stmt(stmt).range;
-        let confined = here.iter().all(|reference| statement.contains(reference.range));
+        let confined = here.references.iter().all(|reference| statement.contains(reference.range));
         let (at, text) = match module.stmt(stmt).kind {
             StmtKind::Expr(_) if is_whole => (first.range.start, format!("{keyword} ")),
             StmtKind::Loop { .. } | StmtKind::ForEach { .. }
@@ -274,7 +297,7 @@ fn declare(
         return Some(Declare { at, text, is_neutral: true });
     }
     // Functions that share the name would each get their own.
-    if here.len() != references.len() {
+    if here.is_shared() {
         return None;
     }
     // Otherwise at the head of the function: the value no longer survives between calls.
@@ -300,7 +323,9 @@ fn is_directive(module: &Module, stmt: StmtId) -> bool {
 fn straight_line_statement(module: &Module, function: FnId, expr: ExprId) -> Option<(StmtId, bool)> {
     let FnBody::Block(body) = module.function(function).body else { return None };
     let range = module.range(expr);
-    let stmt = module.stmt_list(body).iter().copied().find(|stmt| module.stmt(*stmt).range.contains(range))?;
+    let body = module.stmt_list(body);
+    let after = body.partition_point(|stmt| module.stmt(*stmt).range.start <= range.start);
+    let stmt = *body[..after].last().filter(|stmt| module.stmt(**stmt).range.contains(range))?;
     match module.stmt(stmt).kind {
         StmtKind::Expr(whole) => match module.kind(whole) {
             ExprKind::Assign(crate::semantic::tree::AssignOp::Set, target, _) => Some((stmt, target == expr)),
@@ -334,13 +359,16 @@ fn is_bare_loop_head(module: &Module, first: &Reference) -> bool {
 /// A line break with the indentation of the line that `at` is on.
 pub(super) fn line_break(text: &str, at: u32) -> String {
     let before = &text[..at as usize];
-    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let line = &before[start..];
-    let indent: String = line.chars().take_while(|c| *c == ' ' || *c == '\t').collect();
+    // Only as far back as the line is blank: minified files are one long line.
+    let blank = before.trim_end_matches(|c: char| c != '\n' && c.is_whitespace());
+    if !blank.is_empty() && !blank.ends_with('\n') {
+        return " ".to_owned();
+    }
+    let indent: String = before[blank.len()..].chars().take_while(|c| *c == ' ' || *c == '\t').collect();
     // The file's own line ends: the line before ends as this one will, and the first line as the next.
-    let is_dos = before[..start].ends_with("\r\n") || (start == 0 && first_line_is_dos(text));
+    let is_dos = blank.ends_with("\r\n") || (blank.is_empty() && first_line_is_dos(text));
     let newline = if is_dos { "\r\n" } else { "\n" };
-    if line.trim().is_empty() { format!("{newline}{indent}") } else { " ".to_owned() }
+    format!("{newline}{indent}")
 }
 
 fn first_line_is_dos(text: &str) -> bool {

@@ -168,13 +168,8 @@ impl Finder<'_, '_> {
         if !self.module.is_module_level(symbol) {
             return None;
         }
-        let first = self
-            .module
-            .refs_of(symbol)
-            .iter()
-            .map(|id| self.module.reference(*id))
-            .find(|reference| reference.access.writes())?;
-        self.module.flow_into(first.expr)
+        let first = self.module.symbol(symbol).first_write?;
+        self.module.flow_into(self.module.reference(first).expr)
     }
 
     /// Who holds the variable, if it outlives one run of the code that grows it.
@@ -255,7 +250,7 @@ impl Finder<'_, '_> {
                 Root::Static(_) if place.path.len() == 1 => DraftHolder::Static,
                 Root::Instance(class)
                     if place.path.len() == 1
-                        && singletons.contains(&class)
+                        && singletons.binary_search(&class).is_ok()
                         && module.function(module.expr(target).function).kind == FnKind::Constructor =>
                 {
                     DraftHolder::Module

@@ -1,7 +1,7 @@
 //! Conditions around a place: which tests decide whether it runs, and whether it can run only once.
 
 use crate::semantic::Module;
-use crate::semantic::tree::{ExprId, ExprKind, FnBody, FnId, Parent, StmtId, StmtKind};
+use crate::semantic::tree::{ExprId, ExprKind, FnId, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
 
 /// The conditions that decide whether `expr` runs within its function: `if`s and short circuits around it, and
@@ -34,7 +34,7 @@ pub fn conditions(module: &Module, expr: ExprId) -> Vec<TextRange> {
             }
             _ => {}
         }
-        tests.extend(exits_before(module, id));
+        tests.extend(module.exits_before(id));
         stmt = module.stmt_around(id);
     }
     tests
@@ -54,35 +54,9 @@ pub fn conditions_within(module: &Module, expr: ExprId, outer: FnId) -> Vec<Text
     tests
 }
 
-fn exits_before(module: &Module, stmt: StmtId) -> Vec<TextRange> {
-    let siblings = match module.stmt(stmt).parent {
-        Parent::Stmt(block) => match module.stmt(block).kind {
-            StmtKind::Block(list) | StmtKind::Case(_, list) => module.stmt_list(list),
-            _ => return Vec::new(),
-        },
-        Parent::Fn(function) => match module.function(function).body {
-            FnBody::Block(list) => module.stmt_list(list),
-            _ => return Vec::new(),
-        },
-        _ => return Vec::new(),
-    };
-    siblings
-        .iter()
-        .take_while(|sibling| **sibling != stmt)
-        .filter_map(|sibling| match module.stmt(*sibling).kind {
-            StmtKind::If(test, yes, None) if leaves(module, yes) => Some(module.range(test)),
-            _ => None,
-        })
-        .collect()
-}
-
 /// Whether control never gets past the statement.
 pub fn leaves(module: &Module, stmt: StmtId) -> bool {
-    match module.stmt(stmt).kind {
-        StmtKind::Return(_) | StmtKind::Throw(_) | StmtKind::Continue(_) | StmtKind::Break(_) => true,
-        StmtKind::Block(list) => module.stmt_list(list).last().is_some_and(|last| leaves(module, *last)),
-        _ => false,
-    }
+    module.leaves(stmt)
 }
 
 /// `if (!started) { started = true; … }`, also with an early return, also with `this.started`: the place runs once per flag.
@@ -93,30 +67,26 @@ pub fn is_guarded_once(module: &Module, at: ExprId) -> bool {
     }
     let function = module.expr(at).function;
     let inside = |range: TextRange| tests.iter().any(|test| test.contains(range));
-    let tested: Vec<_> =
-        tests.iter().flat_map(|test| module.exprs_in(*test)).filter_map(|id| module.place(id)).collect();
+    let body = module.function(function).range;
+    let tested = tests.iter().flat_map(|test| module.exprs_in(*test)).filter_map(|id| module.place(id)).any(|place| {
+        module.assignments_to(function, &place).any(|id| body.contains(module.range(id)) && !inside(module.range(id)))
+    });
     // `if (!seen.has(x)) { seen.add(x); … }`
-    let asked: Vec<_> = tests
-        .iter()
-        .flat_map(|test| module.exprs_in(*test))
-        .filter_map(|id| match module.method_call(id) {
-            Some((receiver, "has" | "includes", _)) => module.place(receiver),
-            _ => None,
+    let asked = || {
+        let asked =
+            tests.iter().flat_map(|test| module.exprs_in(*test)).filter_map(|id| match module.method_call(id) {
+                Some((receiver, "has" | "includes", _)) => module.place(receiver),
+                _ => None,
+            });
+        asked.into_iter().any(|place| {
+            ["add", "set", "push"].iter().any(|method| {
+                module
+                    .method_calls_on(&place, method)
+                    .any(|id| id != at && module.expr(id).function == function && body.contains(module.range(id)))
+            })
         })
-        .collect();
-    module.exprs_in(module.function(function).range).any(|id| match module.kind(id) {
-        _ if module.expr(id).function != function => false,
-        ExprKind::Call(..) if !asked.is_empty() && id != at => match module.method_call(id) {
-            Some((receiver, "add" | "set" | "push", _)) => {
-                module.place(receiver).is_some_and(|place| asked.contains(&place))
-            }
-            _ => false,
-        },
-        ExprKind::Assign(_, target, _) if !inside(module.range(id)) => {
-            module.place(target).is_some_and(|place| tested.contains(&place))
-        }
-        _ => false,
-    })
+    };
+    tested || asked()
 }
 
 /// Whether the place is in a loop that has no end of its own: `while (true)` without a `break` or `return`.
@@ -124,11 +94,5 @@ pub fn is_endless(module: &Module, expr: ExprId) -> bool {
     let Some(around) = module.loop_around(expr) else { return false };
     let StmtKind::Loop { test, .. } = module.stmt(around).kind else { return false };
     let always = test.is_none_or(|test| matches!(module.kind(test), ExprKind::Bool(true) | ExprKind::Number(_)));
-    let (range, function) = (module.stmt(around).range, module.stmt(around).function);
-    always
-        && !module.stmts.iter().any(|stmt| {
-            range.contains(stmt.range)
-                && stmt.function == function
-                && matches!(stmt.kind, StmtKind::Break(_) | StmtKind::Return(_) | StmtKind::Throw(_))
-        })
+    always && !module.can_leave(around)
 }

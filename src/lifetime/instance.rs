@@ -1,17 +1,17 @@
 //! How many instances of a class there are: components come and go, singletons stay.
 
+use super::lifecycle::is_component;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
-use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, SymbolId};
+use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, GroupId, SymbolId};
 
 /// Methods that a framework calls when an instance begins its life.
-fn is_start_of_life(name: &str) -> bool {
+pub(super) fn is_start_of_life(name: &str) -> bool {
     matches!(
         name,
         "componentDidMount"
             | "componentWillMount"
             | "UNSAFE_componentWillMount"
-            | "componentDidUpdate"
             | "connectedCallback"
             | "ngOnInit"
             | "ngAfterViewInit"
@@ -84,6 +84,22 @@ pub fn is_singleton(module: &Module, class: ClassId) -> bool {
     constructed && module.expr(reference.expr).function == FnId::MODULE
 }
 
+/// An object literal that is no pattern for others: its methods serve one object.
+pub(super) fn is_single_object(module: &Module, group: GroupId) -> bool {
+    let it = module.method_groups().group(group);
+    let Some(literal) = it.literal else { return false };
+    if is_component(module, super::lifecycle::OwnerKind::Group(group)) || is_vue_component(module, literal) {
+        return false;
+    }
+    match module.flow(literal) {
+        // `Class({ … })`, `View.extend({ … })`
+        Flow::Argument { .. } => false,
+        Flow::Returned(_) => false,
+        Flow::Bound(symbol) => module.function_of(symbol) == FnId::MODULE,
+        _ => module.expr(literal).function == FnId::MODULE,
+    }
+}
+
 /// A lifecycle function in the options of a Vue component.
 pub(super) fn component_option(module: &Module, literal: ExprId, key: &str) -> Option<String> {
     const HOOKS: [&str; 9] =
@@ -95,7 +111,7 @@ pub(super) fn component_option(module: &Module, literal: ExprId, key: &str) -> O
 }
 
 fn is_vue_component(module: &Module, literal: ExprId) -> bool {
-    if module.traits.is_component && module.exports.iter().any(|export| export.expr == Some(literal)) {
+    if module.traits.is_component && module.is_exported_value(literal) {
         return true;
     }
     let Flow::Argument { call, .. } = module.flow(literal) else { return false };
@@ -116,7 +132,7 @@ pub(super) fn conventional_role(module: &Module, function: FnId) -> Option<Strin
     let name = it.name.map(|name| module.text(name));
     if let (Some(class), Some(name), false) = (it.class, name, it.is_static)
         && component_class(module, class).is_some()
-        && is_start_of_life(name)
+        && (is_start_of_life(name) || name == "componentDidUpdate")
     {
         return Some(format!("`{name}` runs for each instance of the component"));
     }

@@ -4,7 +4,7 @@ use super::callee::resolve;
 use super::guard::conditions;
 use crate::semantic::Module;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{BinaryOp, ExprId, ExprKind, Parent, SymbolId, SymbolKind, TypeHint, UnaryOp};
+use crate::semantic::tree::{BinaryOp, ExprId, ExprKind, SymbolId, SymbolKind, TypeHint, UnaryOp};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
 
@@ -40,9 +40,8 @@ const FEW_VALUES: [&str; 12] = [
 
 /// An enum of the file, or an alias for a union of literals.
 fn is_finite_type(module: &Module, name: crate::semantic::tree::NameId) -> bool {
-    module.scopes[0].symbols.iter().map(|id| module.symbol(*id)).any(|symbol| {
-        symbol.name == name
-            && (symbol.kind == SymbolKind::Enum || (symbol.kind == SymbolKind::Type && symbol.hint == TypeHint::Finite))
+    module.module_symbols(name).map(|id| module.symbol(id)).any(|symbol| {
+        symbol.kind == SymbolKind::Enum || (symbol.kind == SymbolKind::Type && symbol.hint == TypeHint::Finite)
     })
 }
 
@@ -159,11 +158,7 @@ fn symbol_key(module: &Module, symbol: SymbolId, objects_are_fresh: bool, steps:
         (_, TypeHint::Named(name)) if is_finite_type(module, name) => KeyKind::Finite,
         (SymbolKind::Param, _) => KeyKind::Parameter,
         _ => {
-            let counted = module.refs_of(symbol).iter().any(|id| {
-                let Parent::Expr(parent) = module.expr(module.reference(*id).expr).parent else { return false };
-                matches!(module.kind(parent), ExprKind::Update(_)) && module.loop_around(parent).is_none()
-            });
-            if counted {
+            if module.updates_of(symbol).any(|update| module.loop_around(update).is_none()) {
                 return KeyKind::Fresh;
             }
             match module.constant_value(symbol) {

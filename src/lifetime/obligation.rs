@@ -3,14 +3,14 @@
 use super::activation::{FnIdx, Functions};
 use super::callee::{acquired, callee_text, long_lived_name, package, releases, resolve, type_of};
 use super::guard::{conditions_within, is_guarded_once};
+use super::handle::{self, HandleEnd, Release, ReleaseForms};
+use super::lifecycle::{Lifecycles, is_construction};
 use super::models::{Models, Resource, ResourceKind};
 use super::owner::{Owner, owner};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
-use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{
-    AssignOp, ClassId, ExprId, ExprKind, FnId, FnKind, Imported, NameId, Parent, SymbolId, SymbolKind,
-};
+
+use crate::semantic::tree::{AssignOp, ClassId, ExprId, ExprKind, FnId, FnKind, Imported, NameId, Parent, SymbolKind};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,8 @@ pub struct Obligation {
     pub owner: Owner,
     /// Runs in the construction of its owner.
     pub in_constructor: bool,
+    /// Runs when its owner's life begins, construction included.
+    pub at_start: bool,
     /// The event can fire for as long as the target lives.
     pub fires_often: bool,
     /// The callback schedules the same timer again, whatever happens.
@@ -38,6 +40,8 @@ pub struct Obligation {
     pub is_guarded_once: bool,
     /// The statement, when the acquisition is one by itself.
     pub statement: Option<TextRange>,
+    /// Removals for the same target and event that can never remove this listener, and why.
+    pub unmatched: Vec<(TextRange, String)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -64,13 +68,15 @@ pub enum Lives {
 pub enum Discharge {
     /// Something in the file releases it.
     Always,
+    /// Something does, but nothing runs that when the owner ends.
+    NotAtEnd { slot: Option<String>, released: TextRange, by: FnIdx },
     /// Nothing does. `slot`: where the handle is kept, if anywhere.
     Never { slot: Option<String> },
     /// The handle goes where this analysis does not follow.
     Escapes,
 }
 
-pub fn obligations(functions: &mut Functions<'_>) -> Vec<Obligation> {
+pub fn obligations<'m>(functions: &mut Functions<'m>, lifecycles: &mut Lifecycles<'m>) -> Vec<Obligation> {
     let (module, models) = (functions.module(), functions.models());
     let names: Vec<NameId> = models.acquire_words().iter().filter_map(|word| module.names.find_word(word)).collect();
     if names.is_empty() {
@@ -95,7 +101,7 @@ pub fn obligations(functions: &mut Functions<'_>) -> Vec<Obligation> {
     if acquisitions.is_empty() {
         return Vec::new();
     }
-    let mut reader = Reader { module, functions, release_calls: release_calls(module, models) };
+    let mut reader = Reader { module, functions, lifecycles, release_calls: release_calls(module, models) };
     acquisitions.into_iter().filter_map(|(call, resource)| reader.obligation(call, resource)).collect()
 }
 
@@ -120,6 +126,7 @@ fn release_calls(module: &Module, models: &Models) -> Vec<ExprId> {
 struct Reader<'f, 'm> {
     module: &'m Module,
     functions: &'f mut Functions<'m>,
+    lifecycles: &'f mut Lifecycles<'m>,
     release_calls: Vec<ExprId>,
 }
 
@@ -144,12 +151,14 @@ impl Reader<'_, '_> {
         if matches!(resource.kind, ResourceKind::Timeout | ResourceKind::Frame) && !reschedules {
             return None;
         }
+        let function = module.expr(call).function;
+        let mut unmatched = Vec::new();
         let discharge = match &target {
-            Some(target) => self.listener_discharge(call, resource, target),
+            Some(target) => self.listener_discharge(call, resource, target, &mut unmatched),
             None => self.handle_discharge(call, resource),
         };
         let callback = callback.and_then(|callback| module.function_value(callback));
-        let function = module.expr(call).function;
+        let lifecycle = self.lifecycles.of(function);
         Some(Obligation {
             kind: resource.kind,
             api: callee_text(module, callee),
@@ -158,9 +167,11 @@ impl Reader<'_, '_> {
             target,
             callback: callback.map(|callback| self.functions.describe(callback)),
             discharge,
-            owner: owner(module, function),
-            in_constructor: matches!(module.function(function).kind, FnKind::Constructor | FnKind::Fields)
+            owner: owner(module, &lifecycle, function),
+            in_constructor: is_construction(module, function)
                 || (module.function(function).kind == FnKind::Declaration && module.function(function).uses_this),
+            at_start: lifecycle.begins_in(module, function),
+            unmatched,
             fires_often: event
                 .as_deref()
                 .is_none_or(|event| !models.is_single_event(event) && !models.is_stream_event(event)),
@@ -278,9 +289,15 @@ impl Reader<'_, '_> {
             && matches!(module.symbol_name(symbol), "req" | "request" | "res" | "response")
     }
 
-    fn listener_discharge(&self, call: ExprId, resource: &Resource, target: &Target) -> Discharge {
+    fn listener_discharge(
+        &mut self,
+        call: ExprId,
+        resource: &Resource,
+        target: &Target,
+        unmatched: &mut Vec<(TextRange, String)>,
+    ) -> Discharge {
         let module = self.module;
-        let Some((_, args)) = module.call(call) else { return Discharge::Escapes };
+        let Some((callee, args)) = module.call(call) else { return Discharge::Escapes };
         match args.get(2).map(|options| module.value_of(*options)) {
             None => {}
             Some(options) => match module.kind(options) {
@@ -319,18 +336,28 @@ impl Reader<'_, '_> {
         {
             return Discharge::Always;
         }
-        // `emitter.on(…)` inside a listener of its own target that `once` ends, or removed anywhere.
-        let released = self.release_calls.iter().any(|release| {
-            let Some((callee, release_args)) = module.call(*release) else { return false };
-            let Some(resolved) = resolve(module, callee) else { return false };
-            if !releases(&resource.release, &resolved) && !(resource.release.iter().any(|it| it.name == resolved.name))
-            {
-                return false;
+        let mut removals = Vec::new();
+        for release in &self.release_calls {
+            let Some((callee, release_args)) = module.call(*release) else { continue };
+            let Some(resolved) = resolve(module, callee) else { continue };
+            if !releases(&resource.release, &resolved) && !resource.release.iter().any(|it| it.name == resolved.name) {
+                continue;
             }
-            self.same_target(callee, target) && same_event(module, args, release_args)
-        });
-        if released {
-            return Discharge::Always;
+            if !self.same_target(callee, target) || !same_event(module, args, release_args) {
+                continue;
+            }
+            match removal_cannot_match(module, resource, args, release_args) {
+                Some(why) => unmatched.push((module.range(*release), why.to_owned())),
+                None => removals.push(Release { at: module.range(*release), function: module.expr(*release).function }),
+            }
+        }
+        if !removals.is_empty() {
+            let lifecycle = self.lifecycles.of(module.expr(call).function);
+            let kept = module.place(callee);
+            return match handle::judge(module, self.functions.models(), &lifecycle, call, kept.as_ref(), &removals) {
+                HandleEnd::NotAtEnd => self.not_at_end(None, &removals),
+                _ => Discharge::Always,
+            };
         }
         match module.flow(call) {
             Flow::Dropped | Flow::Used(_) => Discharge::Never { slot: None },
@@ -356,150 +383,24 @@ impl Reader<'_, '_> {
 
     // Timers.
 
-    fn handle_discharge(&self, call: ExprId, resource: &Resource) -> Discharge {
-        let module = self.module;
-        let mut value = call;
-        // `setInterval(…).unref()` gives the handle back.
-        while let Parent::Expr(member) = module.expr(value).parent {
-            let ExprKind::Member(object, name) = module.kind(member) else { break };
-            if object != value || !matches!(module.text(name), "unref" | "ref") {
-                break;
-            }
-            if module.text(name) == "unref" {
-                return Discharge::Escapes;
-            }
-            let Some(outer) = module.called_by(member) else { break };
-            value = outer;
-        }
-        match module.flow(value) {
-            Flow::Dropped => self.self_cleared(call).unwrap_or(Discharge::Never { slot: None }),
-            Flow::Returned(function) if self.result_is_ignored(function) => Discharge::Never { slot: None },
-            Flow::Bound(symbol) if module.symbol(symbol).kind == SymbolKind::Using => Discharge::Always,
-            Flow::Bound(symbol) => self.symbol_discharge(symbol, resource),
-            Flow::Assigned(target) => match module.place(target) {
-                // Stored on what the caller gave: the caller's to release.
-                Some(Place { root: Root::Symbol(symbol), .. })
-                    if matches!(module.symbol(symbol).kind, SymbolKind::Param | SymbolKind::Import) =>
-                {
-                    Discharge::Escapes
-                }
-                Some(place) => self.place_discharge(&place, resource),
-                None => Discharge::Escapes,
-            },
-            Flow::Field(class, Some(name)) => self
-                .place_discharge(&Place { root: Root::Instance(class), path: [name].into_iter().collect() }, resource),
-            _ => Discharge::Escapes,
+    fn handle_discharge(&mut self, call: ExprId, resource: &Resource) -> Discharge {
+        let methods = ["close".to_owned()];
+        let forms = ReleaseForms { functions: &resource.release, methods: &methods, by_call: false };
+        let fate = handle::fate(self.module, self.functions.models(), self.lifecycles, call, forms);
+        match fate.end {
+            HandleEnd::Always => Discharge::Always,
+            HandleEnd::Escapes => Discharge::Escapes,
+            HandleEnd::Never => Discharge::Never { slot: fate.slot },
+            HandleEnd::NotAtEnd => self.not_at_end(fate.slot, &fate.releases),
         }
     }
 
-    /// An arrow that is only run for its effect: a callback, not something whose result is used.
-    fn result_is_ignored(&self, function: FnId) -> bool {
-        let it = self.module.function(function);
-        it.kind == FnKind::Arrow
-            && it.expr.is_some_and(|expr| matches!(self.module.flow(expr), Flow::Argument { .. }))
-            && matches!(it.body, crate::semantic::tree::FnBody::Expr(_))
-    }
-
-    /// In Node, `clearInterval(this)` inside the callback.
-    fn self_cleared(&self, call: ExprId) -> Option<Discharge> {
-        let module = self.module;
-        let within = module.range(call);
-        self.release_calls
-            .iter()
-            .any(|release| {
-                within.contains(module.range(*release))
-                    && module
-                        .call(*release)
-                        .is_some_and(|(_, args)| args.first().is_some_and(|arg| module.kind(*arg) == ExprKind::This))
-            })
-            .then_some(Discharge::Always)
-    }
-
-    fn symbol_discharge(&self, symbol: SymbolId, resource: &Resource) -> Discharge {
-        self.symbol_discharge_within(symbol, resource, STEPS)
-    }
-
-    fn symbol_discharge_within(&self, symbol: SymbolId, resource: &Resource, steps: u8) -> Discharge {
-        let module = self.module;
-        let Some(steps) = steps.checked_sub(1) else { return Discharge::Escapes };
-        let mut escapes = module.symbol(symbol).exported || module.symbol(symbol).in_template;
-        for id in module.refs_of(symbol) {
-            let reference = module.reference(*id);
-            if !reference.access.reads() {
-                continue;
+    fn not_at_end(&mut self, slot: Option<String>, releases: &[Release]) -> Discharge {
+        match releases.first() {
+            Some(release) => {
+                Discharge::NotAtEnd { slot, released: release.at, by: self.functions.describe(release.function) }
             }
-            match self.use_of_handle(reference.expr, resource, steps) {
-                HandleUse::Released => return Discharge::Always,
-                HandleUse::Escapes => escapes = true,
-                HandleUse::None => {}
-            }
-        }
-        if escapes {
-            Discharge::Escapes
-        } else {
-            Discharge::Never { slot: Some(module.symbol_name(symbol).to_owned()) }
-        }
-    }
-
-    fn place_discharge(&self, place: &Place, resource: &Resource) -> Discharge {
-        let module = self.module;
-        if let (Root::Symbol(symbol), true) = (place.root, place.path.is_empty()) {
-            return self.symbol_discharge(symbol, resource);
-        }
-        let Some(last) = place.path.last().copied() else { return Discharge::Escapes };
-        let mut escapes = false;
-        for (index, expr) in module.exprs.iter().enumerate() {
-            let id = ExprId(index as u32);
-            if !matches!(expr.kind, ExprKind::Member(_, name) if name == last) || module.flow_into(id).is_some() {
-                continue;
-            }
-            match self.use_of_handle(id, resource, STEPS) {
-                HandleUse::Released => return Discharge::Always,
-                HandleUse::Escapes => escapes = true,
-                HandleUse::None => {}
-            }
-        }
-        // `const { timer } = this`
-        let destructured = module.pats.iter().any(|pat| match pat.kind {
-            crate::semantic::tree::PatKind::Object(props) => {
-                module.prop_pats(props).iter().any(|prop| prop.key == crate::semantic::tree::Key::Name(last))
-            }
-            _ => false,
-        });
-        if escapes || destructured {
-            Discharge::Escapes
-        } else {
-            Discharge::Never { slot: Some(module.place_text(place)) }
-        }
-    }
-
-    fn use_of_handle(&self, expr: ExprId, resource: &Resource, steps: u8) -> HandleUse {
-        let module = self.module;
-        match module.flow(expr) {
-            Flow::Argument { call, .. } => {
-                let released = module
-                    .call(call)
-                    .and_then(|(callee, _)| resolve(module, callee))
-                    .is_some_and(|resolved| releases(&resource.release, &resolved));
-                if released { HandleUse::Released } else { HandleUse::Escapes }
-            }
-            Flow::Bound(symbol) => match self.symbol_discharge_within(symbol, resource, steps) {
-                Discharge::Always => HandleUse::Released,
-                Discharge::Never { .. } => HandleUse::None,
-                Discharge::Escapes => HandleUse::Escapes,
-            },
-            Flow::Used(parent) => match module.kind(parent) {
-                ExprKind::Member(_, name) if matches!(module.text(name), "unref" | "close" | "refresh" | "ref") => {
-                    if module.text(name) == "close" {
-                        HandleUse::Released
-                    } else {
-                        HandleUse::Escapes
-                    }
-                }
-                _ => HandleUse::Escapes,
-            },
-            Flow::Consumed | Flow::Dropped => HandleUse::None,
-            _ => HandleUse::Escapes,
+            None => Discharge::Never { slot },
         }
     }
 
@@ -525,15 +426,6 @@ impl Reader<'_, '_> {
                 && conditions_within(module, id, target).is_empty()
         })
     }
-}
-
-/// How many variables a handle is followed through: code may make a variable from itself.
-const STEPS: u8 = 4;
-
-enum HandleUse {
-    Released,
-    Escapes,
-    None,
 }
 
 /// `timer ??= setInterval(…)`, `timer = timer || setInterval(…)`
@@ -570,5 +462,61 @@ fn same_event(module: &Module, added: &[ExprId], removed: &[ExprId]) -> bool {
         // `resize.menu` is taken off by `resize`, by `.menu` and by itself.
         (Some(added), Some(removed)) => added == removed || added.contains('.') || removed.contains('.'),
         _ => true,
+    }
+}
+
+/// Why a removal for the same target and event can never remove the listener; `None` when it may.
+fn removal_cannot_match(
+    module: &Module,
+    resource: &Resource,
+    added: &[ExprId],
+    removed: &[ExprId],
+) -> Option<&'static str> {
+    let (Some(add), Some(remove)) = (added.get(1).copied(), removed.get(1).copied()) else { return None };
+    if is_fresh(module, add) || is_fresh(module, remove) {
+        return Some("it names a function made on the spot, which equals no other");
+    }
+    if let (Some(a), Some(b)) = (capture(module, added.get(2)), capture(module, removed.get(2)))
+        && resource.deduplicates
+        && a != b
+    {
+        return Some("it has another capture flag");
+    }
+    None
+}
+
+/// A function made where it is passed: nothing else can name it.
+fn is_fresh(module: &Module, callback: ExprId) -> bool {
+    match module.kind(callback) {
+        // A function expression can remove itself by its own name.
+        ExprKind::Function(function) => {
+            module.function(function).symbol.is_none_or(|symbol| module.refs_of(symbol).is_empty())
+        }
+        ExprKind::Call(callee, _) => match module.kind(callee) {
+            ExprKind::Member(_, name) => module.text(name) == "bind",
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// The capture flag of a listener's options, where it can be read.
+fn capture(module: &Module, options: Option<&ExprId>) -> Option<bool> {
+    let Some(options) = options else { return Some(false) };
+    let options = module.value_of(*options);
+    match module.kind(options) {
+        ExprKind::Bool(flag) => Some(flag),
+        ExprKind::Object(props) => {
+            let is_whole =
+                module.props(props).iter().all(|prop| matches!(prop.key, crate::semantic::tree::Key::Name(_)));
+            match module.property(options, "capture") {
+                Some(value) => match module.kind(value) {
+                    ExprKind::Bool(flag) => Some(flag),
+                    _ => None,
+                },
+                None => is_whole.then_some(false),
+            }
+        }
+        _ => None,
     }
 }

@@ -7,7 +7,9 @@ use super::callee::{callee_text, origin, package};
 use super::disposable;
 use super::guard::is_guarded_once;
 use super::fate::{Fate, Handle, Handles};
-use super::lifecycle::{Lifecycle, Lifecycles, OwnerKind, is_component, is_effect};
+use super::lifecycle::hooks::is_effect;
+use super::lifecycle::words::FRAMEWORK_ENDS;
+use super::lifecycle::{Lifecycle, Lifecycles, OwnerKind, is_component};
 use super::models::{Models, SubscriptionSource};
 use super::observable::{Holder, Origin, Stream, Streams, says_stream};
 use crate::semantic::Module;
@@ -70,13 +72,17 @@ pub struct Remedy {
     pub edits: Vec<(TextRange, String)>,
 }
 
-pub fn subscriptions(functions: &mut Functions<'_>, text: &str) -> Vec<Subscription> {
+pub fn subscriptions<'m>(
+    functions: &mut Functions<'m>,
+    lifecycles: &mut Lifecycles<'m>,
+    text: &str,
+) -> Vec<Subscription> {
     let (module, models) = (functions.module(), functions.models());
     let calls = candidates(module, models);
     let mut reader = Reader {
         module,
         text,
-        lifecycles: Lifecycles::new(module),
+        lifecycles,
         streams: Streams::new(module),
         handles: Handles { module },
         functions,
@@ -89,7 +95,7 @@ pub fn subscriptions(functions: &mut Functions<'_>, text: &str) -> Vec<Subscript
 pub(super) struct Reader<'f, 'm> {
     pub(super) module: &'m Module,
     pub(super) text: &'f str,
-    pub(super) lifecycles: Lifecycles<'m>,
+    pub(super) lifecycles: &'f mut Lifecycles<'m>,
     pub(super) streams: Streams<'m>,
     pub(super) handles: Handles<'m>,
     pub(super) functions: &'f mut Functions<'m>,
@@ -484,7 +490,7 @@ fn ends_in_function(module: &Module, function: FnId) -> bool {
     let mut id = function;
     while id != FnId::MODULE {
         let it = module.function(id);
-        if it.name.is_some_and(|name| super::lifecycle::FRAMEWORK_ENDS.contains(&module.text(name))) {
+        if it.name.is_some_and(|name| FRAMEWORK_ENDS.contains(&module.text(name))) {
             return true;
         }
         id = it.parent;

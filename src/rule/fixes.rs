@@ -49,16 +49,17 @@ pub fn release_help(obligation: &Obligation, repeats: Option<RepeatKind>) -> Str
     let Obligation { api, owner, .. } = obligation;
     let release = release_of(obligation);
     match (&owner.teardown, repeats) {
-        (Some(teardown), _) => format!("keep what `{api}` needs and call `{release}` in `{}`", teardown.name),
+        (Some(teardown), _) => format!("keep what `{api}` needs and call `{release}` in {}", teardown.name),
+        (None, _) if owner.is_effect => format!("let the effect return a cleanup that calls `{release}`"),
         (None, _) if owner.is_component => {
             format!("call `{release}` when the component is unmounted or disconnected")
         }
         (None, _) if obligation.in_constructor => {
             format!("give {} a method that ends it, and call `{release}` there", owner.what)
         }
-        (None, Some(RepeatKind::PerInstance)) => format!(
-            "let the effect return a cleanup that calls `{release}`, or call it when the component is unmounted"
-        ),
+        (None, Some(RepeatKind::PerInstance)) => {
+            format!("call `{release}` when the component or request that it serves ends")
+        }
         (None, Some(RepeatKind::PerEvent)) => format!(
             "call `{release}` when what it serves ends (a request or connection: when that closes), or do this once, outside"
         ),

@@ -287,7 +287,8 @@ impl<'a> RuleContext<'a> {
         confidence: Confidence,
         message: impl Into<String>,
     ) -> Finding<'_> {
-        let snippet = self.unit.facts.snippets.iter().find(|(at, _)| *at == range).map_or(0, |(_, hash)| *hash);
+        let snippets = &self.unit.facts.snippets;
+        let snippet = snippets.binary_search_by_key(&range, |(at, _)| *at).map_or(0, |found| snippets[found].1);
         let path = &self.function(function).path;
         let identity = xxhash_rust::xxh3::xxh3_64(format!("{}\0{path}\0{snippet:x}", self.meta.id).as_bytes());
         let file = self.unit.file;

@@ -77,9 +77,8 @@ impl Module {
             StmtKind::Return(_) => Flow::Returned(self.stmt(stmt).function),
             StmtKind::ExportDefault(_) => Flow::Consumed,
             StmtKind::Var(declarators) => {
-                let Some(declarator) =
-                    self.declarators(declarators).iter().find(|declarator| declarator.init == Some(at))
-                else {
+                let declarator = self.declarator_around(declarators, self.range(at));
+                let Some(declarator) = declarator.filter(|declarator| declarator.init == Some(at)) else {
                     return Flow::Consumed;
                 };
                 match self.pat(declarator.pattern).kind {

@@ -5,13 +5,16 @@
 mod commonjs;
 pub mod flow;
 pub mod groups;
+mod lookup;
 mod lower;
+pub mod mentions;
 pub mod names;
 pub mod query;
 pub mod tree;
 
 use crate::syntax::Parsed;
 use crate::text::TextRange;
+use lookup::Lookups;
 use names::Names;
 use tree::{
     Class, ClassId, Declarator, Expr, ExprId, ExprKind, FnId, Function, Import, List, NameId, Pat, PatId, Property,
@@ -44,8 +47,12 @@ pub struct Module {
     prop_pats: Vec<PropertyPat>,
     declarators: Vec<Declarator>,
     symbol_refs: Vec<RefId>,
+    /// The imports by their symbol.
+    import_order: Vec<(SymbolId, u32)>,
     unresolved: Vec<RefId>,
-    method_groups: std::sync::OnceLock<groups::MethodGroups>,
+    method_groups: std::cell::OnceCell<groups::MethodGroups>,
+    mentions: std::cell::OnceCell<mentions::Mentions>,
+    lookups: Lookups,
 }
 
 /// One name that the module gives to others; `name` is `None` for the default export and for `module.exports = value`.
@@ -103,8 +110,11 @@ impl Module {
         self.prop_pats.clear();
         self.declarators.clear();
         self.symbol_refs.clear();
+        self.import_order.clear();
         self.unresolved.clear();
-        self.method_groups = std::sync::OnceLock::new();
+        self.method_groups = std::cell::OnceCell::new();
+        self.mentions = std::cell::OnceCell::new();
+        self.lookups = Lookups::default();
     }
 
     pub fn expr(&self, id: ExprId) -> &Expr {
@@ -177,20 +187,13 @@ impl Module {
         &self.unresolved
     }
 
-    /// The expressions inside a range, in source order.
-    pub fn exprs_in(&self, range: TextRange) -> impl Iterator<Item = ExprId> + '_ {
-        // Ids are handed out in source order but for a few decorators; those files are searched whole.
-        let first = if self.in_order { self.exprs.partition_point(|expr| expr.range.start < range.start) } else { 0 };
-        let in_order = self.in_order;
-        (first..self.exprs.len())
-            .take_while(move |index| !in_order || self.exprs[*index].range.start < range.end)
-            .filter(move |index| range.contains(self.exprs[*index].range))
-            .map(|index| ExprId(index as u32))
-    }
-
     /// Methods that share their `this` without a class.
     pub fn method_groups(&self) -> &groups::MethodGroups {
         self.method_groups.get_or_init(|| groups::MethodGroups::find(self))
+    }
+
+    fn mentions(&self) -> &mentions::Mentions {
+        self.mentions.get_or_init(|| mentions::Mentions::find(self))
     }
 
     pub fn text(&self, name: NameId) -> &str {

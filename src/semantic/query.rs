@@ -1,8 +1,8 @@
 //! Questions about the tables of one file that more than one analysis asks.
 
 use super::tree::{
-    AssignOp, ClassId, Declarator, ExprId, ExprKind, FnBody, FnId, FnKind, GroupId, Key, MemberValue, NameId, Parent,
-    PatId, PatKind, RefId, ScopeId, ScopeKind, StmtId, StmtKind, SymbolId,
+    AssignOp, ClassId, Declarator, ExprId, ExprKind, FnBody, FnId, FnKind, GroupId, Key, List, MemberValue, NameId,
+    Parent, PatId, PatKind, RefId, ScopeId, ScopeKind, StmtId, StmtKind, SymbolId,
 };
 use super::{Import, Module};
 use crate::text::TextRange;
@@ -50,7 +50,7 @@ impl Module {
         let mut place = self.place(expr)?;
         for _ in 0..4 {
             let Root::Symbol(symbol) = place.root else { break };
-            let Some(mut origin) = self.place_bound_to(symbol) else { break };
+            let Some(mut origin) = self.bound_place(symbol) else { break };
             origin.path.extend(place.path.iter().copied());
             place = origin;
         }
@@ -58,7 +58,7 @@ impl Module {
     }
 
     /// What a constant is another name of.
-    fn place_bound_to(&self, symbol: SymbolId) -> Option<Place> {
+    pub fn bound_place(&self, symbol: SymbolId) -> Option<Place> {
         if let Some(init) = self.constant_value(symbol) {
             return self.place(init);
         }
@@ -109,7 +109,8 @@ impl Module {
         let root = match reference.symbol {
             Some(symbol) => match self.symbol(symbol).class {
                 Some(class) => Root::Static(class),
-                None => self.self_root(symbol).filter(|_| through_self).unwrap_or(Root::Symbol(symbol)),
+                None if through_self => self.self_root(symbol).unwrap_or(Root::Symbol(symbol)),
+                None => Root::Symbol(symbol),
             },
             None => Root::Global(reference.name),
         };
@@ -232,7 +233,7 @@ impl Module {
 
     /// Whether the symbol is assigned anywhere but in its declaration.
     pub fn is_reassigned(&self, symbol: SymbolId) -> bool {
-        self.refs_of(symbol).iter().any(|id| self.reference(*id).access.writes())
+        self.symbol(symbol).writes > 0
     }
 
     /// The only value that the symbol ever has, if its initialiser is that.
@@ -301,33 +302,13 @@ impl Module {
         }
     }
 
-    /// The values that a function's own `return` statements give.
-    pub fn returns_of(&self, function: FnId) -> Vec<ExprId> {
-        // Statements come in source order, so those of a function lie between its first and its last.
-        let range = self.function(function).range;
-        let first = self.stmts.partition_point(|stmt| stmt.range.start < range.start);
-        self.stmts[first..]
-            .iter()
-            .take_while(|stmt| stmt.range.start < range.end)
-            .filter(|stmt| stmt.function == function)
-            .filter_map(|stmt| match stmt.kind {
-                StmtKind::Return(value) => value,
-                _ => None,
-            })
-            .collect()
-    }
-
     /// `let f; f = () => …` with a single assignment.
     fn only_assigned_function(&self, symbol: SymbolId) -> Option<FnId> {
-        if self.symbol(symbol).init.is_some() {
+        let it = self.symbol(symbol);
+        if it.init.is_some() || it.writes != 1 {
             return None;
         }
-        let mut writes = self.refs_of(symbol).iter().filter(|id| self.reference(**id).access.writes());
-        let only = writes.next()?;
-        if writes.next().is_some() {
-            return None;
-        }
-        match self.flow_into(self.reference(*only).expr) {
+        match self.flow_into(self.reference(it.first_write?).expr) {
             Some(value) => match self.kind(value) {
                 ExprKind::Function(id) => Some(id),
                 _ => None,
@@ -513,12 +494,21 @@ impl Module {
         let Parent::Stmt(stmt) = parent else { return None };
         let StmtKind::Var(list) = self.stmt(stmt).kind else { return None };
         let at = self.symbol(symbol).range;
-        self.declarators(list).iter().copied().find(|declarator| declarator.range.contains(at))
+        self.declarator_around(list, at)
+    }
+
+    /// The declarator of a `var` statement whose text holds the range.
+    pub(super) fn declarator_around(&self, list: List, at: TextRange) -> Option<Declarator> {
+        let declarators = self.declarators(list);
+        let after = declarators.partition_point(|declarator| declarator.range.start <= at.start);
+        declarators[..after].last().copied().filter(|declarator| declarator.range.contains(at))
     }
 
     /// What a module symbol was imported as: specifier and imported name.
     pub fn import_of(&self, symbol: SymbolId) -> Option<&Import> {
-        self.imports.iter().find(|import| import.symbol == symbol)
+        let at = self.import_order.partition_point(|(it, _)| *it < symbol);
+        let (it, index) = self.import_order.get(at)?;
+        (*it == symbol).then(|| &self.imports[*index as usize])
     }
 
     /// The class that `new` of this expression makes, by its name, whether declared here or not.

@@ -421,6 +421,9 @@ pub struct Symbol {
     pub in_template: bool,
     /// Slice of `Module::symbol_refs`.
     pub refs: List,
+    /// How many of these write it.
+    pub writes: u32,
+    pub first_write: Option<RefId>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

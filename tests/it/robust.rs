@@ -195,6 +195,72 @@ fn a_very_large_file_is_skipped_in_a_folder() {
     assert!(sandbox.run(&["-v"]).out.contains("skipped: a.js: larger than 20 MB\n"));
 }
 
+/// A bundle of over 50 MB: modules of a few dozen lines, each with its own state, around tables and comments.
+fn bundle(plant: &str) -> (String, usize) {
+    use std::fmt::Write;
+    const SIZE: usize = 51 << 20;
+    let row = format!("  \"{}\",\n", "0123456789abcdef ".repeat(20));
+    let table = row.repeat(10);
+    let remark =
+        "   * What the functions below do, in more words than anybody reads, as generated documentation has it.\n";
+    let remarks = remark.repeat(10);
+    let mut text = String::with_capacity(SIZE + (1 << 20));
+    text.push_str("(function () {\nvar registry = {}, order = [], hits = 0;\n");
+    text.push_str("function assert(value) { if (!value) throw new Error('assertion') }\n");
+    text.push_str("function define(id, make) { registry[id] = make; order[hits] = id }\n");
+    let (mut planted, mut module) = (None, 0);
+    while text.len() < SIZE {
+        if planted.is_none() && text.len() > SIZE * 9 / 10 {
+            planted = Some(text.len());
+            text.push_str(plant);
+        }
+        write!(
+            text,
+            "var shared = shared || {{}};\n\
+             define({module}, function (exports, require) {{\n\
+             var cache = new Map(), pending = [], timer = null, count = 0;\n\
+             /**\n{remarks}   */\n\
+             function read(key) {{\n\
+               assert(key);\n\
+               var entry = cache.get(key);\n\
+               if (!entry) return null;\n\
+               if (!pending.includes(key)) pending.push(key);\n\
+               if (pending.length > 100) pending.shift();\n\
+               cache.set(key, {{ at: count++, value: entry.value }});\n\
+               return entry;\n\
+             }}\n\
+             function start() {{\n\
+               if (timer) return;\n\
+               timer = setInterval(function () {{ for (;;) {{ var next = pending.pop(); if (!next) break; flush(next) }} }}, 50);\n\
+             }}\n\
+             function stop() {{ clearInterval(timer); timer = null; cache.clear() }}\n\
+             function flush(key) {{ shared['m{module}'] = key; if (typeof legacy{module} !== 'undefined') legacy{module} = key }}\n\
+             exports.read = read; exports.start = start; exports.stop = stop;\n\
+             }});\n\
+             var table{module} = [\n{table}];\n"
+        )
+        .unwrap();
+        module += 1;
+    }
+    text.push_str("})();\n");
+    (text, planted.unwrap())
+}
+
+#[test]
+fn a_very_large_bundle_is_linted_when_it_is_asked_for() {
+    let plant = "var planted = [];\nsetInterval(function () { planted.push(Date.now()) }, 1000);\n";
+    let (text, at) = bundle(plant);
+    assert!(text.len() > 50_000_000, "{}", text.len());
+    let sandbox = beside("a.js", &text);
+    let offset = (at + plant.find("planted.push").unwrap()) as u64;
+    for args in [&["a.js", "z.js"][..], &["--no-default-ignores"]] {
+        let run = json(&sandbox, args);
+        assert_eq!(run.findings(), pairs(&[("growing-collection", "a.js"), ("parse-error", "z.js")]), "{}", run.err);
+        assert_eq!((run.code, run.errors()), (Some(1), vec![]));
+        assert_eq!(run.json()["diagnostics"][0]["range"]["start"]["offset"], offset);
+    }
+}
+
 #[test]
 fn deep_nesting_ends_nothing() {
     let deep = |open: &str, close: &str| format!("{}1{}", open.repeat(60_000), close.repeat(60_000));

@@ -90,9 +90,9 @@ impl Finder<'_, '_> {
         let ExprKind::Member(map, _) = module.kind(member) else { return false };
         let Some(map) = module.place(map) else { return false };
         let asks = |value: ExprId| {
-            module.exprs_in(module.range(module.value_of(value))).any(|id| {
-                matches!(module.method_call(id), Some((receiver, "get" | "has", _)) if module.place(receiver).as_ref() == Some(&map))
-            })
+            let range = module.range(module.value_of(value));
+            let mut calls = ["get", "has"].into_iter().flat_map(|method| module.method_calls_on(&map, method));
+            calls.any(|call| range.contains(module.range(call)))
         };
         conditions(module, call).into_iter().any(|test| {
             module.exprs_in(test).any(|id| match module.kind(id) {
@@ -143,13 +143,13 @@ impl Finder<'_, '_> {
             return false;
         }
         let body = module.stmt(yes).range;
-        let calls: Vec<ExprId> = module
+        let mut acts = module
             .exprs_in(body)
             .filter(|id| matches!(module.kind(*id), ExprKind::Call(..) | ExprKind::Assign(..) | ExprKind::Update(_)))
-            .collect();
-        !calls.is_empty()
-            && calls.iter().all(|call| {
-                module.call(*call).is_some_and(|(callee, _)| matches!(module.global_path(callee), Some(("console", _))))
+            .peekable();
+        acts.peek().is_some()
+            && acts.all(|act| {
+                module.call(act).is_some_and(|(callee, _)| matches!(module.global_path(callee), Some(("console", _))))
             })
     }
 

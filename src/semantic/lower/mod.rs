@@ -13,7 +13,7 @@ use super::tree::{
 use super::{Export, Module};
 use crate::syntax::{Parsed, SourceKind};
 use crate::text::TextRange;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 use swc_common::Span;
 use swc_ecma_ast as ast;
@@ -115,13 +115,21 @@ impl<'a> Lower<'a> {
         let mut module = self.module;
         module.in_order = module.exprs.is_sorted_by_key(|expr| expr.range.start);
         super::commonjs::note_commonjs(&mut module);
+        module.import_order.extend(module.imports.iter().enumerate().map(|(index, it)| (it.symbol, index as u32)));
+        module.import_order.sort_unstable();
         module
     }
 
     fn export_locals(&mut self) {
-        let module_symbols = self.module.scopes[0].symbols.clone();
+        if self.local_exports.is_empty() {
+            return;
+        }
+        let mut first_of_name: FxHashMap<NameId, SymbolId> = FxHashMap::default();
+        for symbol in &self.module.scopes[0].symbols {
+            first_of_name.entry(self.module.symbol(*symbol).name).or_insert(*symbol);
+        }
         for (local, exported) in std::mem::take(&mut self.local_exports) {
-            if let Some(symbol) = module_symbols.iter().copied().find(|id| self.module.symbol(*id).name == local) {
+            if let Some(symbol) = first_of_name.get(&local).copied() {
                 self.module.symbols[symbol.index()].exported = true;
                 self.module.exports.push(Export { name: Some(exported), symbol: Some(symbol), expr: None });
             }
@@ -167,6 +175,11 @@ impl<'a> Lower<'a> {
                 let slot = &mut counts[symbol.index()];
                 self.module.symbol_refs[*slot as usize] = RefId(index as u32);
                 *slot += 1;
+                if reference.access.writes() {
+                    let symbol = &mut self.module.symbols[symbol.index()];
+                    symbol.writes += 1;
+                    symbol.first_write.get_or_insert(RefId(index as u32));
+                }
             }
         }
     }
@@ -256,6 +269,8 @@ impl<'a> Lower<'a> {
             exported: false,
             in_template: false,
             refs: List { start: 0, len: 0 },
+            writes: 0,
+            first_write: None,
         });
         self.module.scopes[scope.index()].symbols.push(id);
         id

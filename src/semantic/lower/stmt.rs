@@ -3,8 +3,8 @@
 use super::{GROW_BY, Lower, RED_ZONE, range};
 use crate::semantic::Export;
 use crate::semantic::tree::{
-    Access, Declarator, FnBody, FnId, FnKind, Import, Imported, List, NameId, Parent, PatId, PatKind, ScopeKind,
-    StmtId, StmtKind, SymbolId, SymbolKind,
+    Access, Declarator, ExprId, ExprKind, FnBody, FnId, FnKind, Import, Imported, List, NameId, Parent, PatId, PatKind,
+    RefId, Reference, ScopeKind, StmtId, StmtKind, SymbolId, SymbolKind,
 };
 use crate::text::TextRange;
 use smallvec::SmallVec;
@@ -253,9 +253,18 @@ impl Lower<'_> {
                     _ => None,
                 };
                 let name = bound.map(|symbol| self.module.symbol(symbol).name);
+                let is_first = bound.is_some_and(|symbol| {
+                    let symbol = self.module.symbol(symbol);
+                    symbol.init.is_none() && symbol.pattern == Some(pattern)
+                });
+                // A repeated `var x = …` is a write like any other.
+                let is_write = !is_first && kind == SymbolKind::Var && decl.init.is_some();
+                if let (Some(name), true) = (name, is_write) {
+                    self.write_again(name, self.module.pat(pattern).range);
+                }
                 let init = decl.init.as_ref().map(|init| self.named_expr(init, name));
-                if let (Some(symbol), Some(init)) = (bound, init) {
-                    self.bind_init(symbol, pattern, init, kind);
+                if let (Some(symbol), Some(init), false) = (bound, init, is_write) {
+                    self.bind_init(symbol, init, is_first);
                 }
                 Declarator { pattern, init, range: range(decl.span) }
             })
@@ -263,19 +272,14 @@ impl Lower<'_> {
         StmtKind::Var(self.declarator_pool(&items))
     }
 
-    /// The first initialiser is the symbol's; a repeated `var x = …` is a write like any other.
-    fn bind_init(&mut self, symbol: SymbolId, pattern: PatId, init: crate::semantic::tree::ExprId, kind: SymbolKind) {
+    /// The first initialiser is the symbol's.
+    fn bind_init(&mut self, symbol: SymbolId, init: ExprId, is_first: bool) {
         let function = match self.module.kind(init) {
-            crate::semantic::tree::ExprKind::Function(function) => Some(function),
+            ExprKind::Function(function) => Some(function),
             _ => None,
         };
-        let declared = &mut self.module.symbols[symbol.index()];
-        if declared.init.is_none() && declared.pattern == Some(pattern) {
-            declared.init = Some(init);
-        } else if kind == SymbolKind::Var {
-            let (name, at) = (declared.name, self.module.pat(pattern).range);
-            self.write_again(name, at);
-            return;
+        if is_first {
+            self.module.symbols[symbol.index()].init = Some(init);
         }
         if let Some(function) = function {
             let bound = &mut self.module.functions[function.index()];
@@ -284,7 +288,6 @@ impl Lower<'_> {
     }
 
     fn write_again(&mut self, name: NameId, at: TextRange) {
-        use crate::semantic::tree::{ExprKind, RefId, Reference};
         let id = RefId(self.module.references.len() as u32);
         let expr = self.push_expr(ExprKind::Name(id), at);
         self.module.references.push(Reference {
