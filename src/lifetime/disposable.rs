@@ -67,8 +67,8 @@ fn is_registration(reader: &Reader<'_, '_>, callee: ExprId, args: &[ExprId]) -> 
         name == "event"
             && last_name(reader, receiver).is_some_and(|it| module.text(it).to_ascii_lowercase().ends_with("emitter"))
     };
-    // A component's `onDidMount={…}` and methods of that name take other things.
-    is_event && args.first().is_some_and(|arg| gives_function(reader, *arg))
+    // The third argument is the list that keeps the result.
+    is_event && args.len() < 3 && args.first().is_some_and(|arg| gives_function(reader, *arg))
 }
 
 fn gives_function(reader: &Reader<'_, '_>, arg: ExprId) -> bool {

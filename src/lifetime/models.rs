@@ -152,6 +152,8 @@ pub struct SubscriptionRow {
     pub acquire: Vec<String>,
     #[serde(default)]
     needs_callback: bool,
+    #[serde(default)]
+    tracks: bool,
     pub example: Example,
 }
 
@@ -160,6 +162,8 @@ pub struct SubscriptionSource {
     pub callee: Callee,
     /// The call is none without a function among its arguments.
     pub needs_callback: bool,
+    /// What its first argument reads keeps it.
+    pub tracks: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -239,7 +243,11 @@ impl Models {
         for row in rows.subscription {
             for acquire in &row.acquire {
                 let source =
-                    SubscriptionSource { callee: Callee::parse(acquire), needs_callback: row.needs_callback };
+                    SubscriptionSource {
+                    callee: Callee::parse(acquire),
+                    needs_callback: row.needs_callback,
+                    tracks: row.tracks,
+                };
                 self.subscriptions.entry(source.callee.name.clone()).or_default().push(source);
             }
             self.subscription_rows.push(row);

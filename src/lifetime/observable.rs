@@ -207,6 +207,7 @@ impl<'m> Streams<'m> {
         let Some(trust) = trust_of_type(name) else { return Stream::Ends };
         let trust = match rest.last() {
             None if matches!(name, "Observable" | "Subject" | "BehaviorSubject" | "ReplaySubject") => 1,
+            // The service itself is no stream; what its methods give may be.
             None => trust,
             // What is ready once completes, in most programs.
             Some(last) if is_single_shot(module.text(*last)) => trust - 2,
@@ -318,7 +319,7 @@ impl<'m> Streams<'m> {
             Stream::Outlives(origin) => {
                 let text = format!("{}.{name}()", origin.text);
                 let is_store = matches!(&origin.holder, Holder::Injected(holder) if holder.ends_with("Store"));
-                let trust = if is_stream_method(name) || (is_store && name == "select") {
+                let trust = if is_stream_method(name) || (is_store && name.starts_with("select")) {
                     origin.trust
                 } else {
                     // Most methods of services are requests, which complete.
@@ -562,7 +563,7 @@ fn trust_of_type(name: &str) -> Option<i8> {
         return Some(2);
     }
     // A component around this one: it goes at the same time, or it makes and drops many of this.
-    Some(if name.ends_with("Component") || name.ends_with("Directive") { 0 } else { 1 })
+    Some(0)
 }
 
 /// Things that happen once: their streams complete, in most programs.
@@ -588,21 +589,25 @@ pub fn says_stream(name: &str) -> bool {
 
 /// Methods that give a stream of what goes on, not the answer to a request.
 fn is_stream_method(name: &str) -> bool {
-    let upper_after =
-        |prefix: &str| name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(|it: char| it.is_ascii_uppercase()));
-    if ["onClose", "onHide", "onHidden", "onDismiss", "onDismissed", "onClosed"].contains(&name) {
+    const REQUESTS: [&str; 19] = [
+        "get", "load", "fetch", "list", "find", "search", "save", "create", "update", "delete", "post", "put", "remove",
+        "add", "send", "check", "query", "read", "request",
+    ];
+    const ENDS: [&str; 6] = ["onClose", "onHide", "onHidden", "onDismiss", "onDismissed", "onClosed"];
+    let starts = |prefix: &str| {
+        name.strip_prefix(prefix).is_some_and(|rest| !rest.starts_with(|it: char| it.is_ascii_lowercase()))
+    };
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    if ENDS.contains(&name) {
         return false;
     }
-    upper_after("on")
-        || upper_after("watch")
-        || upper_after("observe")
-        || upper_after("listen")
-        || upper_after("streamOf")
-        || upper_after("select")
-        || matches!(name, "observe" | "watch" | "changes" | "events" | "stream" | "listen" | "valueChanges")
-        || ["Changes", "Changed", "Change", "Events", "Stream", "Updates", "Observable", "Subject", "$"]
-            .iter()
-            .any(|ending| name.ends_with(ending))
+    if REQUESTS.iter().any(|request| starts(request)) {
+        return ends(&["Stream", "Observable", "Subject"]);
+    }
+    (name.len() > 2 && starts("on"))
+        || ["watch", "observe", "listen", "streamOf"].iter().any(|prefix| starts(prefix))
+        || matches!(name, "changes" | "events" | "stream" | "valueChanges")
+        || ends(&["Changes", "Changed", "Change", "Events", "Stream", "Updates", "Observable", "Subject"])
 }
 
 /// Operators after which the chain ends, or that wait for the end of what is before them.

@@ -245,6 +245,12 @@ impl Reader<'_, '_> {
         if row.needs_callback && !args.iter().any(|arg| is_function(module, *arg)) {
             return Stream::Unknown;
         }
+        if row.tracks {
+            return self.tracked(callee, args);
+        }
+        if self.is_removed_by_listener(callee) {
+            return Stream::Ends;
+        }
         let range = match module.kind(callee) {
             ExprKind::Member(receiver, _) => module.range(receiver),
             _ => module.range(callee),
@@ -274,6 +280,46 @@ impl Reader<'_, '_> {
         Stream::Outlives(Origin { text, range, holder: Holder::Imported, trust, by: None })
     }
 
+    /// A reaction is kept by the state that its first argument reads.
+    fn tracked(&self, callee: ExprId, args: &[ExprId]) -> Stream {
+        let module = self.module;
+        let Some(first) = args.first() else { return Stream::Unknown };
+        let reads = match module.function_value(*first) {
+            Some(function) => module.function(function).range,
+            None => module.range(*first),
+        };
+        let mut best: Option<(i8, ExprId)> = None;
+        for id in module.exprs_in(reads) {
+            let Some(place) = module.origin_place(id).filter(|place| !place.path.is_empty()) else { continue };
+            let trust = match place.root {
+                Root::Symbol(symbol) if module.import_of(symbol).is_some() => 2,
+                Root::Symbol(symbol) if module.is_module_level(symbol) => 2,
+                Root::Instance(_) | Root::Group(_) => match module.text(place.path[0]) {
+                    "props" | "stores" | "store" | "context" if place.path.len() > 1 => 1,
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            // `console.log(…)` and the like are calls of methods, not reads of state.
+            let is_read = module.called_by(id).is_none();
+            if is_read && best.is_none_or(|(known, _)| trust > known) {
+                best = Some((trust, id));
+            }
+        }
+        let Some((trust, read)) = best else { return Stream::Unknown };
+        let text = module.place(read).map_or_else(|| callee_text(module, callee), |place| module.place_text(&place));
+        Stream::Outlives(Origin { text, range: module.range(read), holder: Holder::Imported, trust, by: None })
+    }
+
+    /// Older versions take the listener back: `BackHandler.removeEventListener("hardwareBackPress", back)`.
+    fn is_removed_by_listener(&self, callee: ExprId) -> bool {
+        let module = self.module;
+        let ExprKind::Member(receiver, name) = module.kind(callee) else { return false };
+        let Some(rest) = module.text(name).strip_prefix("add") else { return false };
+        let place = module.place(receiver);
+        place.is_some_and(|place| module.method_calls_on(&place, &format!("remove{rest}")).next().is_some())
+    }
+
     fn trust(
         &mut self,
         call: ExprId,
@@ -284,7 +330,7 @@ impl Reader<'_, '_> {
     ) -> Option<u8> {
         let module = self.module;
         let mut trust = origin.trust;
-        if trust < 0 && !has_sibling {
+        if trust < 0 {
             return None;
         }
         match lifecycle.kind {
@@ -301,7 +347,7 @@ impl Reader<'_, '_> {
             | OwnerKind::Group(_)
             | OwnerKind::Instance => {}
         }
-        if has_sibling && origin.trust >= 0 {
+        if has_sibling && trust == 1 && !matches!(origin.holder, Holder::Injected(_)) {
             trust += 1;
         }
         if matches!(handle, Handle::EndedElsewhere { .. }) {
@@ -330,7 +376,10 @@ impl Reader<'_, '_> {
             return is_provided_per_instance.then_some(-1);
         }
         let selector = fields.decorations.iter().find_map(|options| module.property(*options, "selector"));
-        let is_root = matches!(name, "AppComponent" | "RootComponent" | "MyApp" | "App" | "AppRootComponent")
+        // There is one of it, for as long as the program runs.
+        let is_root = name.ends_with("App")
+            || name.ends_with("AppComponent")
+            || name.ends_with("RootComponent")
             || selector.and_then(|selector| module.str_of(selector)).is_some_and(|it| matches!(it, "app-root" | "app"));
         if is_root {
             return Some(-2);
