@@ -300,9 +300,12 @@ fn is_ended(reader: &mut Reader<'_, '_>, class: ClassId, name: NameId) -> bool {
         match module.flow(id) {
             Flow::Used(member) => match module.kind(member) {
                 ExprKind::Member(_, method) if module.text(method) == "dispose" => true,
-                // Emptied at the end.
-                ExprKind::Member(_, method) if matches!(module.text(method), "clear" | "value" | "clearAndLeak") => {
-                    reader.lifecycles.of(function).runs_at_end(function)
+                // Emptied at the end: `this.field.clear()`, `this.field.value = undefined`.
+                ExprKind::Member(_, method)
+                    if module.text(method) == "clear"
+                        || (module.text(method) == "value" && module.flow_into(member).is_some()) =>
+                {
+                    reader.lifecycles.of(function).runs_at_final_end(function)
                 }
                 _ => false,
             },

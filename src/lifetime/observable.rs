@@ -96,8 +96,8 @@ impl<'m> Streams<'m> {
                     ExprKind::Member(object, name) => match self.stream_within(object, steps) {
                         Stream::Outlives(origin) => {
                             let text = format!("{}.{}", origin.text, module.text(name));
-                            // What a request would answer with has no streams of its own.
-                            let trust = if origin.trust < 0 { 1 } else { origin.trust - 1 };
+                            // What a method gives may be new each time: `dialogs.open().onClose`.
+                            let trust = origin.trust.clamp(-1, 0);
                             Stream::Outlives(Origin { text, range: module.range(expr), trust, ..origin })
                         }
                         other => other,

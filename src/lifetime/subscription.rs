@@ -127,11 +127,15 @@ fn candidates<'a>(module: &Module, models: &'a Models) -> Vec<Candidate<'a>> {
         {
             found.push(Candidate { call, row: Some(row) });
         } else if Some(name) == subscribe && matches!(module.kind(callee), ExprKind::Member(..)) {
-            // Others subscribe to a channel by its name; what they return is not known.
+            // Others subscribe somebody, or to a channel by its name; what they return is not known.
             let by_name = module.list(args).first().is_some_and(|arg| {
                 matches!(
                     module.kind(module.value_of(*arg)),
-                    ExprKind::Str(_) | ExprKind::LongStr | ExprKind::Template(_) | ExprKind::Number(_)
+                    ExprKind::Str(_)
+                        | ExprKind::LongStr
+                        | ExprKind::Template(_)
+                        | ExprKind::Number(_)
+                        | ExprKind::This
                 )
             });
             if !by_name {
@@ -301,7 +305,7 @@ impl Reader<'_, '_> {
                 _ => continue,
             };
             // `console.log(…)` and the like are calls of methods, not reads of state.
-            let is_read = module.called_by(id).is_none();
+            let is_read = module.called_by(id).is_none() && module.flow_into(id).is_none();
             if is_read && best.is_none_or(|(known, _)| trust > known) {
                 best = Some((trust, id));
             }
