@@ -88,7 +88,7 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     facts.implicit_globals.retain(|global| !is_meant(&parsed, global.range));
     facts.containers = growth::containers(&mut functions, text);
     let mut lifecycles = Lifecycles::new(&module);
-    facts.obligations = obligation::obligations(&mut functions, &mut lifecycles);
+    facts.obligations = obligation::obligations(&mut functions, &mut lifecycles, text, kind.is_typescript());
     facts.subscriptions = subscription::subscriptions(&mut functions, &mut lifecycles, text);
     facts.kept_closures = capture::kept_closures(&mut functions);
     if pm2::is_ecosystem_file(path) {

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Confidence, Role, Safety, Severity};
 use crate::lifetime::growth::{Container, Growth, Holder};
 use crate::lifetime::keys::KeyKind;
+use crate::lifetime::listener::Lives;
 use crate::lifetime::models::ResourceKind;
 use crate::lifetime::obligation::{Discharge, Obligation};
 use crate::project::repetition::{RepeatKind, Repeats};
@@ -61,7 +62,12 @@ fn keeps(cx: &RuleContext<'_>, obligation: &Obligation, growth: &Growth, contain
     let runs_often = obligation.kind == ResourceKind::Interval
         || obligation.reschedules
         || (obligation.kind == ResourceKind::Listener && obligation.fires_often);
-    let never_ends = matches!(obligation.discharge, Discharge::Never { .. });
+    // What the caller gave may well end with the work.
+    let target_stays = obligation
+        .target
+        .as_ref()
+        .is_none_or(|target| !matches!(target.lives, Lives::GivenToObject | Lives::GivenToFunction));
+    let never_ends = target_stays && matches!(obligation.discharge, Discharge::Never { .. });
     // Growth in the function that makes the timer is not the timer's.
     let by_callback = obligation
         .callback

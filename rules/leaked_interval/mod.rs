@@ -22,7 +22,7 @@ impl Declare for LeakedInterval {
         family: Family::Timers,
         severity: Severity::Warning,
         preset: Preset::Recommended,
-        fix: FixKind::None,
+        fix: FixKind::Safe,
         since: "0.1.0",
         docs: include_str!("rule.md"),
     };
@@ -31,7 +31,7 @@ impl Declare for LeakedInterval {
 impl Rule for LeakedInterval {
     fn check(&self, cx: &mut RuleContext<'_>) {
         for interval in
-            cx.facts().obligations.iter().filter(|it| it.kind == ResourceKind::Interval && !it.is_guarded_once)
+            cx.facts().obligations.iter().filter(|it| it.kind == ResourceKind::Interval && !it.is_acquired_once())
         {
             match &interval.discharge {
                 Discharge::Never { slot } => report(cx, interval, slot.as_deref()),
@@ -69,7 +69,8 @@ fn report(cx: &mut RuleContext<'_>, interval: &Obligation, slot: Option<&str>) {
             ),
         )
         .repeating(&repeats)
-        .help(fixes::release_help(interval, Some(repeats.kind)));
+        .help(fixes::release_help(interval, Some(repeats.kind)))
+        .release(interval.release_edit.as_ref());
     if let Some(teardown) = &interval.owner.teardown {
         finding.because(
             teardown.range,
@@ -103,7 +104,8 @@ fn report_not_at_end(cx: &mut RuleContext<'_>, interval: &Obligation, released: 
         .repeating(&repeats);
     finding
         .because(released, Role::Release, format!("{by} clears it, but nothing runs that when {} ends", owner.what))
-        .help(fixes::release_help(interval, Some(repeats.kind)));
+        .help(fixes::release_help(interval, Some(repeats.kind)))
+        .release(interval.release_edit.as_ref());
     if let Some(teardown) = &owner.teardown {
         finding.because(
             teardown.range,

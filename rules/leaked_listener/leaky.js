@@ -280,3 +280,11 @@ export class Dialog {
   }
 }
 
+// --- case: once for an event that may never come
+const app = require('express')()
+app.get('/', (request, response) => {
+  process.once('SIGTERM', () => response.end())
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: never removed from `process`
+  response.end()
+})
+

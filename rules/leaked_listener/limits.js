@@ -1,11 +1,3 @@
-// --- case: once for an event that may never come
-const app = require('express')()
-app.get('/', (request, response) => {
-  process.once('SIGTERM', () => response.end())
-//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ FN leaked-listener: until the signal comes, each request leaves a listener
-  response.end()
-})
-
 // --- case: a signal that nobody aborts
 export class Chart {
   constructor() {

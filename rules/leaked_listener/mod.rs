@@ -2,8 +2,9 @@
 
 use crate::diagnostic::{Confidence, Role, Severity};
 use crate::lifetime::activation::FnIdx;
+use crate::lifetime::listener::{Lives, Target};
 use crate::lifetime::models::ResourceKind;
-use crate::lifetime::obligation::{Discharge, Lives, Obligation, Target};
+use crate::lifetime::obligation::{Discharge, Obligation};
 use crate::project::repetition::{RepeatKind, Repeats};
 use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, fixes};
 use crate::text::TextRange;
@@ -21,7 +22,7 @@ impl Declare for LeakedListener {
         family: Family::Listeners,
         severity: Severity::Warning,
         preset: Preset::Recommended,
-        fix: FixKind::None,
+        fix: FixKind::Safe,
         since: "0.1.0",
         docs: include_str!("rule.md"),
     };
@@ -29,17 +30,27 @@ impl Declare for LeakedListener {
 
 impl Rule for LeakedListener {
     fn check(&self, cx: &mut RuleContext<'_>) {
+        let mut told: Vec<(FnIdx, String)> = Vec::new();
         for listener in
-            cx.facts().obligations.iter().filter(|it| it.kind == ResourceKind::Listener && !it.is_guarded_once)
+            cx.facts().obligations.iter().filter(|it| it.kind == ResourceKind::Listener && !it.is_acquired_once())
         {
             let released = match &listener.discharge {
                 Discharge::Never { .. } => None,
                 Discharge::NotAtEnd { released, by, .. } => Some((*released, *by)),
                 Discharge::Always | Discharge::Escapes => continue,
             };
+            // One finding tells it for all that one place puts on an object of its caller.
+            let is_told = listener.target.as_ref().is_some_and(|target| {
+                matches!(target.lives, Lives::GivenToObject | Lives::GivenToFunction)
+                    && told.iter().any(|(function, text)| *function == listener.function && *text == target.text)
+            });
+            if is_told {
+                continue;
+            }
             if let Some(target) = &listener.target
                 && let Some(repeats) = cx.repeats_at(listener.function, listener.range)
             {
+                told.push((listener.function, target.text.clone()));
                 report(cx, listener, target, &repeats, released);
             }
         }
@@ -60,6 +71,7 @@ fn report(
         // Its owner has an end that forgets it: then it is a listener, whatever the import is.
         Lives::Import if forgets && listener.event.is_some() && listener.callback.is_some() => Confidence::High,
         Lives::Import => Confidence::Medium,
+        Lives::GivenToObject | Lives::GivenToFunction => target.confidence,
     };
     // The page loads once: whatever waits for that waits once.
     let waits_once = !listener.fires_often
@@ -95,7 +107,7 @@ fn report(
             "`{}` is made when its module loads, lives as long as the process and keeps every listener that it is given",
             target.text
         ),
-        Lives::Connection => {
+        Lives::Connection | Lives::GivenToObject | Lives::GivenToFunction => {
             format!("`{}` is kept alive for many requests and keeps every listener that it is given", target.text)
         }
     };
@@ -112,7 +124,11 @@ fn report(
         },
     );
     finding
-        .because(target.range, Role::Holder, lives)
+        .because(
+            target.because.as_ref().map_or(target.range, |(at, _)| *at),
+            Role::Holder,
+            target.because.as_ref().map_or(lives, |(_, says)| says.clone()),
+        )
         .because(
             listener.range,
             Role::Acquired,
@@ -125,7 +141,8 @@ fn report(
             },
         )
         .repeating(repeats)
-        .help(fixes::release_help(listener, Some(repeats.kind)));
+        .help(fixes::release_help(listener, Some(repeats.kind)))
+        .release(listener.release_edit.as_ref());
     if let Some((at, by)) = by {
         let says = format!("{by} removes it, but nothing runs that when {} ends", listener.owner.what);
         finding.because(at, Role::Release, says);

@@ -20,7 +20,7 @@ impl Declare for TimerLoop {
         family: Family::Timers,
         severity: Severity::Warning,
         preset: Preset::Recommended,
-        fix: FixKind::None,
+        fix: FixKind::Safe,
         since: "0.1.0",
         docs: include_str!("rule.md"),
     };
@@ -29,7 +29,7 @@ impl Declare for TimerLoop {
 impl Rule for TimerLoop {
     fn check(&self, cx: &mut RuleContext<'_>) {
         let timers = cx.facts().obligations.iter().filter(|it| {
-            matches!(it.kind, ResourceKind::Timeout | ResourceKind::Frame) && it.reschedules && !it.is_guarded_once
+            matches!(it.kind, ResourceKind::Timeout | ResourceKind::Frame) && it.reschedules && !it.is_acquired_once()
         });
         for timer in timers {
             match &timer.discharge {
@@ -71,7 +71,8 @@ fn report(cx: &mut RuleContext<'_>, timer: &Obligation, slot: Option<&str>, rele
     finding
         .because(timer.range, Role::Acquired, format!("each run schedules the next under no condition, so the callback and all that it captures stay alive; {kept}"))
         .repeating(&repeats)
-        .help(fixes::release_help(timer, Some(repeats.kind)));
+        .help(fixes::release_help(timer, Some(repeats.kind)))
+        .release(timer.release_edit.as_ref());
     if let Some((at, by)) = by {
         let says = format!("{by} stops it, but nothing runs that when {} ends", timer.owner.what);
         finding.because(at, Role::Release, says);

@@ -182,6 +182,11 @@ impl<'m> Functions<'m> {
                         self.use_of(function, carrier, &mut found);
                     }
                 }
+                // Objects are made by calling it.
+                let groups = self.module.method_groups();
+                if groups.of(function).is_some_and(|group| groups.group(group).constructor == Some(function)) {
+                    found.push((it.parent, it.head, How::Method));
+                }
                 if self.is_exported(function) {
                     found.push((FnId::MODULE, self.module.function(function).head, How::Exported));
                 }
@@ -463,6 +468,9 @@ impl<'m> Functions<'m> {
         } else if matches!(module.kind(object), ExprKind::Member(_, prototype) if module.text(prototype) == "prototype")
         {
             How::Method
+        } else if module.global_path(target).is_some() {
+            // `App.start = function () {}`: every script of the page can call it.
+            How::Exported
         } else {
             How::Escapes
         };
@@ -526,8 +534,13 @@ impl<'m> Functions<'m> {
         if let Some(says) = component_class(module, class) {
             found.push((it.function, at, How::PerInstance { says }));
         }
-        if it.expr.is_some() {
-            found.push((it.function, at, How::Escapes));
+        match it.expr.map(|expr| module.flow(expr)) {
+            // `App.Player = class { … }`
+            Some(Flow::Assigned(target)) if module.global_path(target).is_some() => {
+                found.push((it.function, at, How::Exported));
+            }
+            Some(_) => found.push((it.function, at, How::Escapes)),
+            None => {}
         }
     }
 }

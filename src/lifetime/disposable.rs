@@ -115,7 +115,8 @@ fn listener(reader: &mut Reader<'_, '_>, call: ExprId, all: &[ExprId]) -> Option
         (Holder::Imported, ..) => 1,
         _ => 0,
     };
-    let remedy = sibling.as_ref().filter(|_| handle == Handle::Dropped).and_then(|(_, how)| register(reader, call, how));
+    let remedy =
+        sibling.as_ref().filter(|_| handle == Handle::Dropped).and_then(|(_, how)| register(reader, call, how));
     Some(Subscription {
         what: What::Listener,
         range: reader.call_range(call),

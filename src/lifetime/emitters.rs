@@ -5,7 +5,7 @@
 mod pool;
 
 use super::callee::long_lived_name;
-use super::lifecycle::{Lifecycles, is_construction};
+use super::lifecycle::is_construction;
 use super::models::Models;
 use crate::diagnostic::Confidence;
 use crate::semantic::Module;
@@ -124,22 +124,21 @@ impl<'m> Emitters<'m> {
 
     /// Whether the receiver of a listener is a pooled connection, or was given to the code that listens by somebody who
     /// keeps it. `None`: it dies with that code, or its life is not known, or it is the module's or the platform's.
-    pub fn lives_of(&self, lifecycles: &mut Lifecycles<'m>, receiver: ExprId) -> Option<Outlives> {
-        connection(self.module, receiver).or_else(|| self.given(lifecycles, receiver))
+    pub fn lives_of(&self, receiver: ExprId) -> Option<Outlives> {
+        connection(self.module, receiver).or_else(|| self.given(receiver))
     }
 
-    fn given(&self, lifecycles: &mut Lifecycles<'m>, receiver: ExprId) -> Option<Outlives> {
+    fn given(&self, receiver: ExprId) -> Option<Outlives> {
         let module = self.module;
         let place = module.origin_place(receiver)?;
         if long_lived_name(module, receiver).is_some() || belongs_to_use(module, self.models, receiver) {
             return None;
         }
-        let function = operation(module, module.expr(receiver).function);
         match place.root {
             Root::Instance(_) | Root::Group(_) => {
                 let [field] = place.path[..] else { return None };
                 let parameter = self.field_from_constructor(place.root, field)?;
-                self.given_to_object(lifecycles, function, &[&place], parameter)
+                self.given_to_object(&[&place], parameter)
             }
             Root::Symbol(symbol) if module.symbol(symbol).kind == SymbolKind::Param && place.path.is_empty() => {
                 let home = module.function_of(symbol);
@@ -148,7 +147,7 @@ impl<'m> Emitters<'m> {
                         root: own_root(module, home),
                         path: kept_as(module, home, symbol).into_iter().collect(),
                     };
-                    self.given_to_object(lifecycles, home, &[&place, &own], symbol)
+                    self.given_to_object(&[&place, &own], symbol)
                 } else {
                     self.given_to_function(home, &place, symbol)
                 }
@@ -206,13 +205,7 @@ impl<'m> Emitters<'m> {
     }
 
     /// `this.client = client; this.client.on(…)`: the client is the constructor's caller's.
-    fn given_to_object(
-        &self,
-        lifecycles: &mut Lifecycles<'m>,
-        function: FnId,
-        places: &[&Place],
-        parameter: SymbolId,
-    ) -> Option<Outlives> {
+    fn given_to_object(&self, places: &[&Place], parameter: SymbolId) -> Option<Outlives> {
         let module = self.module;
         // Who ends it, owns it: a wrapper that lives as long as what it wraps.
         if places.iter().any(|place| self.is_ended(place)) {
@@ -243,11 +236,10 @@ impl<'m> Emitters<'m> {
                 at: module.range(call),
             });
         }
-        // An object with an end of its own, which does not end the emitter: the emitter goes on to the next.
-        let has_end = lifecycles.of(function).has_final_end();
+        // The maker may give itself, and end with what it makes.
         Some(Outlives {
             life: Life::GivenToObject,
-            confidence: if has_end { Confidence::High } else { Confidence::Medium },
+            confidence: Confidence::Medium,
             because: format!(
                 "{what} is given `{name}` and does not end it: it can outlive the object and keeps every listener"
             ),

@@ -220,7 +220,10 @@ impl Handles<'_> {
     /// `this[name]` may be any field.
     fn is_indexed(&self) -> bool {
         let module = self.module;
-        module.exprs.iter().any(|expr| matches!(expr.kind, ExprKind::Index(object, _) if module.kind(object) == ExprKind::This))
+        module
+            .exprs
+            .iter()
+            .any(|expr| matches!(expr.kind, ExprKind::Index(object, _) if module.kind(object) == ExprKind::This))
     }
 
     fn is_destructured(&self, name: NameId) -> bool {

@@ -1,8 +1,10 @@
 //! Conditions around a place: which tests decide whether it runs, and whether it can run only once.
 
 use crate::semantic::Module;
+use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{ExprId, ExprKind, FnId, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
+use serde::{Deserialize, Serialize};
 
 /// The conditions that decide whether `expr` runs within its function: `if`s and short circuits around it, and
 /// `if (…) return` before it in the same blocks.
@@ -59,34 +61,71 @@ pub fn leaves(module: &Module, stmt: StmtId) -> bool {
     module.leaves(stmt)
 }
 
-/// `if (!started) { started = true; … }`, also with an early return, also with `this.started`: the place runs once per flag.
+/// How a flag around a place limits how often it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Guard {
+    #[default]
+    None,
+    /// Once per object that the flag is part of: `if (!this.started) { this.started = true; … }`
+    Instance,
+    /// Once per flag, which is a variable or belongs to something that stays.
+    Once,
+}
+
+/// Whether the place runs at all only once: per flag, or per object with the flag.
 pub fn is_guarded_once(module: &Module, at: ExprId) -> bool {
+    guard(module, at) != Guard::None
+}
+
+/// `if (!started) { started = true; … }`, also with an early return, also with `this.started`: the place runs once per flag.
+pub fn guard(module: &Module, at: ExprId) -> Guard {
     let tests = conditions(module, at);
     if tests.is_empty() {
-        return false;
+        return Guard::None;
     }
     let function = module.expr(at).function;
     let inside = |range: TextRange| tests.iter().any(|test| test.contains(range));
     let body = module.function(function).range;
-    let tested = tests.iter().flat_map(|test| module.exprs_in(*test)).filter_map(|id| module.place(id)).any(|place| {
-        module.assignments_to(function, &place).any(|id| body.contains(module.range(id)) && !inside(module.range(id)))
-    });
+    let tested =
+        tests.iter().flat_map(|test| module.exprs_in(*test)).filter_map(|id| module.place(id)).filter(|place| {
+            module
+                .assignments_to(function, place)
+                .any(|id| body.contains(module.range(id)) && !inside(module.range(id)))
+        });
     // `if (!seen.has(x)) { seen.add(x); … }`
-    let asked = || {
-        let asked =
-            tests.iter().flat_map(|test| module.exprs_in(*test)).filter_map(|id| match module.method_call(id) {
-                Some((receiver, "has" | "includes", _)) => module.place(receiver),
-                _ => None,
-            });
-        asked.into_iter().any(|place| {
+    let asked = tests
+        .iter()
+        .flat_map(|test| module.exprs_in(*test))
+        .filter_map(|id| match module.method_call(id) {
+            Some((receiver, "has" | "includes", _)) => module.place(receiver),
+            _ => None,
+        })
+        .filter(|place| {
             ["add", "set", "push"].iter().any(|method| {
                 module
-                    .method_calls_on(&place, method)
+                    .method_calls_on(place, method)
                     .any(|id| id != at && module.expr(id).function == function && body.contains(module.range(id)))
             })
-        })
-    };
-    tested || asked()
+        });
+    let mut found = Guard::None;
+    for place in tested.chain(asked) {
+        if !belongs_to_instance(module, &place) {
+            return Guard::Once;
+        }
+        found = Guard::Instance;
+    }
+    found
+}
+
+/// A field of `this`, or what a hook's ref holds.
+fn belongs_to_instance(module: &Module, place: &Place) -> bool {
+    match place.root {
+        Root::Instance(_) | Root::Group(_) | Root::This(_) => true,
+        Root::Symbol(symbol) => {
+            !module.is_module_level(symbol) && matches!(place.path[..], [name] if module.text(name) == "current")
+        }
+        Root::Global(_) | Root::Static(_) => false,
+    }
 }
 
 /// Whether the place is in a loop that has no end of its own: `while (true)` without a `break` or `return`.

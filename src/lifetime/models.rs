@@ -16,6 +16,8 @@ pub struct Models {
     pub subscription_rows: Vec<SubscriptionRow>,
     subscription_words: Vec<Word>,
     long_lived: FxHashMap<String, String>,
+    listener_functions: FxHashMap<String, Resource>,
+    listener_removers: rustc_hash::FxHashSet<String>,
     /// Last names of what acquires, and of what releases.
     acquire_words: Vec<Word>,
     release_words: Vec<Word>,
@@ -134,12 +136,21 @@ struct LongLivedRow {
     r#type: String,
 }
 
+/// Functions of many libraries that add a listener to their first argument, and those that remove it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ListenerFunctionRow {
+    adds: Vec<String>,
+    removes: Vec<String>,
+}
+
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 struct Rows {
     callback: Vec<CallbackRow>,
     resource: Vec<ResourceRow>,
     long_lived: Vec<LongLivedRow>,
+    listener_function: Vec<ListenerFunctionRow>,
     single_event: Vec<EventsRow>,
     stream_event: Vec<EventsRow>,
     subscription: Vec<SubscriptionRow>,
@@ -154,6 +165,7 @@ pub struct SubscriptionRow {
     needs_callback: bool,
     #[serde(default)]
     tracks: bool,
+    ends: Option<String>,
     pub example: Example,
 }
 
@@ -164,6 +176,8 @@ pub struct SubscriptionSource {
     pub needs_callback: bool,
     /// What its first argument reads keeps it.
     pub tracks: bool,
+    /// The method of the result that ends it; `None`: the result is a function that does.
+    pub ends: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -195,6 +209,8 @@ impl Models {
             subscription_rows: Vec::new(),
             subscription_words: Vec::new(),
             long_lived: FxHashMap::default(),
+            listener_functions: FxHashMap::default(),
+            listener_removers: Default::default(),
             acquire_words: Vec::new(),
             release_words: Vec::new(),
             single_events: Default::default(),
@@ -216,9 +232,11 @@ impl Models {
         let mut names: Vec<&str> = releases.map(|callee| callee.name.as_str()).collect();
         names.sort_unstable();
         names.dedup();
+        names.extend(models.listener_removers.iter().map(String::as_str));
         models.release_words = names.into_iter().map(Word::new).collect();
         models.subscription_words = models.subscriptions.keys().map(|name| Word::new(name)).collect();
-        models.acquire_words = models.resources.keys().map(|name| Word::new(name)).collect();
+        let adders = models.listener_functions.keys();
+        models.acquire_words = models.resources.keys().chain(adders).map(|name| Word::new(name)).collect();
         models
     }
 
@@ -242,11 +260,11 @@ impl Models {
         }
         for row in rows.subscription {
             for acquire in &row.acquire {
-                let source =
-                    SubscriptionSource {
+                let source = SubscriptionSource {
                     callee: Callee::parse(acquire),
                     needs_callback: row.needs_callback,
                     tracks: row.tracks,
+                    ends: row.ends.clone(),
                 };
                 self.subscriptions.entry(source.callee.name.clone()).or_default().push(source);
             }
@@ -254,6 +272,18 @@ impl Models {
         }
         self.single_events.extend(rows.single_event.into_iter().flat_map(|row| row.names));
         self.stream_events.extend(rows.stream_event.into_iter().flat_map(|row| row.names));
+        for row in rows.listener_function {
+            for name in row.adds {
+                let resource = Resource {
+                    kind: ResourceKind::Listener,
+                    release: Vec::new(),
+                    deduplicates: false,
+                    callee: Callee { origin: None, is_method: false, name: name.clone() },
+                };
+                self.listener_functions.insert(name, resource);
+            }
+            self.listener_removers.extend(row.removes);
+        }
         for row in rows.long_lived {
             self.long_lived.insert(row.name, row.r#type);
         }
@@ -286,6 +316,16 @@ impl Models {
 
     pub fn resources(&self, name: &str) -> &[Resource] {
         self.resources.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// A function by this name that adds a listener to its first argument, when that is an event target.
+    pub fn listener_function(&self, name: &str) -> Option<&Resource> {
+        self.listener_functions.get(name)
+    }
+
+    /// Whether a function by this name removes a listener from its first argument.
+    pub fn is_listener_remover(&self, name: &str) -> bool {
+        self.listener_removers.contains(name)
     }
 
     /// The type of an object of the platform that lives as long as the page or process.

@@ -2,6 +2,8 @@
 //!
 //! Knows nothing of who subscribes, and nothing of what becomes of the handle.
 
+pub mod words;
+
 use super::callee::{callee_text, long_lived_name};
 use super::fields::{Field, Fields, fields};
 use crate::semantic::Module;
@@ -13,6 +15,7 @@ use crate::text::TextRange;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
+use words::{is_ending, is_operator, is_single_shot, is_stream_method, is_stream_type, says_stream, trust_of_type};
 
 /// What is known of a chain's end.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,9 +85,7 @@ impl<'m> Streams<'m> {
         match module.kind(expr) {
             ExprKind::Call(callee, args) => self.call(expr, callee, module.list(args), steps),
             ExprKind::New(..) => Stream::Ends,
-            ExprKind::Conditional(_, yes, no) => {
-                either(self.stream_within(yes, steps), self.stream_within(no, steps))
-            }
+            ExprKind::Conditional(_, yes, no) => either(self.stream_within(yes, steps), self.stream_within(no, steps)),
             ExprKind::Logical(_, left, right) => {
                 either(self.stream_within(left, steps), self.stream_within(right, steps))
             }
@@ -190,14 +191,7 @@ impl<'m> Streams<'m> {
     }
 
     /// A service that the class gets from its injector, or a member of one.
-    fn injected(
-        &mut self,
-        class: ClassId,
-        hint: TypeHint,
-        place: &Place,
-        rest: &[NameId],
-        expr: ExprId,
-    ) -> Stream {
+    fn injected(&mut self, class: ClassId, hint: TypeHint, place: &Place, rest: &[NameId], expr: ExprId) -> Stream {
         let module = self.module;
         let TypeHint::Named(name) = hint else { return Stream::Unknown };
         if self.fields(class).provided.contains(&name) {
@@ -230,8 +224,8 @@ impl<'m> Streams<'m> {
                 self.outlives(place, expr, Holder::Given, i8::from(!place.path.is_empty()))
             };
         }
-        let is_top_level = module.is_module_level(symbol)
-            && module.traits.per_instance.is_none_or(|range| !range.contains(it.range));
+        let is_top_level =
+            module.is_module_level(symbol) && module.traits.per_instance.is_none_or(|range| !range.contains(it.range));
         if let Some(import) = module.import_of(symbol) {
             if matches!(import.imported, Imported::Named(_) | Imported::Default | Imported::Namespace) {
                 let name = place.path.last().map_or(it.name, |last| *last);
@@ -307,7 +301,7 @@ impl<'m> Streams<'m> {
         if name.starts_with("after") || matches!(name, "onAction" | "backdropClick" | "keydownEvents" | "toPromise") {
             return Stream::Ends;
         }
-        if OPERATORS.contains(&name) && !args.is_empty() {
+        if is_operator(name) && !args.is_empty() {
             return self.stream_within(receiver, steps);
         }
         if module.kind(receiver) == ExprKind::This {
@@ -360,7 +354,7 @@ impl<'m> Streams<'m> {
                 stream = Stream::Ended { at: module.range(value), operator };
                 continue;
             }
-            if is_declared_here || !OPERATORS.contains(&name) {
+            if is_declared_here || !is_operator(name) {
                 // An operator of the project's own may end it.
                 return Stream::Unknown;
             }
@@ -488,164 +482,3 @@ pub(super) fn injected_type(module: &Module, expr: ExprId) -> Option<TypeHint> {
         _ => Some(TypeHint::Other),
     }
 }
-
-/// How sure it is that what an injector gives outlives the component that asks; `None`: it dies with it, or only answers requests.
-fn trust_of_type(name: &str) -> Option<i8> {
-    const DIES: [&str; 30] = [
-        "ActivatedRoute",
-        "HttpClient",
-        "Http",
-        "AuthHttp",
-        "HttpBackend",
-        "NgbActiveModal",
-        "NgControl",
-        "NgForm",
-        "NgModel",
-        "FormGroupDirective",
-        "FormGroupName",
-        "ControlContainer",
-        "FormBuilder",
-        "UntypedFormBuilder",
-        "FormGroup",
-        "FormControl",
-        "AbstractControl",
-        "Injector",
-        "ViewController",
-        "NavParams",
-        "MatDialog",
-        "MatSnackBar",
-        "NgbModal",
-        "Apollo",
-        "EventEmitter",
-        "FocusMonitor",
-        "AutofillMonitor",
-        "ContentObserver",
-        "ViewportRuler",
-        "SwPush",
-    ];
-    const SERVICES: [&str; 26] = [
-        "Store",
-        "Actions",
-        "Router",
-        "Platform",
-        "BreakpointObserver",
-        "MediaObserver",
-        "ObservableMedia",
-        "Directionality",
-        "NgZone",
-        "ApplicationRef",
-        "SwUpdate",
-        "Events",
-        "OverlayContainer",
-        "ScrollDispatcher",
-        "TranslateService",
-        "OAuthService",
-        "Network",
-        "Keyboard",
-        "Title",
-        "Location",
-        "DateAdapter",
-        "MatIconRegistry",
-        "CookieService",
-        "Firestore",
-        "AngularFirestore",
-        "AngularFireAuth",
-    ];
-    const ENDINGS: [&str; 30] = [
-        "Service", "Store", "Facade", "State", "Bus", "Broker", "Hub", "Manager", "Provider", "Registry", "Repository",
-        "Events", "Dispatcher", "Coordinator", "Query", "Notifier", "Tracker", "Watcher", "Intl", "Api", "Settings",
-        "Config", "Session", "Socket", "Messenger", "Context", "Adapter", "Srv", "Svc", "Shared",
-    ];
-    if DIES.contains(&name) || (name.ends_with("Ref") && name != "ApplicationRef") || name.ends_with("HttpService") {
-        return None;
-    }
-    if SERVICES.contains(&name) || ENDINGS.iter().any(|ending| name.ends_with(ending)) {
-        return Some(2);
-    }
-    // A component around this one: it goes at the same time, or it makes and drops many of this.
-    Some(0)
-}
-
-/// Things that happen once: their streams complete, in most programs.
-fn is_single_shot(name: &str) -> bool {
-    let name = name.trim_end_matches('$').to_ascii_lowercase();
-    matches!(name.as_str(), "ready" | "loaded" | "initialized" | "init" | "initialised" | "isready" | "whenready")
-        || name.ends_with("ready")
-        || name.starts_with("after")
-}
-
-fn is_stream_type(name: Option<&str>) -> bool {
-    name.is_some_and(|name| {
-        matches!(name, "EventEmitter" | "Emitter" | "Observable") || name.ends_with("Subject") || name.ends_with("Store")
-    })
-}
-
-/// A name by which people mean a stream or a store.
-pub fn says_stream(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    name.ends_with('$')
-        || ["store", "subject", "observable", "bus", "stream", "emitter"].iter().any(|word| lower.ends_with(word))
-}
-
-/// Methods that give a stream of what goes on, not the answer to a request.
-fn is_stream_method(name: &str) -> bool {
-    const REQUESTS: [&str; 19] = [
-        "get", "load", "fetch", "list", "find", "search", "save", "create", "update", "delete", "post", "put", "remove",
-        "add", "send", "check", "query", "read", "request",
-    ];
-    const ENDS: [&str; 6] = ["onClose", "onHide", "onHidden", "onDismiss", "onDismissed", "onClosed"];
-    let starts = |prefix: &str| {
-        name.strip_prefix(prefix).is_some_and(|rest| !rest.starts_with(|it: char| it.is_ascii_lowercase()))
-    };
-    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
-    if ENDS.contains(&name) {
-        return false;
-    }
-    if REQUESTS.iter().any(|request| starts(request)) {
-        return ends(&["Stream", "Observable", "Subject"]);
-    }
-    (name.len() > 2 && starts("on"))
-        || ["watch", "observe", "listen", "streamOf"].iter().any(|prefix| starts(prefix))
-        || matches!(name, "changes" | "events" | "stream" | "valueChanges")
-        || ends(&["Changes", "Changed", "Change", "Events", "Stream", "Updates", "Observable", "Subject"])
-}
-
-/// Operators after which the chain ends, or that wait for the end of what is before them.
-fn is_ending(name: &str) -> bool {
-    name.starts_with("take")
-        || name.starts_with("until")
-        || matches!(
-            name,
-            "first"
-                | "last"
-                | "single"
-                | "find"
-                | "findIndex"
-                | "elementAt"
-                | "every"
-                | "isEmpty"
-                | "toArray"
-                | "reduce"
-                | "count"
-                | "max"
-                | "min"
-                | "timeout"
-                | "finalizeOnDestroy"
-                | "componentDestroyed"
-                | "ignoreElements"
-        )
-}
-
-/// Operators that neither end a stream nor keep it from reaching its source.
-const OPERATORS: [&str; 77] = [
-    "audit", "auditTime", "buffer", "bufferCount", "bufferTime", "bufferToggle", "bufferWhen", "catchError", "catch",
-    "combineLatest", "combineLatestAll", "combineLatestWith", "concatMap", "concatMapTo", "concatAll", "concatWith",
-    "debounce", "debounceTime", "defaultIfEmpty", "delay", "delayWhen", "dematerialize", "distinct",
-    "distinctUntilChanged", "distinctUntilKeyChanged", "do", "endWith", "exhaustMap", "exhaustAll", "expand", "filter",
-    "finalize", "flatMap", "groupBy", "map", "mapTo", "materialize", "mergeMap", "mergeMapTo", "mergeAll", "mergeScan",
-    "mergeWith", "merge", "multicast", "observeOn", "ofType", "pairwise", "partition", "pluck", "publish",
-    "publishReplay", "publishBehavior", "refCount", "repeat", "repeatWhen", "retry", "retryWhen", "sample",
-    "sampleTime", "scan", "select", "sequenceEqual", "share", "shareReplay", "skip", "skipUntil", "skipWhile",
-    "startWith", "subscribeOn", "switchMap", "switchMapTo", "switchAll", "tap", "throttle", "throttleTime",
-    "timestamp", "withLatestFrom",
-];

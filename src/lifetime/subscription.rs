@@ -5,13 +5,14 @@
 use super::activation::{FnIdx, Functions};
 use super::callee::{callee_text, origin, package};
 use super::disposable;
-use super::guard::is_guarded_once;
 use super::fate::{Fate, Handle, Handles};
+use super::guard::is_guarded_once;
 use super::lifecycle::hooks::is_effect;
 use super::lifecycle::words::FRAMEWORK_ENDS;
 use super::lifecycle::{Lifecycle, Lifecycles, OwnerKind, is_component};
 use super::models::{Models, SubscriptionSource};
-use super::observable::{Holder, Origin, Stream, Streams, says_stream};
+use super::observable::words::says_stream;
+use super::observable::{Holder, Origin, Stream, Streams};
 use crate::semantic::Module;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnBody, FnId, Imported, Parent, StmtKind};
@@ -79,14 +80,8 @@ pub fn subscriptions<'m>(
 ) -> Vec<Subscription> {
     let (module, models) = (functions.module(), functions.models());
     let calls = candidates(module, models);
-    let mut reader = Reader {
-        module,
-        text,
-        lifecycles,
-        streams: Streams::new(module),
-        handles: Handles { module },
-        functions,
-    };
+    let mut reader =
+        Reader { module, text, lifecycles, streams: Streams::new(module), handles: Handles { module }, functions };
     let mut found = if calls.is_empty() { Vec::new() } else { reader.subscriptions(&calls) };
     found.extend(disposable::disposables(&mut reader));
     found
@@ -105,6 +100,15 @@ pub(super) struct Reader<'f, 'm> {
 struct Candidate<'a> {
     call: ExprId,
     row: Option<&'a SubscriptionSource>,
+}
+
+/// A candidate with what is known of it.
+struct Read<'a> {
+    call: ExprId,
+    row: Option<&'a SubscriptionSource>,
+    lifecycle: Rc<Lifecycle>,
+    stream: Stream,
+    fate: Fate,
 }
 
 fn candidates<'a>(module: &Module, models: &'a Models) -> Vec<Candidate<'a>> {
@@ -131,11 +135,7 @@ fn candidates<'a>(module: &Module, models: &'a Models) -> Vec<Candidate<'a>> {
             let by_name = module.list(args).first().is_some_and(|arg| {
                 matches!(
                     module.kind(module.value_of(*arg)),
-                    ExprKind::Str(_)
-                        | ExprKind::LongStr
-                        | ExprKind::Template(_)
-                        | ExprKind::Number(_)
-                        | ExprKind::This
+                    ExprKind::Str(_) | ExprKind::LongStr | ExprKind::Template(_) | ExprKind::Number(_) | ExprKind::This
                 )
             });
             if !by_name {
@@ -189,10 +189,10 @@ fn is_of_package(specifier: &str, wanted: &str) -> bool {
 }
 
 impl Reader<'_, '_> {
-    fn subscriptions(&mut self, calls: &[Candidate<'_>]) -> Vec<Subscription> {
+    fn subscriptions<'a>(&mut self, calls: &[Candidate<'a>]) -> Vec<Subscription> {
         let module = self.module;
         // Each with its source and its fate first: those that end tell what those that leak forget.
-        let mut read: Vec<(ExprId, Rc<Lifecycle>, Stream, Fate)> = Vec::new();
+        let mut read: Vec<Read<'a>> = Vec::new();
         for candidate in calls {
             let call = candidate.call;
             let lifecycle = self.lifecycles.of(module.expr(call).function);
@@ -204,26 +204,26 @@ impl Reader<'_, '_> {
                 },
             };
             let fate = self.handles.fate(call, &lifecycle);
-            read.push((call, lifecycle, stream, fate));
+            read.push(Read { call, row: candidate.row, lifecycle, stream, fate });
         }
         let mut found = Vec::new();
-        for (call, lifecycle, stream, fate) in &read {
+        for Read { call, row, lifecycle, stream, fate } in &read {
             let (Stream::Outlives(origin), Fate::Leaks(handle)) = (stream, fate) else { continue };
             let function = module.expr(*call).function;
             if lifecycle.runs_at_end(function) || ends_in_function(module, function) {
                 continue;
             }
-            let sibling = read.iter().filter(|it| it.0 != *call && it.1.kind == lifecycle.kind).find_map(|it| {
-                match (&it.2, &it.3) {
+            let sibling = read.iter().filter(|it| it.call != *call && it.lifecycle.kind == lifecycle.kind).find_map(
+                |it| match (&it.stream, &it.fate) {
                     (Stream::Ended { at, operator }, _) if is_teardown_operator(operator) => {
                         Some((*at, operator.clone()))
                     }
                     (Stream::Outlives(_), Fate::Ended(at)) => Some((*at, "unsubscribe".to_owned())),
                     _ => None,
-                }
-            });
+                },
+            );
             let Some(trust) = self.trust(*call, origin, handle, lifecycle, sibling.is_some()) else { continue };
-            let remedy = self.remedy(*call, handle, lifecycle, sibling.as_ref());
+            let remedy = self.remedy(*call, *row, handle, lifecycle, sibling.as_ref());
             found.push(Subscription {
                 what: What::Subscription,
                 range: self.call_range(*call),
@@ -447,6 +447,7 @@ impl Reader<'_, '_> {
     fn remedy(
         &self,
         call: ExprId,
+        row: Option<&SubscriptionSource>,
         handle: &Handle,
         lifecycle: &Lifecycle,
         sibling: Option<&(TextRange, String)>,
@@ -454,7 +455,7 @@ impl Reader<'_, '_> {
         let module = self.module;
         let (callee, _) = module.call(call)?;
         let ExprKind::Member(_, name) = module.kind(callee) else {
-            return self.returned_from_effect(call, handle, lifecycle);
+            return self.returned_from_effect(call, row, handle, lifecycle);
         };
         // The class's own way: `takeUntil(this.destroy$)`, `untilDestroyed(this)`.
         if let Some((_, operator)) = sibling
@@ -468,11 +469,17 @@ impl Reader<'_, '_> {
                 edits: vec![(TextRange::empty(at), format!("pipe({operator})."))],
             });
         }
-        self.returned_from_effect(call, handle, lifecycle)
+        self.returned_from_effect(call, row, handle, lifecycle)
     }
 
     /// The last statement of an effect that returns nothing: return the handle.
-    fn returned_from_effect(&self, call: ExprId, handle: &Handle, lifecycle: &Lifecycle) -> Option<Remedy> {
+    fn returned_from_effect(
+        &self,
+        call: ExprId,
+        row: Option<&SubscriptionSource>,
+        handle: &Handle,
+        lifecycle: &Lifecycle,
+    ) -> Option<Remedy> {
         let module = self.module;
         let OwnerKind::Effect(effect) = lifecycle.kind else { return None };
         let function = module.function(effect);
@@ -490,34 +497,34 @@ impl Reader<'_, '_> {
         }
         // What is returned must be the function that ends it.
         let (callee, _) = module.call(call)?;
-        let returns_function = match module.kind(callee) {
-            ExprKind::Member(receiver, name) if module.text(name) == "subscribe" => {
-                module.place(receiver).is_some_and(|place| is_store(module, &place))
+        // The method of the result that ends it; none: the result itself is called.
+        let ends = match (row, module.kind(callee)) {
+            (Some(row), _) => row.ends.as_deref(),
+            (None, ExprKind::Member(receiver, _)) => {
+                let is_store = module.place(receiver).is_some_and(|place| is_store(module, &place));
+                (!is_store).then_some("unsubscribe")
             }
-            _ => true,
+            (None, _) => return None,
         };
         let at = TextRange::empty(module.stmt(stmt).range.start);
-        if returns_function {
+        let Some(ends) = ends else {
             return Some(Remedy {
                 title: "return what ends it from the effect".to_owned(),
-                is_safe: false,
+                is_safe: row.is_some(),
                 edits: vec![(at, "return ".to_owned())],
             });
-        }
+        };
         let whole = module.stmt(stmt).range;
         let line = self.text.get(..whole.start as usize).and_then(|before| before.rfind('\n')).map_or(0, |it| it + 1);
         let indent: String =
             self.text.get(line..)?.chars().take_while(|it| it.is_whitespace() && *it != '\n').collect();
         let semicolon = if whole.slice(self.text).ends_with(';') { ";" } else { "" };
         Some(Remedy {
-            title: "unsubscribe in the effect's cleanup".to_owned(),
+            title: "end it in the effect's cleanup".to_owned(),
             is_safe: false,
             edits: vec![
                 (at, "const subscription = ".to_owned()),
-                (
-                    TextRange::empty(whole.end),
-                    format!("\n{indent}return () => subscription.unsubscribe(){semicolon}"),
-                ),
+                (TextRange::empty(whole.end), format!("\n{indent}return () => subscription.{ends}(){semicolon}")),
             ],
         })
     }

@@ -9,6 +9,7 @@ use crate::facts::ModuleFacts;
 use crate::lifetime::activation::{FnIdx, FunctionFact, How};
 use crate::lifetime::growth::Container;
 use crate::lifetime::obligation::Obligation;
+use crate::lifetime::release_edit::ReleaseEdit;
 use crate::project::repetition::{RepeatKind, Repeats};
 use crate::project::{ModuleKind, Project, Unit};
 use crate::text::TextRange;
@@ -338,6 +339,15 @@ impl Finding<'_> {
 
     pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.diagnostic.help = Some(help.into());
+        self
+    }
+
+    /// Offer the change that releases at the owner's end, if there is one.
+    pub fn release(&mut self, edit: Option<&ReleaseEdit>) -> &mut Self {
+        if let Some(edit) = edit {
+            let safety = if edit.is_safe { Safety::Safe } else { Safety::Suggestion };
+            self.fix(safety, edit.title.clone(), edit.edits.clone());
+        }
         self
     }
 

@@ -16,6 +16,10 @@ fn rules_of(kind: ResourceKind) -> &'static [&'static str] {
 }
 
 fn found(text: &str, ids: &[&str]) -> Vec<String> {
+    found_at(Confidence::High, text, ids)
+}
+
+fn found_at(confidence: Confidence, text: &str, ids: &[&str]) -> Vec<String> {
     let rules = leaklint::rules::ALL
         .iter()
         .filter(|entry| ids.contains(&entry.meta.id))
@@ -25,13 +29,8 @@ fn found(text: &str, ids: &[&str]) -> Vec<String> {
             severity: None,
         })
         .collect();
-    let rules = RuleSet {
-        rules,
-        confidence: Confidence::High,
-        globals: Vec::new(),
-        require_reason: false,
-        report_unused_suppressions: false,
-    };
+    let rules =
+        RuleSet { rules, confidence, globals: Vec::new(), require_reason: false, report_unused_suppressions: false };
     let findings = fixture::lint(&[("example.js", text)], PackageType::Unspecified, &rules);
     findings.into_iter().map(|finding| format!("{}: {}", finding.rule, finding.message)).collect()
 }
@@ -45,6 +44,18 @@ fn every_resource_row_has_an_example_that_leaks_and_one_that_ends() {
         let leaky = found(&row.example.leaky, ids);
         assert_eq!(leaky.len(), 1, "the leaky example of {:?}: {leaky:?}", row.acquire);
         let clean = found(&row.example.clean, ids);
+        assert_eq!(clean, Vec::<String>::new(), "the clean example of {:?}", row.acquire);
+    }
+}
+
+#[test]
+fn every_subscription_row_has_an_example_that_leaks_and_one_that_ends() {
+    let models = Models::builtin();
+    assert!(models.subscription_rows.len() >= 6, "the shipped rows are gone");
+    for row in &models.subscription_rows {
+        let leaky = found_at(Confidence::Medium, &row.example.leaky, &["leaked-subscription"]);
+        assert_eq!(leaky.len(), 1, "the leaky example of {:?}: {leaky:?}", row.acquire);
+        let clean = found_at(Confidence::Low, &row.example.clean, &["leaked-subscription"]);
         assert_eq!(clean, Vec::<String>::new(), "the clean example of {:?}", row.acquire);
     }
 }
