@@ -67,7 +67,7 @@ const ROOM_LIMIT: usize = 1 << 20;
 /// Read a text. Never fails. `room` is memory to use again.
 pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mut Module) -> ModuleFacts {
     let mut parsed = syntax::parse(kind, text);
-    let module = semantic::bind(&parsed, std::mem::take(room));
+    let module = semantic::bind(&mut parsed, std::mem::take(room));
     // Nothing below reads a tree.
     syntax::discard(&mut parsed);
     let mut facts = ModuleFacts {

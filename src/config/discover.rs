@@ -42,6 +42,9 @@ pub struct Discovery {
     roots: HashMap<PathBuf, Option<PathBuf>>,
     settings: HashMap<(usize, Vec<Vec<usize>>), Arc<Settings>>,
     fixed: Option<Layers>,
+    /// The folder that was asked for last, and the answers: files come folder by folder.
+    last_layers: Option<(PathBuf, Layers)>,
+    last_package: Option<(PathBuf, PackageType)>,
     /// Broken configuration files; the understood rest of them applies.
     pub errors: Vec<RunError>,
     pub notes: BTreeSet<String>,
@@ -82,6 +85,8 @@ impl Discovery {
             roots: HashMap::new(),
             settings: HashMap::new(),
             fixed: None,
+            last_layers: None,
+            last_package: None,
             errors: Vec::new(),
             notes: BTreeSet::new(),
         };
@@ -159,7 +164,15 @@ impl Discovery {
 
     /// The `"type"` of the nearest `package.json` at or above a file.
     pub fn package_type(&mut self, file: &Path) -> PackageType {
-        file.parent().map_or(PackageType::NoPackage, |folder| self.package_type_at(folder))
+        let Some(folder) = file.parent() else { return PackageType::NoPackage };
+        if let Some((last, found)) = &self.last_package
+            && last.as_os_str() == folder.as_os_str()
+        {
+            return *found;
+        }
+        let found = self.package_type_at(folder);
+        self.last_package = Some((folder.to_owned(), found));
+        found
     }
 
     fn package_type_at(&mut self, folder: &Path) -> PackageType {
@@ -176,7 +189,17 @@ impl Discovery {
     fn layers_for(&mut self, file: &Path) -> Layers {
         match &self.fixed {
             Some(layers) => layers.clone(),
-            None => self.layers_at(file.parent().unwrap_or(Path::new("/"))),
+            None => {
+                let folder = file.parent().unwrap_or(Path::new("/"));
+                if let Some((last, layers)) = &self.last_layers
+                    && last.as_os_str() == folder.as_os_str()
+                {
+                    return layers.clone();
+                }
+                let layers = self.layers_at(folder);
+                self.last_layers = Some((folder.to_owned(), layers.clone()));
+                layers
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::callee::{Resolved, long_lived_name, package, releases, resolve, type_of};
 use super::emitters::{Emitters, Life};
+use super::guard::conditions;
 use super::handle::{self, HandleEnd, Release};
 use super::lifecycle::Lifecycles;
 use super::models::{Models, Resource};
@@ -131,6 +132,15 @@ impl Listeners<'_, '_> {
             return None;
         }
         let outlives = self.emitters.lives_of(receiver)?;
+        // `if (socket.connecting) socket.on("connect", …)`: such a socket is new and belongs to this request.
+        if outlives.life == Life::Connection
+            && conditions(module, call)
+                .iter()
+                .flat_map(|test| module.exprs_in(*test))
+                .any(|id| matches!(module.kind(id), ExprKind::Member(_, name) if module.text(name) == "connecting"))
+        {
+            return None;
+        }
         let lives = match outlives.life {
             Life::Connection => Lives::Connection,
             Life::GivenToObject => Lives::GivenToObject,
