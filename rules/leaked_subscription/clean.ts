@@ -236,7 +236,7 @@ import { useEffect } from 'react'
 import { socket } from './socket'
 export function Room({ name }: { name: string }) {
   useEffect(() => {
-    socket.subscribe(name, 'room')
+    socket.subscribe('room', name)
     socket.subscribe('room')
   }, [name])
   return null

@@ -132,7 +132,7 @@ export class BadgeComponent {
   constructor(private store: Store<State>) {}
   ngOnInit() {
     this.store.select(unread).subscribe((count) => this.show(count))
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-subscription: `this.store.select()` is never ended
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-subscription: `this.store` is never ended
     interval(1000).subscribe(() => this.show(0))
 //  ^^^^^^^^^^^^^^^^^^^^^^^^ leaked-subscription: `interval()` is never ended
   }

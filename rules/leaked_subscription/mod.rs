@@ -20,7 +20,7 @@ impl Declare for LeakedSubscription {
         family: Family::Listeners,
         severity: crate::diagnostic::Severity::Warning,
         preset: Preset::Recommended,
-        fix: FixKind::Suggestion,
+        fix: FixKind::Safe,
         since: "0.1.0",
         docs: include_str!("rule.md"),
     };

@@ -7,7 +7,9 @@ use super::lifecycle::hooks::is_effect;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{ExprId, ExprKind, FnBody, FnKind, Key, NameId, PatKind, SymbolId, SymbolKind};
+use crate::semantic::tree::{
+    ExprId, ExprKind, FnBody, FnKind, Key, MemberValue, NameId, PatKind, SymbolId, SymbolKind,
+};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
 
@@ -191,9 +193,12 @@ impl Handles<'_> {
         if self.is_indexed() {
             return Fate::Unclear;
         }
+        // What others gave ends what it holds when they like.
+        let mut is_made_here = self.is_made_by_field(place.root, name);
         for id in module.members_named(name).iter().copied() {
             let function = module.expr(id).function;
             if module.flow_into(id).is_some() {
+                is_made_here = true;
                 // Made by something that may end what it holds.
                 let value = module.flow_into(id).map(|value| module.kind(value));
                 if !matches!(value, Some(ExprKind::Array(_) | ExprKind::New(..) | ExprKind::Null)) {
@@ -214,7 +219,21 @@ impl Handles<'_> {
                 _ => return Fate::Unclear,
             }
         }
+        if !is_made_here {
+            return Fate::Unclear;
+        }
         Fate::Leaks(Handle::Collected { slot: module.place_text(place) })
+    }
+
+    /// `private subscriptions = []`
+    fn is_made_by_field(&self, root: Root, name: NameId) -> bool {
+        let module = self.module;
+        let Root::Instance(class) = root else { return false };
+        module.class(class).members.iter().any(|member| {
+            member.name == Some(name)
+                && matches!(member.value, MemberValue::Field(Some(init))
+                    if matches!(module.kind(init), ExprKind::Array(_) | ExprKind::New(..)))
+        })
     }
 
     /// `this[name]` may be any field.

@@ -354,7 +354,10 @@ impl Reader<'_, '_> {
         if has_sibling && trust == 1 && !matches!(origin.holder, Holder::Injected(_)) {
             trust += 1;
         }
-        if matches!(handle, Handle::EndedElsewhere { .. }) {
+        // Ended where it starts anew, it goes on after the last start; who else ends it may do so at the end.
+        if let Handle::EndedElsewhere { at, .. } = handle
+            && !module.function(module.expr(call).function).range.contains(*at)
+        {
             trust -= 1;
         }
         u8::try_from(trust.min(2)).ok()
