@@ -6,9 +6,11 @@ pub mod closure_retention;
 pub mod growing_closure_state;
 pub mod growing_collection;
 pub mod implicit_global;
+pub mod ineffective_cleanup;
 pub mod leaked_interval;
 pub mod leaked_listener;
 pub mod leaked_subscription;
+pub mod mismatched_removal;
 pub mod missing_memory_limit;
 pub mod timer_loop;
 
@@ -17,9 +19,11 @@ pub const ALL: &[RuleEntry] = &[
     RuleEntry::of::<growing_closure_state::GrowingClosureState>(),
     RuleEntry::of::<growing_collection::GrowingCollection>(),
     RuleEntry::of::<implicit_global::ImplicitGlobal>(),
+    RuleEntry::of::<ineffective_cleanup::IneffectiveCleanup>(),
     RuleEntry::of::<leaked_interval::LeakedInterval>(),
     RuleEntry::of::<leaked_listener::LeakedListener>(),
     RuleEntry::of::<leaked_subscription::LeakedSubscription>(),
+    RuleEntry::of::<mismatched_removal::MismatchedRemoval>(),
     RuleEntry::of::<missing_memory_limit::MissingMemoryLimit>(),
     RuleEntry::of::<timer_loop::TimerLoop>(),
 ];

@@ -5,12 +5,14 @@
 
 use crate::lifetime::activation::{FunctionFact, Functions};
 use crate::lifetime::capture::{self, KeptClosure};
+use crate::lifetime::cleanup::{self, IneffectiveCleanup};
 use crate::lifetime::globals::{self, GlobalNames, ImplicitGlobal};
 use crate::lifetime::growth::{self, Container};
 use crate::lifetime::lifecycle::Lifecycles;
 use crate::lifetime::models::Models;
 use crate::lifetime::obligation::{self, Obligation};
 use crate::lifetime::pm2::{self, UnlimitedApp};
+use crate::lifetime::removal::{self, MismatchedRemoval};
 use crate::lifetime::subscription::{self, Subscription};
 use crate::semantic::{self, Module};
 use crate::suppress::{self, Directive};
@@ -35,6 +37,8 @@ pub struct ModuleFacts {
     pub obligations: Vec<Obligation>,
     pub subscriptions: Vec<Subscription>,
     pub kept_closures: Vec<KeptClosure>,
+    pub mismatched_removals: Vec<MismatchedRemoval>,
+    pub ineffective_cleanups: Vec<IneffectiveCleanup>,
     pub unlimited_apps: Vec<UnlimitedApp>,
     /// Where the top level runs once per component instance.
     pub per_instance: Option<TextRange>,
@@ -91,6 +95,8 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     facts.obligations = obligation::obligations(&mut functions, &mut lifecycles, text, kind.is_typescript());
     facts.subscriptions = subscription::subscriptions(&mut functions, &mut lifecycles, text);
     facts.kept_closures = capture::kept_closures(&mut functions);
+    facts.mismatched_removals = removal::mismatched_removals(&mut functions, text);
+    facts.ineffective_cleanups = cleanup::ineffective_cleanups(&mut functions, text);
     if pm2::is_ecosystem_file(path) {
         facts.unlimited_apps = pm2::unlimited_apps(&module, text);
     }
@@ -112,6 +118,8 @@ impl ModuleFacts {
         ranges.extend(self.obligations.iter().map(|it| it.range));
         ranges.extend(self.subscriptions.iter().map(|it| it.range));
         ranges.extend(self.kept_closures.iter().map(|it| it.range));
+        ranges.extend(self.mismatched_removals.iter().map(|it| it.range));
+        ranges.extend(self.ineffective_cleanups.iter().map(|it| it.range));
         ranges.extend(self.unlimited_apps.iter().map(|it| it.range));
         ranges.sort_unstable();
         ranges.dedup();

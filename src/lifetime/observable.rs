@@ -285,7 +285,7 @@ impl<'m> Streams<'m> {
             }
             "asObservable" => return self.stream_within(receiver, steps),
             // `startWith.call(this.changes, null)`
-            "call" if args.first().is_some() && module.symbol_of(receiver).is_some() => {
+            "call" if !args.is_empty() && module.symbol_of(receiver).is_some() => {
                 return self.stream_within(args[0], steps);
             }
             _ => {}
@@ -391,7 +391,7 @@ impl<'m> Streams<'m> {
                 Some(stream @ Stream::Outlives(_)) => stream,
                 _ => Stream::Ends,
             },
-            "fromEvent" => self.from_event(args),
+            "fromEvent" => self.listened(args),
             "combineLatest" | "merge" => self.sources(args, steps).into_iter().reduce(either).unwrap_or(Stream::Ends),
             "zip" | "race" | "concat" => self.sources(args, steps).into_iter().reduce(both).unwrap_or(Stream::Ends),
             _ => Stream::Unknown,
@@ -419,7 +419,8 @@ impl<'m> Streams<'m> {
         found
     }
 
-    fn from_event(&mut self, args: &[ExprId]) -> Stream {
+    /// `fromEvent(target, name)`
+    fn listened(&mut self, args: &[ExprId]) -> Stream {
         let module = self.module;
         let Some(target) = args.first().copied() else { return Stream::Unknown };
         let named = long_lived_name(module, target);

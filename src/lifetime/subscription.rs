@@ -562,10 +562,8 @@ fn ends_in_function(module: &Module, function: FnId) -> bool {
 }
 
 fn is_function(module: &Module, arg: ExprId) -> bool {
-    match module.kind(module.value_of(arg)) {
-        ExprKind::Function(_) => true,
-        ExprKind::Name(_) | ExprKind::Member(..) | ExprKind::Call(..) => true,
-        ExprKind::Object(_) => true,
-        _ => false,
-    }
+    matches!(
+        module.kind(module.value_of(arg)),
+        ExprKind::Function(_) | ExprKind::Name(_) | ExprKind::Member(..) | ExprKind::Call(..) | ExprKind::Object(_)
+    )
 }

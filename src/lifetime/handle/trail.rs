@@ -168,6 +168,11 @@ impl<'m, 'a> Trail<'m, 'a> {
             return;
         };
         self.keep(place.clone());
+        if let Some(setter) = module.setter(target)
+            && let Some(Some(param)) = module.param_symbols(setter).first().copied()
+        {
+            self.symbol(param, steps);
+        }
         match place.root {
             Root::Symbol(symbol) if place.path.is_empty() => self.symbol(symbol, steps),
             // Stored on what the caller gave: the caller's to release.
