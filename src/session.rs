@@ -106,6 +106,8 @@ pub struct Input {
     /// The path says that the file holds tests.
     pub is_test: bool,
     pub rules: Arc<RuleSet>,
+    /// Rows about APIs in place of the run's, where the file's settings have some of their own.
+    pub models: Option<Arc<Models>>,
     /// Leave it out when it is minified, generated or very large.
     pub skippable: bool,
     /// Its bytes, when they do not come from the disk.
@@ -174,6 +176,9 @@ struct Kept {
 
 const KEPT_BYTES: usize = 16 << 20;
 
+/// The memory of longer texts is given back.
+const ROOM_LIMIT: usize = 1 << 20;
+
 enum Scanned {
     Facts { facts: Box<ModuleFacts>, foreign: bool },
     Skipped(&'static str),
@@ -228,19 +233,25 @@ impl Session {
             // The biggest first: one started last would keep the other threads waiting.
             order.sort_by_key(|(meta, index)| (std::cmp::Reverse(meta.as_ref().map_or(0, Metadata::len)), *index));
             // Memory that a thread's files use one after another.
-            let scratch: Vec<Mutex<Scratch>> = (0..=rayon::current_num_threads()).map(|_| Mutex::default()).collect();
+            let scratch: Vec<Mutex<(Vec<u8>, Scratch)>> =
+                (0..=rayon::current_num_threads()).map(|_| Mutex::default()).collect();
             let scan_one = |(meta, index): &(Option<Metadata>, usize)| {
                 let started = Instant::now();
                 let input = &inputs[*index];
+                let own = rayon::current_thread_index().unwrap_or(scratch.len() - 1);
+                let mut scratch = scratch[own].lock().unwrap_or_else(PoisonError::into_inner);
+                let (room, scratch) = &mut *scratch;
                 let read = match &input.given {
                     Some(bytes) => Read::Text(read::decode(bytes.to_vec())),
-                    None => read::read(&input.path, input.skippable, meta.clone()),
+                    None => read::read_into(&input.path, input.skippable, meta.clone(), std::mem::take(room)),
                 };
                 let scanned = match read {
                     Read::Text(decoded) => {
-                        let own = rayon::current_thread_index().unwrap_or(scratch.len() - 1);
-                        let mut scratch = scratch[own].lock().unwrap_or_else(PoisonError::into_inner);
-                        self.scan_text(&input.shown, decoded, &mut scratch)
+                        let (scanned, text) = self.scan_text(input, decoded, scratch);
+                        if text.capacity() < ROOM_LIMIT {
+                            *room = text.into_bytes();
+                        }
+                        scanned
                     }
                     Read::Skipped(why) => Scanned::Skipped(why),
                     Read::Vanished => Scanned::Vanished,
@@ -281,11 +292,12 @@ impl Session {
         }
     }
 
-    fn scan_text(&self, shown: &str, decoded: Decoded, scratch: &mut Scratch) -> Scanned {
+    /// What the text shows, and the text.
+    fn scan_text(&self, input: &Input, decoded: Decoded, scratch: &mut Scratch) -> (Scanned, String) {
         let Decoded { text, fault } = decoded;
-        let scanned =
-            guarded(|| linter::scan_with(SourceFile { path: shown, text: &text }, &self.setup.models, scratch));
-        match scanned {
+        let models = input.models.as_deref().unwrap_or(&self.setup.models);
+        let scanned = guarded(|| linter::scan_with(SourceFile { path: &input.shown, text: &text }, models, scratch));
+        let scanned = match scanned {
             Ok(mut facts) => {
                 let foreign = fault.is_some();
                 if let Some(fault) = fault {
@@ -295,7 +307,8 @@ impl Session {
                 Scanned::Facts { facts: Box::new(facts), foreign }
             }
             Err(message) => Scanned::Failed(message),
-        }
+        };
+        (scanned, text)
     }
 
     fn open(&mut self, index: usize, input: Input, scanned: Scanned) {
@@ -387,7 +400,7 @@ impl Session {
         let at = file.0 as usize;
         let Some(input) = self.opened.get(at).map(|opened| opened.input.clone()) else { return };
         let scanned = match read::read(&input.path, false, None) {
-            Read::Text(decoded) => self.pool.install(|| self.scan_text(&input.shown, decoded, &mut Scratch::default())),
+            Read::Text(decoded) => self.pool.install(|| self.scan_text(&input, decoded, &mut Scratch::default()).0),
             Read::Skipped(why) => Scanned::Skipped(why),
             Read::Vanished => Scanned::Vanished,
             Read::Failed(message) => Scanned::Failed(message),
@@ -409,7 +422,8 @@ impl Session {
         let at = file.0 as usize;
         let shown = self.units[at].path.clone();
         let decoded = Decoded { text: text.to_string(), fault: None };
-        match self.pool.install(|| self.scan_text(&shown, decoded, &mut Scratch::default())) {
+        let input = &self.opened[at].input;
+        match self.pool.install(|| self.scan_text(input, decoded, &mut Scratch::default()).0) {
             Scanned::Facts { facts, .. } => {
                 let parses = facts.syntax_errors.is_empty();
                 self.units[at].facts = *facts;

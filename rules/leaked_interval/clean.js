@@ -421,3 +421,19 @@ export class Client {
   }
   destroy() { this.socket.end() }
 }
+
+// --- case: a setter clears what it replaces, and the end assigns null
+export class Ring extends HTMLElement {
+  get timer() { return this._timer }
+  set timer(id) {
+    clearInterval(this._timer)
+    this._timer = id
+  }
+  connectedCallback() {
+    this.timer = setInterval(() => this.turn(), 40)
+  }
+  disconnectedCallback() {
+    this.timer = null
+  }
+  turn() {}
+}

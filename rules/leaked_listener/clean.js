@@ -485,3 +485,38 @@ class Uploader {
 }
 const uploader = new Uploader()
 export const initialize = () => uploader.init()
+
+// --- case: a socket that is still connecting is new
+const https = require('node:https')
+exports.ask = function (url) {
+  const request = https.get(url)
+  request.on('socket', (socket) => {
+    const timer = setTimeout(() => request.destroy(), 3000)
+    if (socket.connecting) socket.on('connect', () => clearTimeout(timer))
+  })
+}
+
+// --- case: a list of events keeps what it needs to end them
+export class Player {
+  constructor(events) {
+    this.events = events
+    this.events.listen(window, 'online', () => this.retry())
+  }
+  retry() {}
+  destroy() {
+    this.events.release()
+  }
+}
+
+// --- case: a constructor that keeps itself, and functions that it hands out
+function Store() {
+  const self = this
+  self.actions = { save: function () { self.clear() }, load: function () { return self.timer } }
+  self.timer = setInterval(self.actions.save, 1000)
+}
+Store.prototype.clear = function () {
+  clearInterval(this.timer)
+}
+Store.prototype.destroy = function () {
+  this.clear()
+}

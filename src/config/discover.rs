@@ -3,7 +3,9 @@
 //! Asks the disk once per folder; knows nothing of linting.
 
 use crate::config::document::{Document, Part, Step};
+use crate::config::raw::{RawConfig, RawModel};
 use crate::config::settings::{Layer, Settings, Wishes};
+use crate::lifetime::models::{self, ResourceRow};
 use crate::project::{PackageType, is_test_path};
 use crate::rule::RuleEntry;
 use crate::session::RunError;
@@ -42,6 +44,9 @@ pub struct Discovery {
     roots: HashMap<PathBuf, Option<PathBuf>>,
     settings: HashMap<(usize, Vec<Vec<usize>>), Arc<Settings>>,
     fixed: Option<Layers>,
+    /// The folder that was asked for last, and the answers: files come folder by folder.
+    last_layers: Option<(PathBuf, Layers)>,
+    last_package: Option<(PathBuf, PackageType)>,
     /// Broken configuration files; the understood rest of them applies.
     pub errors: Vec<RunError>,
     pub notes: BTreeSet<String>,
@@ -82,6 +87,8 @@ impl Discovery {
             roots: HashMap::new(),
             settings: HashMap::new(),
             fixed: None,
+            last_layers: None,
+            last_package: None,
             errors: Vec::new(),
             notes: BTreeSet::new(),
         };
@@ -159,7 +166,15 @@ impl Discovery {
 
     /// The `"type"` of the nearest `package.json` at or above a file.
     pub fn package_type(&mut self, file: &Path) -> PackageType {
-        file.parent().map_or(PackageType::NoPackage, |folder| self.package_type_at(folder))
+        let Some(folder) = file.parent() else { return PackageType::NoPackage };
+        if let Some((last, found)) = &self.last_package
+            && last.as_os_str() == folder.as_os_str()
+        {
+            return *found;
+        }
+        let found = self.package_type_at(folder);
+        self.last_package = Some((folder.to_owned(), found));
+        found
     }
 
     fn package_type_at(&mut self, folder: &Path) -> PackageType {
@@ -176,7 +191,17 @@ impl Discovery {
     fn layers_for(&mut self, file: &Path) -> Layers {
         match &self.fixed {
             Some(layers) => layers.clone(),
-            None => self.layers_at(file.parent().unwrap_or(Path::new("/"))),
+            None => {
+                let folder = file.parent().unwrap_or(Path::new("/"));
+                if let Some((last, layers)) = &self.last_layers
+                    && last.as_os_str() == folder.as_os_str()
+                {
+                    return layers.clone();
+                }
+                let layers = self.layers_at(folder);
+                self.last_layers = Some((folder.to_owned(), layers.clone()));
+                layers
+            }
         }
     }
 
@@ -256,8 +281,31 @@ impl Discovery {
             self.errors.push(document.error(steps, Part::Value, fault));
         }
         open.pop();
-        layers.push(Arc::new(Layer::new(document, raw, base, self.rules, &mut self.errors)));
+        let models = self.models_of(document, &raw, file.parent().unwrap_or(base));
+        layers.push(Arc::new(Layer::new(document, raw, models, base, self.rules, &mut self.errors)));
         layers
+    }
+
+    /// The rows about APIs that a configuration file has or names.
+    fn models_of(&mut self, document: &Document, raw: &RawConfig, folder: &Path) -> Vec<ResourceRow> {
+        let mut rows = Vec::new();
+        for (index, model) in raw.models.iter().enumerate() {
+            let steps = [Step::from("models"), Step::from(index)];
+            let read = match model {
+                RawModel::Row(row) => row.fault().map_or_else(|| Ok(vec![(**row).clone()]), Err),
+                RawModel::File(path) => match std::fs::read_to_string(absolute(folder, Path::new(path))) {
+                    Ok(text) => {
+                        models::read_rows(&text).map_err(|fault| format!("`{path}` is not a file of rows: {fault}"))
+                    }
+                    Err(error) => Err(format!("`{path}` cannot be read: {}", crate::session::io_fault(&error))),
+                },
+            };
+            match read {
+                Ok(read) => rows.extend(read),
+                Err(fault) => self.errors.push(document.error(&steps, Part::Value, fault)),
+            }
+        }
+        rows
     }
 
     fn package_json(&mut self, folder: &Path) -> PackageJson {

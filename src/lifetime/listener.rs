@@ -1,7 +1,8 @@
 //! Listeners: on whose target they are put, how long that lives, and which removals can take them off again.
 
-use super::callee::{Resolved, long_lived_name, package, releases, resolve, type_of};
+use super::callee::{Resolved, is_long_lived, long_lived_name, package, releases, resolve, type_of};
 use super::emitters::{Emitters, Life};
+use super::guard::conditions;
 use super::handle::{self, HandleEnd, Release};
 use super::lifecycle::Lifecycles;
 use super::models::{Models, Resource};
@@ -131,6 +132,15 @@ impl Listeners<'_, '_> {
             return None;
         }
         let outlives = self.emitters.lives_of(receiver)?;
+        // `if (socket.connecting) socket.on("connect", …)`: such a socket is new and belongs to this request.
+        if outlives.life == Life::Connection
+            && conditions(module, call)
+                .iter()
+                .flat_map(|test| module.exprs_in(*test))
+                .any(|id| matches!(module.kind(id), ExprKind::Member(_, name) if module.text(name) == "connecting"))
+        {
+            return None;
+        }
         let lives = match outlives.life {
             Life::Connection => Lives::Connection,
             Life::GivenToObject => Lives::GivenToObject,
@@ -150,6 +160,9 @@ impl Listeners<'_, '_> {
         let models = self.models;
         let value = module.value_of(receiver);
         let wanted = resource.callee.origin.as_deref();
+        if is_long_lived(module, models, receiver) {
+            return Some(Lives::Process);
+        }
         if let Some(name) = long_lived_name(module, value) {
             return (models.long_lived_type(&name) == wanted).then_some(Lives::Process);
         }

@@ -252,3 +252,65 @@ impl Module {
         all.contains(&expr)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::semantic::bind;
+    use crate::syntax::{SourceKind, parse};
+
+    fn module(text: &str) -> Module {
+        bind(&mut parse(SourceKind::JavaScript, text), Module::default())
+    }
+
+    fn texts(text: &str, ids: impl Iterator<Item = ExprId>, module: &Module) -> Vec<String> {
+        ids.map(|id| module.range(id).slice(text).to_owned()).collect()
+    }
+
+    #[test]
+    fn expressions_in_a_range_come_in_source_order_whatever_the_order_of_their_ids() {
+        // The walk reads a method's key before its decorators.
+        let text = "class A { @dec(a, b) [key]() { return c } }";
+        let module = module(text);
+        assert!(!module.in_order);
+        let whole = TextRange::new(0, text.len() as u32);
+        assert_eq!(texts(text, module.exprs_in(whole), &module), ["dec(a, b)", "dec", "a", "b", "key", "c"]);
+        let decorator = TextRange::new(11, 20);
+        assert_eq!(texts(text, module.exprs_in(decorator), &module), ["dec(a, b)", "dec", "a", "b"]);
+    }
+
+    #[test]
+    fn repeated_variables_keep_ids_in_source_order() {
+        let text = "var a = f(1); var a = g(2);";
+        let module = module(text);
+        assert!(module.in_order);
+        let symbol = module.scopes[0].symbols[0];
+        assert_eq!((module.symbol(symbol).writes, module.is_reassigned(symbol)), (1, true));
+    }
+
+    #[test]
+    fn places_are_told_apart() {
+        let text = "let m; function f() { m = 1; n.m = 2; m.has(1); n.m.has(2) } m = 3; m++; m.count++;";
+        let module = module(text);
+        let symbol = module.scopes[0].symbols[0];
+        let place = Place { root: crate::semantic::query::Root::Symbol(symbol), path: Default::default() };
+        assert_eq!(texts(text, module.assignments_to(FnId(1), &place), &module), ["m = 1"]);
+        assert_eq!(texts(text, module.method_calls_on(&place, "has"), &module), ["m.has(1)"]);
+        assert_eq!(texts(text, module.method_calls_on(&place, "get"), &module), Vec::<String>::new());
+        assert_eq!(texts(text, module.updates_of(symbol), &module), ["m++"]);
+    }
+
+    #[test]
+    fn what_leaves_a_function_is_its_own() {
+        let text =
+            "function f(x) { if (!x) return 1; while (true) { g(() => { return 2 }) } for (;;) { break } return 3 }";
+        let module = module(text);
+        let returned = module.returns_of(FnId(1));
+        assert_eq!(texts(text, returned.into_iter(), &module), ["1", "3"]);
+        let loops = |id: &StmtId| matches!(module.stmt(*id).kind, StmtKind::Loop { .. });
+        let loops: Vec<StmtId> = (0..module.stmts.len() as u32).map(StmtId).filter(loops).collect();
+        assert_eq!(loops.iter().map(|id| module.can_leave(*id)).collect::<Vec<_>>(), [false, true]);
+        let tests: Vec<&str> = module.exits_before(loops[0]).map(|range| range.slice(text)).collect();
+        assert_eq!(tests, ["!x"]);
+    }
+}

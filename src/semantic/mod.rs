@@ -54,6 +54,8 @@ pub struct Module {
     /// The imports by their symbol.
     import_order: Vec<(SymbolId, u32)>,
     unresolved: Vec<RefId>,
+    /// For each name, the symbol that the scope being left declares; all `None` between scopes.
+    binding: Vec<Option<SymbolId>>,
     method_groups: std::cell::OnceCell<groups::MethodGroups>,
     mentions: std::cell::OnceCell<mentions::Mentions>,
     lookups: Lookups,
@@ -84,8 +86,9 @@ pub struct ModuleTraits {
 
 /// The tables of a parsed file. Total: code that makes no sense becomes `Missing`.
 ///
-/// `room` is the module of an earlier file, whose memory is used again; a new one does as well.
-pub fn bind(parsed: &Parsed<'_>, room: Module) -> Module {
+/// `room` is the module of an earlier file, whose memory is used again; a new one does as well. Trees end as soon as they
+/// are read, unless that needs a stack of its own: see `syntax::discard`.
+pub fn bind(parsed: &mut Parsed<'_>, room: Module) -> Module {
     lower::lower(parsed, room)
 }
 
@@ -106,7 +109,7 @@ impl Module {
         self.default_function = None;
         self.default_class = None;
         self.traits = ModuleTraits::default();
-        self.in_order = false;
+        self.in_order = true;
         self.optional.clear();
         self.expr_pool.clear();
         self.stmt_pool.clear();

@@ -392,6 +392,21 @@ impl Module {
         }
     }
 
+    /// The setter that assigning to `target` runs: `this.timer = …` where the class has `set timer(…)`.
+    pub fn setter(&self, target: ExprId) -> Option<FnId> {
+        let ExprKind::Member(object, name) = self.kind(target) else { return None };
+        let Place { root: Root::Instance(class), path } = self.place(object)? else { return None };
+        if !path.is_empty() {
+            return None;
+        }
+        self.class(class).members.iter().find_map(|member| match member.value {
+            MemberValue::Function(id) if member.name == Some(name) && self.function(id).kind == FnKind::Setter => {
+                Some(id)
+            }
+            _ => None,
+        })
+    }
+
     /// A class's method by name.
     pub fn method(&self, class: ClassId, name: &str) -> Option<FnId> {
         self.class_function(class, self.names.find(name)?, false)

@@ -4,8 +4,8 @@
 
 use crate::facts::SyntaxError;
 use crate::text::TextRange;
-use std::fs::Metadata;
-use std::io::ErrorKind;
+use std::fs::{File, Metadata};
+use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
 
 /// Files larger than this are skipped, unless they are named or `--no-default-ignores` is given.
@@ -36,6 +36,11 @@ pub(crate) struct Decoded {
 /// `skippable` files are not read when they are very large, minified or generated.
 /// `meta` is what is known of the file already.
 pub(crate) fn read(path: &Path, skippable: bool, meta: Option<Metadata>) -> Read {
+    read_into(path, skippable, meta, Vec::new())
+}
+
+/// [`read`], with memory of an earlier text.
+pub(crate) fn read_into(path: &Path, skippable: bool, meta: Option<Metadata>, room: Vec<u8>) -> Read {
     let meta = match meta.map_or_else(|| std::fs::metadata(path), Ok) {
         Ok(meta) => meta,
         Err(error) => return unreadable(&error),
@@ -50,7 +55,7 @@ pub(crate) fn read(path: &Path, skippable: bool, meta: Option<Metadata>) -> Read
     if meta.len() > TOO_LARGE {
         return Read::Failed("this file is larger than 1 GB, which leaklint cannot lint".to_owned());
     }
-    match std::fs::read(path) {
+    match contents(path, meta.len() as usize, room) {
         Ok(bytes) if skippable && is_binary(&bytes) => Read::Skipped("binary"),
         Ok(bytes) => {
             let decoded = decode(bytes);
@@ -60,6 +65,32 @@ pub(crate) fn read(path: &Path, skippable: bool, meta: Option<Metadata>) -> Read
             }
         }
         Err(error) => unreadable(&error),
+    }
+}
+
+/// The bytes of a file of which the size is known.
+fn contents(path: &Path, size: usize, mut room: Vec<u8>) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    // With a byte to spare, so that the first read shows whether there is more.
+    room.clear();
+    room.resize(size + 1, 0);
+    let mut filled = 0;
+    loop {
+        match file.read(&mut room[filled..]) {
+            Ok(count) => {
+                filled += count;
+                if count == 0 || (filled == size && size > 0) {
+                    room.truncate(filled);
+                    return Ok(room);
+                }
+                if filled == room.len() {
+                    file.read_to_end(&mut room)?;
+                    return Ok(room);
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
 }
 

@@ -134,15 +134,21 @@ pub fn parse(kind: SourceKind, text: &str) -> Parsed<'_> {
     parsed
 }
 
+/// Dropping costs a few frames a level, and a level costs at least one byte of text.
+const FRAMES: usize = 1 << 10;
+
 /// Drop the trees. Long chains (`a + a + …`) make trees so deep that dropping them needs a stack of their own.
 pub fn discard(parsed: &mut Parsed<'_>) {
-    /// Dropping costs a few frames a level, and a level costs at least one byte of text.
-    const FRAMES: usize = 1 << 10;
     let trees = std::mem::take(&mut parsed.scripts);
-    let needed = parsed.text.len().saturating_mul(FRAMES);
-    if parsed.text.len() > 20_000 && needed > STACK / 2 && has_long_chain(parsed.text) {
+    if !trees.is_empty() && has_deep_trees(parsed.text) {
+        let needed = parsed.text.len().saturating_mul(FRAMES);
         stacker::grow(needed.min(4 << 30), || drop(trees));
     }
+}
+
+/// Whether dropping the trees may need more stack than a thread has.
+pub(crate) fn has_deep_trees(text: &str) -> bool {
+    text.len().saturating_mul(FRAMES) > STACK / 2 && has_long_chain(text)
 }
 
 /// Whether some run without `;`, `{` or `}` is long enough to hold a chain that a normal stack could not drop.

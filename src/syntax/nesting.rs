@@ -9,7 +9,7 @@ pub(super) const LIMIT: u32 = 3_000;
 /// The byte offset at which the nesting passes [`LIMIT`], if it does.
 pub(super) fn too_deep(text: &str) -> Option<u32> {
     // Each level costs a bracket, an operator or a word: most files have too few of them all to nest that deep.
-    if text.len() <= LIMIT as usize || possible_levels(text.as_bytes()) <= LIMIT {
+    if text.len() <= LIMIT as usize || !may_pass(text.as_bytes()) {
         return None;
     }
     Scanner {
@@ -24,37 +24,72 @@ pub(super) fn too_deep(text: &str) -> Option<u32> {
     .scan()
 }
 
-/// At least as many as the levels that [`Scanner`] could count.
-fn possible_levels(bytes: &[u8]) -> u32 {
-    let (mut levels, mut in_word) = (0, 0);
-    for byte in bytes {
-        let class = CLASSES[*byte as usize];
-        // A token that nests, or the first letter of a word that may.
-        levels += u32::from(class & NESTS) + u32::from((class >> 1) & !in_word & 1);
-        in_word = class >> 2;
+/// Whether there are enough tokens that nest for [`Scanner`] to pass the limit, whatever their order.
+fn may_pass(bytes: &[u8]) -> bool {
+    // So small that the counts of a block fit a byte: then many bytes are counted at once.
+    const BLOCK: usize = 64;
+    let mut levels = bytes.first().map_or(0, |first| u32::from(levels_at(b' ', *first)));
+    let mut from = 0;
+    while from + 1 < bytes.len() {
+        let to = (from + BLOCK).min(bytes.len() - 1);
+        let (before, at) = (&bytes[from..to], &bytes[from + 1..=to]);
+        let block = before.iter().zip(at).fold(0u8, |sum, (before, at)| sum.wrapping_add(levels_at(*before, *at)));
+        levels += u32::from(block);
+        if levels > LIMIT {
+            return true;
+        }
+        from = to;
     }
-    levels
+    false
 }
 
-/// Bit 0: the byte nests. Bit 1: a word that nests can begin with it. Bit 2: it is part of words.
-static CLASSES: [u8; 256] = classes();
-const NESTS: u8 = 1;
+/// 1 for a token that nests, and for the first letter of a word that may. Without branches, so that it is quick.
+const fn levels_at(before: u8, at: u8) -> u8 {
+    // ( * + - : < = ! ? [ { ~
+    let token = (at == b'(')
+        | (at == b'*')
+        | (at == b'+')
+        | (at == b'-')
+        | (at == b':')
+        | (at == b'<')
+        | (at == b'=')
+        | (at == b'!')
+        | (at == b'?')
+        | (at == b'[')
+        | (at == b'{')
+        | (at == b'~');
+    // else new typeof void delete await yield if for while do with async
+    let letter = (at == b'e')
+        | (at == b'n')
+        | (at == b't')
+        | (at == b'v')
+        | (at == b'd')
+        | (at == b'a')
+        | (at == b'y')
+        | (at == b'i')
+        | (at == b'f')
+        | (at == b'w');
+    let folded = before | 0x20;
+    let in_word = ((folded >= b'a') & (folded <= b'z'))
+        | ((before >= b'0') & (before <= b'9'))
+        | (before == b'_')
+        | (before == b'$')
+        | (before >= 0x80);
+    token as u8 + (letter & !in_word) as u8
+}
 
-const fn classes() -> [u8; 256] {
-    let mut classes = [0; 256];
+/// Whether a byte is part of words.
+static IS_WORD: [bool; 256] = word_bytes();
+
+const fn word_bytes() -> [bool; 256] {
+    let mut words = [false; 256];
     let mut at = 0;
     while at < 256 {
         let byte = at as u8;
-        if matches!(byte, b'(' | b'[' | b'{' | b'<' | b'=' | b'!' | b'~' | b'?' | b'-' | b'+' | b'*' | b':') {
-            classes[at] = NESTS;
-        } else if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') {
-            // else new typeof void delete await yield if for while do with async
-            let starts = matches!(byte, b'e' | b'n' | b't' | b'v' | b'd' | b'a' | b'y' | b'i' | b'f' | b'w');
-            classes[at] = if starts { 0b110 } else { 0b100 };
-        }
+        words[at] = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | 0x80..);
         at += 1;
     }
-    classes
+    words
 }
 
 struct Scanner<'a> {
@@ -80,7 +115,13 @@ impl Scanner<'_> {
                 self.after_block = byte == b'}';
             }
             match byte {
-                b' ' | b'\t' | b'\n' | b'\r' => continue,
+                b' ' | b'\t' | b'\n' | b'\r' => {
+                    // Indentation.
+                    while self.bytes.get(self.at) == Some(&b' ') {
+                        self.at += 1;
+                    }
+                    continue;
+                }
                 b'"' | b'\'' => self.string(byte),
                 b'`' => self.template(),
                 b'/' => match self.bytes.get(self.at) {
@@ -155,14 +196,14 @@ impl Scanner<'_> {
     }
 
     fn word(&mut self, start: usize) {
-        while self
-            .bytes
-            .get(self.at)
-            .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | 0x80..))
-        {
-            self.at += 1;
+        let rest = &self.bytes[self.at..];
+        self.at += rest.iter().position(|byte| !IS_WORD[*byte as usize]).unwrap_or(rest.len());
+        let word = &self.bytes[start..self.at];
+        // Most words are names, and most of these are longer than any keyword, or begin as none does.
+        if word.len() > 10 || !word[0].is_ascii_lowercase() {
+            return self.name();
         }
-        match &self.bytes[start..self.at] {
+        match word {
             b"else" | b"new" | b"typeof" | b"void" | b"delete" | b"await" | b"yield" | b"if" | b"for" | b"while"
             | b"do" | b"with" | b"async" => {
                 self.step();
@@ -188,15 +229,17 @@ impl Scanner<'_> {
                 }
                 self.value_before = false;
             }
-            _ => {
-                // Without semicolons, a value at the start of a line after a value ends the run.
-                if self.value_before {
-                    self.depth -= self.run;
-                    self.run = 0;
-                }
-                self.value_before = true;
-            }
+            _ => self.name(),
         }
+    }
+
+    fn name(&mut self) {
+        // Without semicolons, a value at the start of a line after a value ends the run.
+        if self.value_before {
+            self.depth -= self.run;
+            self.run = 0;
+        }
+        self.value_before = true;
     }
 
     fn string(&mut self, quote: u8) {

@@ -72,6 +72,7 @@ impl Lifecycles<'_> {
                         todo.extend(self.listeners_of_emitted(id));
                     }
                     ExprKind::Function(inner) => todo.push(inner),
+                    ExprKind::Assign(_, target, _) => todo.extend(module.setter(target)),
                     // `this.cleanup()`, `this.disposers.forEach(run => run())`: what the place holds may run.
                     ExprKind::Member(..) | ExprKind::Name(_) => todo.extend(self.stored_in(id)),
                     _ => {}

@@ -7,9 +7,9 @@ use crate::syntax::{SourceKind, parse};
 
 fn with_function(body: &str, then: impl FnOnce(&Module, &Cfg)) {
     let text = format!("async function* subject(a, b) {{ {body} }}");
-    let parsed = parse(SourceKind::JavaScript, &text);
+    let mut parsed = parse(SourceKind::JavaScript, &text);
     assert!(parsed.errors.is_empty(), "{:?}", parsed.errors);
-    let module = bind(&parsed, Module::default());
+    let module = bind(&mut parsed, Module::default());
     let cfg = Cfg::of(&module, FnId(1));
     then(&module, &cfg);
 }

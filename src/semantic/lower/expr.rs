@@ -1,6 +1,6 @@
 //! Expressions.
 
-use super::{GROW_BY, Lower, RED_ZONE, range};
+use super::{Lower, range};
 use crate::semantic::tree::{
     Access, AssignOp, BinaryOp, ExprId, ExprKind, FnBody, FnKind, Key, LogicalOp, NameId, Parent, PatKind, Property,
     ScopeKind, SymbolKind, UnaryOp,
@@ -20,7 +20,7 @@ impl Lower<'_> {
 
     /// An expression that gives its name to an anonymous function.
     pub(super) fn named_expr(&mut self, expr: &ast::Expr, name: Option<NameId>) -> ExprId {
-        stacker::maybe_grow(RED_ZONE, GROW_BY, || self.expr_inner(expr, name))
+        self.deeper(|walk| walk.expr_inner(expr, name))
     }
 
     fn expr_inner(&mut self, expr: &ast::Expr, name: Option<NameId>) -> ExprId {
@@ -149,11 +149,12 @@ impl Lower<'_> {
     }
 
     fn read(&mut self, ident: &ast::Ident) -> ExprId {
-        if ident.sym == *"arguments" {
+        let expr = self.refer(&ident.sym, ident.span, Access::Read);
+        if self.module.references.last().is_some_and(|reference| reference.name == self.arguments) {
             let this = self.this_function();
             self.module.functions[this.index()].uses_arguments = true;
         }
-        self.refer(&ident.sym, ident.span, Access::Read)
+        expr
     }
 
     fn this(&mut self, span: Span) -> ExprId {
@@ -511,12 +512,10 @@ impl Lower<'_> {
                     }
                 }
                 ast::JSXElementChild::JSXSpreadChild(it) => items.push(self.expr(&it.expr)),
-                ast::JSXElementChild::JSXElement(it) => {
-                    items.push(stacker::maybe_grow(RED_ZONE, GROW_BY, || self.element(it)))
-                }
+                ast::JSXElementChild::JSXElement(it) => items.push(self.deeper(|walk| walk.element(it))),
                 ast::JSXElementChild::JSXFragment(it) => {
-                    let id = stacker::maybe_grow(RED_ZONE, GROW_BY, || {
-                        self.node(it.span, |walk| {
+                    let id = self.deeper(|walk| {
+                        walk.node(it.span, |walk| {
                             let children = walk.children(&it.children);
                             ExprKind::Element(None, walk.prop_pool(&[]), children)
                         })

@@ -11,28 +11,47 @@ use super::tree::{
     SymbolId, SymbolKind, TypeHint,
 };
 use super::{Export, Module};
-use crate::syntax::{Parsed, SourceKind};
+use crate::syntax::{Parsed, SourceKind, has_deep_trees};
 use crate::text::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 use swc_common::Span;
 use swc_ecma_ast as ast;
 
-/// Stack that one level of the walk may need, and how much is added when less is left.
+/// Stack that some levels of the walk may need, how many these are, and how much is added when less is left.
 const RED_ZONE: usize = 256 << 10;
+const LEVELS: u32 = 8;
 const GROW_BY: usize = 16 << 20;
 
-pub(super) fn lower(parsed: &Parsed<'_>, room: Module) -> Module {
+pub(super) fn lower(parsed: &mut Parsed<'_>, room: Module) -> Module {
     let mut walk = Lower::new(parsed, room);
-    for script in &parsed.scripts {
+    let keeps_trees = has_deep_trees(parsed.text);
+    for script in &mut parsed.scripts {
         if script.per_instance {
             walk.module.traits.per_instance = Some(script.range);
         }
-        let body = match &script.program {
-            ast::Program::Module(module) => walk.module_items(&module.body),
-            ast::Program::Script(script) => walk.stmts(&script.body),
-        };
-        walk.top_level.extend_from_slice(&body);
+        // A tree that ends right after it was read is still in the processor's cache.
+        match &mut script.program {
+            ast::Program::Module(module) => {
+                walk.note_module_strictness(&module.body);
+                if keeps_trees {
+                    module.body.iter().for_each(|item| walk.top_level_item(item));
+                } else {
+                    std::mem::take(&mut module.body).into_iter().for_each(|item| walk.top_level_item(&item));
+                }
+            }
+            ast::Program::Script(script) => {
+                walk.note_script_strictness(&script.body);
+                if keeps_trees {
+                    script.body.iter().for_each(|stmt| walk.top_level_stmt(stmt));
+                } else {
+                    std::mem::take(&mut script.body).into_iter().for_each(|stmt| walk.top_level_stmt(&stmt));
+                }
+            }
+        }
+    }
+    if !keeps_trees {
+        parsed.scripts.clear();
     }
     walk.finish(parsed)
 }
@@ -45,11 +64,15 @@ struct Lower<'a> {
     parent: Parent,
     /// References that no scope left so far has resolved; a scope's own are the last ones.
     pending: Vec<RefId>,
-    /// For each name, the symbol that the scope being left declares.
-    binding: Vec<Option<SymbolId>>,
     top_level: Vec<StmtId>,
     /// `export { local as exported }`, resolved at the end.
     local_exports: Vec<(NameId, NameId)>,
+    /// The name `arguments`, which most files do not use and every identifier is compared with.
+    arguments: NameId,
+    /// Levels of the walk around the current node.
+    depth: u32,
+    /// Where the newest expression starts.
+    last_start: u32,
 }
 
 impl<'a> Lower<'a> {
@@ -58,6 +81,7 @@ impl<'a> Lower<'a> {
         module.clear();
         // One expression for about ten bytes of text.
         module.exprs.reserve(parsed.text.len() / 10);
+        let arguments = module.names.intern_str("arguments");
         module.traits.is_component = parsed.kind.is_component();
         module.traits.has_module_syntax = parsed.kind == SourceKind::JavaScriptModule;
         module.scopes.push(Scope {
@@ -89,16 +113,19 @@ impl<'a> Lower<'a> {
             class: None,
             scope: ScopeId(0),
         });
+        let pending = std::mem::take(&mut module.unresolved);
         Lower {
             text: parsed.text,
             module,
             scope: ScopeId(0),
             function: FnId::MODULE,
             parent: Parent::Root,
-            pending: Vec::new(),
-            binding: Vec::new(),
+            pending,
             top_level: Vec::new(),
             local_exports: Vec::new(),
+            arguments,
+            depth: 0,
+            last_start: 0,
         }
     }
 
@@ -113,7 +140,6 @@ impl<'a> Lower<'a> {
         self.mark_template_names(parsed);
         self.index_references();
         let mut module = self.module;
-        module.in_order = module.exprs.is_sorted_by_key(|expr| expr.range.start);
         module.optional.sort_unstable();
         super::commonjs::note_commonjs(&mut module);
         module.import_order.extend(module.imports.iter().enumerate().map(|(index, it)| (it.symbol, index as u32)));
@@ -157,27 +183,23 @@ impl<'a> Lower<'a> {
 
     /// Group the references by symbol.
     fn index_references(&mut self) {
-        let mut counts = vec![0u32; self.module.symbols.len()];
-        for reference in &self.module.references {
-            if let Some(symbol) = reference.symbol {
-                counts[symbol.index()] += 1;
-            }
+        let Module { references, symbols, symbol_refs, .. } = &mut self.module;
+        for symbol in references.iter().filter_map(|reference| reference.symbol) {
+            symbols[symbol.index()].refs.len += 1;
         }
         let mut start = 0;
-        for (symbol, count) in self.module.symbols.iter_mut().zip(&mut counts) {
-            symbol.refs = List { start, len: *count };
-            let next = start + *count;
-            *count = start;
-            start = next;
+        for symbol in symbols.iter_mut() {
+            let len = std::mem::take(&mut symbol.refs.len);
+            symbol.refs.start = start;
+            start += len;
         }
-        self.module.symbol_refs = vec![RefId(0); start as usize];
-        for (index, reference) in self.module.references.iter().enumerate() {
+        symbol_refs.resize(start as usize, RefId(0));
+        for (index, reference) in references.iter().enumerate() {
             if let Some(symbol) = reference.symbol {
-                let slot = &mut counts[symbol.index()];
-                self.module.symbol_refs[*slot as usize] = RefId(index as u32);
-                *slot += 1;
+                let symbol = &mut symbols[symbol.index()];
+                symbol_refs[(symbol.refs.start + symbol.refs.len) as usize] = RefId(index as u32);
+                symbol.refs.len += 1;
                 if reference.access.writes() {
-                    let symbol = &mut self.module.symbols[symbol.index()];
                     symbol.writes += 1;
                     symbol.first_write.get_or_insert(RefId(index as u32));
                 }
@@ -207,21 +229,22 @@ impl<'a> Lower<'a> {
 
     /// Bind the references made since `first` to what the ending scope declares; the others stay pending.
     fn resolve_scope(&mut self, id: ScopeId, first: usize) {
-        let symbols = &self.module.scopes[id.index()].symbols;
+        let Module { scopes, symbols: all, references, names, binding, .. } = &mut self.module;
+        let symbols = &scopes[id.index()].symbols;
         if symbols.is_empty() || self.pending.len() == first {
             return;
         }
-        if self.binding.len() < self.module.names.len() {
-            self.binding.resize(self.module.names.len() + 256, None);
+        if binding.len() < names.len() {
+            binding.resize(names.len() + 256, None);
         }
         for symbol in symbols {
-            self.binding[self.module.symbols[symbol.index()].name.index()] = Some(*symbol);
+            binding[all[symbol.index()].name.index()] = Some(*symbol);
         }
         let mut kept = first;
         for at in first..self.pending.len() {
             let id = self.pending[at];
-            let reference = &mut self.module.references[id.index()];
-            reference.symbol = self.binding[reference.name.index()];
+            let reference = &mut references[id.index()];
+            reference.symbol = binding[reference.name.index()];
             if reference.symbol.is_none() {
                 self.pending[kept] = id;
                 kept += 1;
@@ -229,7 +252,7 @@ impl<'a> Lower<'a> {
         }
         self.pending.truncate(kept);
         for symbol in symbols {
-            self.binding[self.module.symbols[symbol.index()].name.index()] = None;
+            binding[all[symbol.index()].name.index()] = None;
         }
     }
 
@@ -303,6 +326,8 @@ impl<'a> Lower<'a> {
 
     fn push_expr(&mut self, kind: ExprKind, range: TextRange) -> ExprId {
         let id = ExprId(self.module.exprs.len() as u32);
+        self.module.in_order &= range.start >= self.last_start;
+        self.last_start = range.start;
         self.module.exprs.push(Expr { kind, range, parent: self.parent, function: self.function });
         id
     }
@@ -317,6 +342,20 @@ impl<'a> Lower<'a> {
         let id = PatId(self.module.pats.len() as u32);
         self.module.pats.push(Pat { kind: PatKind::Missing, range, parent: self.parent });
         id
+    }
+
+    /// Run `then` a level deeper, with enough stack.
+    #[inline]
+    fn deeper<T>(&mut self, then: impl FnOnce(&mut Self) -> T) -> T {
+        self.depth += 1;
+        // Asking how much is left costs more than most nodes do.
+        let result = if self.depth.is_multiple_of(LEVELS) {
+            stacker::maybe_grow(RED_ZONE, GROW_BY, || then(self))
+        } else {
+            then(self)
+        };
+        self.depth -= 1;
+        result
     }
 
     fn under<T>(&mut self, parent: Parent, then: impl FnOnce(&mut Self) -> T) -> T {

@@ -1,6 +1,6 @@
 //! Patterns: declarations, parameters and destructuring assignments.
 
-use super::{GROW_BY, Lower, RED_ZONE, range};
+use super::{Lower, range};
 use crate::semantic::tree::{Access, Key, Parent, PatId, PatKind, PropertyPat, SymbolKind, TypeHint};
 use crate::text::TextRange;
 use smallvec::SmallVec;
@@ -10,7 +10,7 @@ use swc_ecma_ast as ast;
 impl Lower<'_> {
     /// `declares`: the kind of symbol that names become; `None` where they are assigned to.
     pub(super) fn pattern(&mut self, pat: &ast::Pat, declares: Option<SymbolKind>) -> PatId {
-        stacker::maybe_grow(RED_ZONE, GROW_BY, || self.pattern_inner(pat, declares))
+        self.deeper(|walk| walk.pattern_inner(pat, declares))
     }
 
     fn pattern_inner(&mut self, pat: &ast::Pat, declares: Option<SymbolKind>) -> PatId {

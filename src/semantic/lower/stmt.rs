@@ -1,6 +1,6 @@
 //! Statements, declarations and function bodies.
 
-use super::{GROW_BY, Lower, RED_ZONE, range};
+use super::{Lower, range};
 use crate::semantic::Export;
 use crate::semantic::tree::{
     Access, Declarator, ExprId, ExprKind, FnBody, FnId, FnKind, Import, Imported, List, NameId, Parent, PatId, PatKind,
@@ -12,29 +12,35 @@ use swc_common::Spanned;
 use swc_ecma_ast as ast;
 
 impl Lower<'_> {
-    pub(super) fn module_items(&mut self, items: &[ast::ModuleItem]) -> Vec<StmtId> {
+    pub(super) fn note_module_strictness(&mut self, items: &[ast::ModuleItem]) {
         self.module.traits.is_strict |= has_use_strict(items.iter().map_while(|item| item.as_stmt()));
         self.module.functions[0].is_strict |= self.module.traits.is_strict;
-        let mut ids = Vec::with_capacity(items.len());
-        for item in items {
-            match item {
-                ast::ModuleItem::Stmt(stmt) => ids.push(self.stmt(stmt)),
-                ast::ModuleItem::ModuleDecl(decl) => {
-                    self.module.traits.has_module_syntax = true;
-                    self.module.functions[0].is_strict = true;
-                    ids.extend(self.module_decl(decl));
-                }
-            }
-        }
-        ids
     }
 
-    pub(super) fn stmts(&mut self, stmts: &[ast::Stmt]) -> Vec<StmtId> {
-        if self.function == FnId::MODULE && self.parent == Parent::Root {
-            self.module.traits.is_strict |= has_use_strict(stmts.iter());
-            self.module.functions[0].is_strict |= self.module.traits.is_strict;
+    pub(super) fn note_script_strictness(&mut self, stmts: &[ast::Stmt]) {
+        self.module.traits.is_strict |= has_use_strict(stmts.iter());
+        self.module.functions[0].is_strict |= self.module.traits.is_strict;
+    }
+
+    pub(super) fn top_level_item(&mut self, item: &ast::ModuleItem) {
+        let stmt = self.module_item(item);
+        self.top_level.extend(stmt);
+    }
+
+    pub(super) fn top_level_stmt(&mut self, stmt: &ast::Stmt) {
+        let stmt = self.stmt(stmt);
+        self.top_level.push(stmt);
+    }
+
+    fn module_item(&mut self, item: &ast::ModuleItem) -> Option<StmtId> {
+        match item {
+            ast::ModuleItem::Stmt(stmt) => Some(self.stmt(stmt)),
+            ast::ModuleItem::ModuleDecl(decl) => {
+                self.module.traits.has_module_syntax = true;
+                self.module.functions[0].is_strict = true;
+                self.module_decl(decl)
+            }
         }
-        stmts.iter().map(|stmt| self.stmt(stmt)).collect()
     }
 
     fn block(&mut self, stmts: &[ast::Stmt]) -> List {
@@ -43,10 +49,10 @@ impl Lower<'_> {
     }
 
     pub(super) fn stmt(&mut self, stmt: &ast::Stmt) -> StmtId {
-        stacker::maybe_grow(RED_ZONE, GROW_BY, || {
-            let id = self.push_stmt(range(stmt.span()));
-            let kind = self.under(Parent::Stmt(id), |walk| walk.stmt_kind(stmt, id));
-            self.module.stmts[id.index()].kind = kind;
+        self.deeper(|walk| {
+            let id = walk.push_stmt(range(stmt.span()));
+            let kind = walk.under(Parent::Stmt(id), |walk| walk.stmt_kind(stmt, id));
+            walk.module.stmts[id.index()].kind = kind;
             id
         })
     }
@@ -227,7 +233,8 @@ impl Lower<'_> {
         }
         let module_syntax = self.module.traits.has_module_syntax;
         let body = self.in_scope(ScopeKind::Block, range(body.span), |walk| {
-            let ids = walk.module_items(&body.body);
+            walk.note_module_strictness(&body.body);
+            let ids: SmallVec<[StmtId; 8]> = body.body.iter().filter_map(|item| walk.module_item(item)).collect();
             walk.stmt_pool(&ids)
         });
         // `export` inside a namespace makes no module.

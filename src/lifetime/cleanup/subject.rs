@@ -1,0 +1,109 @@
+//! `takeUntil(subject)` where nothing in the class fires the subject.
+
+use super::{Cleanup, Flaw, Found};
+use crate::diagnostic::Confidence;
+use crate::lifetime::identity::{Source, Value};
+use crate::lifetime::instance::component_class;
+use crate::semantic::query::{Place, Root};
+use crate::semantic::tree::{ClassId, ExprId, ExprKind, NameId, Parent};
+use crate::text::TextRange;
+
+pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
+    let module = cleanup.module;
+    let Some(take_until) = module.names.find("takeUntil") else { return };
+    let mut seen: Vec<Place> = Vec::new();
+    for index in 0..module.exprs.len() {
+        let call = ExprId(index as u32);
+        let ExprKind::Call(callee, args) = module.kind(call) else { continue };
+        if last_name(cleanup, callee) != Some(take_until) {
+            continue;
+        }
+        let Some(subject) = module.list(args).first() else { continue };
+        let Value::Held(place) = cleanup.identities().value(*subject) else { continue };
+        if seen.contains(&place) {
+            continue;
+        }
+        seen.push(place.clone());
+        found.extend(silent_subject(cleanup, call, &place, take_until));
+    }
+}
+
+fn last_name(cleanup: &Cleanup<'_>, callee: ExprId) -> Option<NameId> {
+    match cleanup.module.kind(callee) {
+        ExprKind::Name(id) => Some(cleanup.module.reference(id).name),
+        ExprKind::Member(_, name) => Some(name),
+        _ => None,
+    }
+}
+
+fn silent_subject(cleanup: &Cleanup<'_>, call: ExprId, place: &Place, take_until: NameId) -> Option<Found> {
+    let module = cleanup.module;
+    let (Root::Instance(class), [name]) = (place.root, &place.path[..]) else { return None };
+    let mut declared: Option<TextRange> = None;
+    for source in cleanup.identities().sources(place)? {
+        let Source::Value(value) = source else { return None };
+        let made = module.constructed_name(value)?;
+        if !matches!(made, "Subject" | "ReplaySubject" | "AsyncSubject") {
+            return None;
+        }
+        declared = Some(module.range(value));
+    }
+    let declared = declared?;
+    let mut completes = false;
+    for index in 0..module.exprs.len() {
+        let id = ExprId(index as u32);
+        let named = match module.exprs[index].kind {
+            ExprKind::Member(_, member) if member == *name => id,
+            // `'destroy$'` may be a key.
+            ExprKind::Str(text) if text == *name => return None,
+            ExprKind::Name(_) if cleanup.identities().value(id) == Value::Held(place.clone()) => id,
+            _ => continue,
+        };
+        if module.flow_into(named).is_some() {
+            continue;
+        }
+        let Parent::Expr(parent) = module.expr(named).parent else {
+            // `const destroy$ = this.destroy$` is followed by itself.
+            if matches!(module.flow(named), crate::semantic::flow::Flow::Bound(_)) {
+                continue;
+            }
+            return None;
+        };
+        match module.kind(parent) {
+            ExprKind::Call(callee, _) if last_name(cleanup, callee) == Some(take_until) => {}
+            ExprKind::Member(_, method) if matches!(module.text(method), "complete" | "unsubscribe" | "closed") => {
+                completes = true;
+            }
+            _ => return None,
+        }
+    }
+    let member = module.class(class).members.iter().find(|member| member.name == Some(*name))?;
+    let text = member.range.slice(cleanup.text);
+    let is_private = text.starts_with("private ") || text.starts_with('#');
+    let may_be_fired_elsewhere = text.starts_with("protected ") || is_abstract(cleanup, class);
+    // A template may fire what is not private, unless its name says that it ends things.
+    let lower = module.text(*name).to_ascii_lowercase();
+    let says_end = ["destroy", "unsub", "dispose", "teardown"].iter().any(|word| lower.contains(word));
+    let has_base = !cleanup.identities().has_known_bases(class) && !is_private;
+    let confidence = if !may_be_fired_elsewhere
+        && !has_base
+        && (is_private || (says_end && component_class(module, class).is_some()))
+    {
+        Confidence::High
+    } else {
+        Confidence::Medium
+    };
+    let function = module.expr(call).function;
+    let mut it = Found::new(Flaw::SilentSubject, module.range(call), function, confidence, module.place_text(place));
+    it.other = if completes { "complete".to_owned() } else { String::new() };
+    it.related = Some(declared);
+    let end = cleanup.lifecycles.borrow_mut().of(function).end().map(|end| (end.name.clone(), end.range));
+    it.end = end;
+    Some(it)
+}
+
+fn is_abstract(cleanup: &Cleanup<'_>, class: ClassId) -> bool {
+    let at = cleanup.module.class(class).range;
+    let before = cleanup.text.get(..at.start as usize).unwrap_or("").trim_end();
+    at.slice(cleanup.text).starts_with("abstract ") || before.ends_with("abstract")
+}

@@ -1,0 +1,102 @@
+//! How sure it is that a listener outlives what adds it, and that a removal is meant for it.
+
+use super::Reader;
+use crate::diagnostic::Confidence;
+use crate::lifetime::identity::listener::{Family, Listener, Part, Target};
+use crate::lifetime::identity::{Maker, Source, Value};
+use crate::semantic::query::{Place, Root};
+use crate::semantic::tree::{ExprKind, SymbolKind};
+
+impl Reader<'_> {
+    /// Nothing else of the same target and event is added or removed in this home, so that the two are a pair.
+    pub(super) fn is_specific(&self, added: &Listener, removal: &Listener) -> bool {
+        let same = |it: &&Listener, than: &Listener| {
+            it.call != than.call
+                && it.family == than.family
+                && self.identities.compare_targets(&it.target, &than.target) == Part::Same
+                && self.identities.compare_events(&it.event, &than.event) == Part::Same
+        };
+        self.added.iter().filter(|it| same(it, added)).count() == 0
+            && self.removed.iter().filter(|it| same(it, removal)).count() == 0
+    }
+
+    /// How sure it is that the target outlives the code that adds to it.
+    pub(super) fn lives(&self, added: &Listener) -> Confidence {
+        let module = self.module;
+        // An EventTarget keeps one entry, however often the same function is added.
+        if added.family == Family::EventTarget
+            && let Value::Held(place) = &added.function
+            && match place.root {
+                Root::Symbol(symbol) => module.is_module_level(symbol) && module.traits.per_instance.is_none(),
+                Root::Static(_) | Root::Global(_) => true,
+                _ => false,
+            }
+        {
+            return Confidence::Medium;
+        }
+        match &added.target {
+            Target::Window => Confidence::High,
+            Target::Other(expr) => {
+                let is_media =
+                    module.call(*expr).is_some_and(|(callee, _)| module.global_name(callee) == Some("matchMedia"));
+                if is_media { Confidence::High } else { Confidence::Medium }
+            }
+            Target::Place(place) => {
+                if self.identities.is_platform(place) {
+                    return Confidence::High;
+                }
+                if place.path.last().is_some_and(|name| module.text(*name) == "current") {
+                    return Confidence::Medium;
+                }
+                let is_this = matches!(place.root, Root::Instance(_) | Root::Group(_) | Root::This(_));
+                if is_this && place.path.is_empty() {
+                    return Confidence::Medium;
+                }
+                // Made here, it ends with its owner.
+                if self.is_made_here(place) {
+                    return self.of_media(place);
+                }
+                match (added.family, place.root) {
+                    (Family::EventTarget, Root::Symbol(symbol)) => match module.symbol(symbol).kind {
+                        SymbolKind::Param => Confidence::High,
+                        SymbolKind::Import => Confidence::High,
+                        _ if module.is_module_level(symbol) => Confidence::High,
+                        _ => Confidence::Medium,
+                    },
+                    (Family::EventTarget, _) => Confidence::Medium,
+                    (Family::Emitter | Family::Topic, _) => Confidence::High,
+                }
+            }
+        }
+    }
+
+    fn of_media(&self, place: &Place) -> Confidence {
+        let module = self.module;
+        let is_media = self.identities.sources(place).is_some_and(|sources| {
+            sources.iter().any(|source| match source {
+                Source::Value(value) => {
+                    module.call(*value).is_some_and(|(callee, _)| module.global_name(callee) == Some("matchMedia"))
+                }
+                Source::Function(_) => false,
+            })
+        });
+        if is_media { Confidence::High } else { Confidence::Medium }
+    }
+
+    fn is_made_here(&self, place: &Place) -> bool {
+        let head = Place { root: place.root, path: place.path.iter().take(1).copied().collect() };
+        let is_module_level = matches!(place.root, Root::Symbol(symbol) if self.module.is_module_level(symbol));
+        let made = |place: &Place| self.identities.makers(place).is_some_and(|makers| !makers.is_empty());
+        // What is put into an object literal may come from anywhere.
+        let is_constructed = |place: &Place| {
+            self.identities.makers(place).is_some_and(|makers| {
+                !makers.is_empty()
+                    && makers.iter().all(|maker| match maker {
+                        Maker::Site(site) => !matches!(self.module.kind(*site), ExprKind::Object(_)),
+                        Maker::Function(_) => true,
+                    })
+            })
+        };
+        !is_module_level && (made(place) || is_constructed(&head))
+    }
+}
