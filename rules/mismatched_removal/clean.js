@@ -276,3 +276,12 @@ export class Panel {
     window.removeEventListener('resize', this.draw)
   }
 }
+
+// --- case: a property is emptied before listeners are added
+export class Errors {
+  constructor() {
+    window.onerror = null
+    window.addEventListener('error', this.report)
+  }
+  report() {}
+}

@@ -179,6 +179,9 @@ impl Reader<'_> {
                 let ExprKind::Member(object, _) = module.kind(*target) else { return false };
                 self.identities.compare_targets(&added.target, &self.identities.target(object)) == Part::Same
             });
+            // What is emptied where listeners are added makes room for them.
+            let elsewhere = |reset: &ExprId| module.expr(*reset).function != self.function_of(added);
+            let reset = reset.filter(elsewhere);
             let Some(reset) = reset.filter(|_| self.is_kept(added) && !self.is_released(added, None, None)) else {
                 continue;
             };
