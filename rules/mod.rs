@@ -14,6 +14,7 @@ pub mod leaked_interval;
 pub mod leaked_listener;
 pub mod leaked_object_url;
 pub mod leaked_observer;
+pub mod leaked_subscription;
 pub mod mismatched_removal;
 pub mod missing_memory_limit;
 pub mod overwritten_handle;
@@ -35,6 +36,7 @@ pub const ALL: &[RuleEntry] = &[
     RuleEntry::of::<leaked_listener::LeakedListener>(),
     RuleEntry::of::<leaked_object_url::LeakedObjectUrl>(),
     RuleEntry::of::<leaked_observer::LeakedObserver>(),
+    RuleEntry::of::<leaked_subscription::LeakedSubscription>(),
     RuleEntry::of::<mismatched_removal::MismatchedRemoval>(),
     RuleEntry::of::<missing_memory_limit::MissingMemoryLimit>(),
     RuleEntry::of::<overwritten_handle::OverwrittenHandle>(),

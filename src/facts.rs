@@ -20,6 +20,7 @@ use crate::lifetime::removal::{self, MismatchedRemoval};
 use crate::lifetime::resource::{self, HeldResource};
 use crate::lifetime::slots::{self, Overwrite};
 use crate::lifetime::streams::{self, LoosePipe, RaisedLimit};
+use crate::lifetime::subscription::{self, Subscription};
 use crate::semantic::{self, Module};
 use crate::suppress::{self, Directive};
 use crate::syntax::{self, CommentText, Parsed, SourceKind};
@@ -44,6 +45,7 @@ pub struct ModuleFacts {
     pub resources: Vec<HeldResource>,
     pub partial_releases: Vec<PartialRelease>,
     pub overwrites: Vec<Overwrite>,
+    pub subscriptions: Vec<Subscription>,
     pub kept_closures: Vec<KeptClosure>,
     pub mismatched_removals: Vec<MismatchedRemoval>,
     pub ineffective_cleanups: Vec<IneffectiveCleanup>,
@@ -109,6 +111,7 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     facts.resources = resource::resources(&mut functions, &mut lifecycles, text);
     facts.partial_releases = paths::partial_releases(&mut functions, text);
     facts.overwrites = slots::overwrites(&mut functions, text);
+    facts.subscriptions = subscription::subscriptions(&mut functions, &mut lifecycles, text);
     facts.kept_closures = capture::kept_closures(&mut functions);
     facts.mismatched_removals = removal::mismatched_removals(&mut functions, text);
     facts.ineffective_cleanups = cleanup::ineffective_cleanups(&mut functions, text);
@@ -139,6 +142,7 @@ impl ModuleFacts {
         ranges.extend(self.resources.iter().map(|it| it.range));
         ranges.extend(self.partial_releases.iter().map(|it| it.range));
         ranges.extend(self.overwrites.iter().map(|it| it.range));
+        ranges.extend(self.subscriptions.iter().map(|it| it.range));
         ranges.extend(self.kept_closures.iter().map(|it| it.range));
         ranges.extend(self.mismatched_removals.iter().map(|it| it.range));
         ranges.extend(self.ineffective_cleanups.iter().map(|it| it.range));

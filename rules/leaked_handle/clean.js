@@ -94,8 +94,11 @@ const Redis = require('ioredis')
 const app = require('express')()
 app.get('/hits', async (request, response) => {
   const redis = new Redis()
-  response.json(await redis.incr('hits'))
-  redis.disconnect()
+  try {
+    response.json(await redis.incr('hits'))
+  } finally {
+    redis.disconnect()
+  }
 })
 
 // --- case: returned to the caller (shape 9)

@@ -19,7 +19,7 @@ Socket.prototype.upgrade = function () {
   const self = this
   this.transport.on('packet', (packet) => {
     if (packet.type === 'ping') {
-      clearInterval(this.probe)
+      clearInterval(self.probe)
       self.probe = setInterval(() => self.check(), 100)
     } else {
       clearInterval(self.probe)
@@ -27,19 +27,6 @@ Socket.prototype.upgrade = function () {
   })
 }
 Socket.prototype.check = function () {}
-
-// --- case: each turn of a loop file=case.js
-export class Scheduler {
-  start(jobs) {
-    for (const job of jobs) {
-      clearInterval(this.timer)
-      this.timer = setInterval(job, 1000)
-    }
-  }
-  stop() {
-    clearInterval(this.timer)
-  }
-}
 
 // --- case: a variable of the module file=case.js
 let refresh

@@ -54,9 +54,10 @@ fn report(cx: &mut RuleContext<'_>, it: &Overwrite) {
         .because(it.released_at, Role::Release, format!("this releases only what `{slot}` holds by then"))
         .help(match it.why {
             Why::Second { .. } => "keep both, each in a slot of its own, and release both".to_owned(),
-            Why::Loop | Why::Again { .. } => format!("release what `{slot}` holds before it is filled again"),
+            Why::Loop => format!("keep all of them in an array, and release each where `{slot}` is released"),
+            Why::Again { .. } => format!("release what `{slot}` holds before it is filled again"),
         });
-    if let (Some((at, release)), Why::Loop | Why::Again { .. }) = (&it.fix, &it.why) {
+    if let (Some((at, release)), Why::Again { .. }) = (&it.fix, &it.why) {
         finding.fix(Safety::Suggestion, format!("release `{slot}` first"), [(*at, release.clone())]);
     }
 }

@@ -27,10 +27,10 @@ export async function ask(queue, question) {
   try {
     warning = setTimeout(() => console.warn('slow'), 5000)
     try {
-        const answer = await queue.request(question)
-        return answer
+      const answer = await queue.request(question)
+      return answer
     } finally {
-        clearTimeout(warning)
+      clearTimeout(warning)
     }
   } catch {
     return undefined

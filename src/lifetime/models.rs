@@ -21,6 +21,9 @@ pub struct Models {
     /// Types and paths that the user's settings say live as long as the process.
     user_long_lived: FxHashSet<String>,
     pub resource_rows: Vec<ResourceRow>,
+    subscriptions: FxHashMap<String, Vec<SubscriptionSource>>,
+    pub subscription_rows: Vec<SubscriptionRow>,
+    subscription_words: Vec<Word>,
     long_lived: FxHashMap<String, String>,
     listener_functions: FxHashMap<String, Resource>,
     listener_removers: rustc_hash::FxHashSet<String>,
@@ -315,6 +318,31 @@ struct Rows {
     listener_function: Vec<ListenerFunctionRow>,
     single_event: Vec<EventsRow>,
     stream_event: Vec<EventsRow>,
+    subscription: Vec<SubscriptionRow>,
+}
+
+/// Something that calls back until what it returns is ended.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SubscriptionRow {
+    pub acquire: Vec<String>,
+    #[serde(default)]
+    needs_callback: bool,
+    #[serde(default)]
+    tracks: bool,
+    ends: Option<String>,
+    pub example: Example,
+}
+
+#[derive(Debug, Clone)]
+pub struct SubscriptionSource {
+    pub callee: Callee,
+    /// The call is none without a function among its arguments.
+    pub needs_callback: bool,
+    /// What its first argument reads keeps it.
+    pub tracks: bool,
+    /// The method of the result that ends it; `None`: the result is a function that does.
+    pub ends: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -323,7 +351,7 @@ struct EventsRow {
     names: Vec<String>,
 }
 
-const SHIPPED: [(&str, &str); 8] = [
+const SHIPPED: [(&str, &str); 9] = [
     ("callbacks.toml", include_str!("../../rules/models/callbacks.toml")),
     ("web.toml", include_str!("../../rules/models/web.toml")),
     ("node.toml", include_str!("../../rules/models/node.toml")),
@@ -332,6 +360,7 @@ const SHIPPED: [(&str, &str); 8] = [
     ("databases.toml", include_str!("../../rules/models/databases.toml")),
     ("messaging.toml", include_str!("../../rules/models/messaging.toml")),
     ("ui.toml", include_str!("../../rules/models/ui.toml")),
+    ("subscriptions.toml", include_str!("../../rules/models/subscriptions.toml")),
 ];
 
 const HOST_GLOBALS: &str = include_str!("../../rules/models/host-globals.txt");
@@ -350,6 +379,9 @@ impl Models {
             default_makers: FxHashSet::default(),
             user_long_lived: FxHashSet::default(),
             resource_rows: Vec::new(),
+            subscriptions: FxHashMap::default(),
+            subscription_rows: Vec::new(),
+            subscription_words: Vec::new(),
             long_lived: FxHashMap::default(),
             listener_functions: FxHashMap::default(),
             listener_removers: Default::default(),
@@ -400,6 +432,7 @@ impl Models {
         names.dedup();
         names.extend(models.listener_removers.iter().map(String::as_str));
         models.release_words = names.into_iter().map(Word::new).collect();
+        models.subscription_words = models.subscriptions.keys().map(|name| Word::new(name)).collect();
         let adders = models.listener_functions.keys();
         models.acquire_words = models.resources.keys().chain(adders).map(|name| Word::new(name)).collect();
         models.handle_words = models.handles.keys().map(|name| Word::new(name)).collect();
@@ -431,6 +464,18 @@ impl Models {
             }
             self.resource_rows.push(row);
         }
+        for row in rows.subscription {
+            for acquire in &row.acquire {
+                let source = SubscriptionSource {
+                    callee: Callee::parse(acquire),
+                    needs_callback: row.needs_callback,
+                    tracks: row.tracks,
+                    ends: row.ends.clone(),
+                };
+                self.subscriptions.entry(source.callee.name.clone()).or_default().push(source);
+            }
+            self.subscription_rows.push(row);
+        }
         self.single_events.extend(rows.single_event.into_iter().flat_map(|row| row.names));
         self.stream_events.extend(rows.stream_event.into_iter().flat_map(|row| row.names));
         for row in rows.listener_function {
@@ -453,6 +498,16 @@ impl Models {
     /// Rows whose callee ends in `name`.
     pub fn callbacks(&self, name: &str) -> &[Callback] {
         self.callbacks.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Calls whose last name is `name`, and whose result ends what they begin.
+    pub fn subscriptions(&self, name: &str) -> &[SubscriptionSource] {
+        self.subscriptions.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The last names of all of them.
+    pub fn subscription_words(&self) -> &[Word] {
+        &self.subscription_words
     }
 
     /// The last names of all callees that acquire something.

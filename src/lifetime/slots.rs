@@ -71,6 +71,13 @@ pub fn overwrites(functions: &mut Functions<'_>, text: &str) -> Vec<Overwrite> {
             continue;
         }
         let Some(releases) = Releases::of(module, &filling.place, filling.held) else { continue };
+        // `image.onload = () => URL.revokeObjectURL(image.src)`: each URL ends by itself.
+        if filling.held == Held::ObjectUrl
+            && module.expr(releases.first).function != filling.function
+            && module.is_within(module.expr(releases.first).function, filling.function)
+        {
+            continue;
+        }
         let others: Vec<&Filling> =
             fillings.iter().filter(|it| it.call != filling.call && same_slot(&it.place, &filling.place)).collect();
         let Some((why, confidence)) = overwritten(module, &mut reader, filling, &others, &releases) else { continue };
@@ -377,6 +384,7 @@ fn fix(module: &Module, text: &str, filling: &Filling) -> Option<(TextRange, Str
         Held::Timeout => "clearTimeout",
         _ => return None,
     };
+    let Flow::Assigned(target) = module.flow(filling.call) else { return None };
     let stmt = module.stmt_of(filling.call)?;
     let is_listed = match module.stmt(stmt).parent {
         Parent::Stmt(block) => matches!(module.stmt(block).kind, StmtKind::Block(_)),
@@ -389,7 +397,7 @@ fn fix(module: &Module, text: &str, filling: &Filling) -> Option<(TextRange, Str
     let semicolon = if range.slice(text).ends_with(';') { ";" } else { "" };
     let is_first = indent.chars().all(char::is_whitespace);
     (is_listed && is_first && matches!(module.stmt(stmt).kind, StmtKind::Expr(_))).then(|| {
-        let release = format!("{clear}({}){semicolon}\n{indent}", module.place_text(&filling.place));
+        let release = format!("{clear}({}){semicolon}\n{indent}", module.range(target).slice(text));
         (TextRange::empty(range.start), release)
     })
 }

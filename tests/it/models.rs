@@ -60,6 +60,18 @@ fn every_resource_row_has_an_example_that_leaks_and_one_that_ends() {
 }
 
 #[test]
+fn every_subscription_row_has_an_example_that_leaks_and_one_that_ends() {
+    let models = Models::builtin();
+    assert!(models.subscription_rows.len() >= 6, "the shipped rows are gone");
+    for row in &models.subscription_rows {
+        let leaky = found(&row.example.leaky, &["leaked-subscription"], Confidence::Medium);
+        assert_eq!(leaky.len(), 1, "the leaky example of {:?}: {leaky:?}", row.acquire);
+        let clean = found(&row.example.clean, &["leaked-subscription"], Confidence::Low);
+        assert_eq!(clean, Vec::<String>::new(), "the clean example of {:?}", row.acquire);
+    }
+}
+
+#[test]
 fn every_release_that_a_row_names_is_looked_for() {
     // The same program with each of the row's releases in turn: all of them must count.
     let models = Models::builtin();

@@ -386,14 +386,13 @@ impl<'a> Fates<'a> {
         let obligation = self.obligations.get(&at)?;
         let api = callee_text(self.module, callee);
         Some(match (&obligation.discharge, obligation.target.as_ref().map(|target| target.lives)) {
-            (
-                Discharge::Never { .. },
-                Some(Lives::Import | Lives::Connection | Lives::GivenToObject | Lives::GivenToFunction),
-            ) => Fate::kept(
+            (Discharge::Never { .. }, Some(Lives::Import | Lives::Connection)) => Fate::kept(
                 KeeperKind::Shrinking,
                 format!("`{api}` keeps it; nothing in this file removes the listener"),
                 at,
             ),
+            // It may end with what the caller does.
+            (_, Some(Lives::GivenToObject | Lives::GivenToFunction)) => Fate::unknown(),
             (Discharge::Never { .. }, _) => {
                 Fate::kept(KeeperKind::Registration, format!("`{api}` keeps it; nothing in this file releases it"), at)
             }

@@ -33,9 +33,7 @@ pub(super) fn finally(module: &Module, text: &str, acquire: &Acquire, release: E
     let start = module.stmt(between[0]).range.start;
     let release_range = module.stmt(released).range;
     let indent = indent_at(text, start)?;
-    let unit = if indent.ends_with('\t') { "\t" } else { "  " };
-    let unit =
-        if indent.len() >= 4 && indent.len().is_multiple_of(4) && !indent.contains('\t') { "    " } else { unit };
+    let unit = indentation(text);
     let try_at = TextRange::empty(start);
     if !declares_for(module, between, release_range.start) {
         let mut edits = vec![(try_at, format!("try {{\n{indent}{unit}"))];
@@ -77,6 +75,17 @@ fn siblings(module: &Module, stmt: StmtId) -> Option<&[StmtId]> {
         _ => return None,
     };
     Some(module.stmt_list(list))
+}
+
+/// One level of indentation, as the file's first indented line has it.
+fn indentation(text: &str) -> &str {
+    let mut lines = text.lines().filter(|line| line.starts_with([' ', '\t']) && !line.trim_start().starts_with('*'));
+    let Some(line) = lines.find(|line| !line.trim().is_empty()) else { return "  " };
+    if line.starts_with('\t') {
+        return "\t";
+    }
+    let width = line.len() - line.trim_start_matches(' ').len();
+    line.get(..width.min(8)).unwrap_or("  ")
 }
 
 /// White space before `at`, if it is the first on its line.

@@ -173,7 +173,7 @@ impl<'m> Reader<'m> {
                 best = Some(entry);
             }
         }
-        if let Some(entry) = self.from_outside(function)
+        if let Some(entry) = self.by_others(function)
             && best.as_ref().is_none_or(|best| entry.confidence > best.confidence)
         {
             best = Some(entry);
@@ -238,7 +238,7 @@ impl<'m> Reader<'m> {
         }
         let by = module.expr(carrier).function;
         if let Some(call) = module.called_by(carrier) {
-            return self.from_call(call, by, filling, releases, depth, seen);
+            return self.through_call(call, by, filling, releases, depth, seen);
         }
         let mut at = carrier;
         // `this.handle.bind(this)`
@@ -249,7 +249,7 @@ impl<'m> Reader<'m> {
             let call = module.called_by(member)?;
             match module.text(name) {
                 "bind" => at = call,
-                "call" | "apply" => return self.from_call(call, by, filling, releases, depth, seen),
+                "call" | "apply" => return self.through_call(call, by, filling, releases, depth, seen),
                 _ => return None,
             }
         }
@@ -277,10 +277,10 @@ impl<'m> Reader<'m> {
                     }),
                     // As often, and as late, as what it is given to.
                     Some((row, _)) if matches!(row.runs, Runs::Once) => {
-                        self.from_call(call, by, filling, releases, depth, seen)
+                        self.through_call(call, by, filling, releases, depth, seen)
                     }
                     _ if called_function(module, module.call(call)?.0).is_none() => {
-                        let entry = self.from_call(call, by, filling, releases, depth, seen)?;
+                        let entry = self.through_call(call, by, filling, releases, depth, seen)?;
                         Some(Entry { confidence: entry.confidence.min(Confidence::Medium), ..entry })
                     }
                     _ => None,
@@ -312,7 +312,7 @@ impl<'m> Reader<'m> {
     }
 
     /// Called (or handed on) at `call` in `by`, with the slot filled by then.
-    fn from_call(
+    fn through_call(
         &mut self,
         call: ExprId,
         by: FnId,
@@ -334,7 +334,7 @@ impl<'m> Reader<'m> {
     }
 
     /// Who outside the file can run it.
-    fn from_outside(&self, function: FnId) -> Option<Entry> {
+    fn by_others(&self, function: FnId) -> Option<Entry> {
         let module = self.module;
         let it = module.function(function);
         let name = it.name.map(|name| module.text(name)).unwrap_or_default();
