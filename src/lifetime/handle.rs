@@ -144,11 +144,7 @@ fn is_handed_on(module: &Module, models: &Models, function: FnId, outer: FnId) -
                 // An element calls its handlers when something happens to it, and not because its owner ends.
                 Flow::Stored(literal) if matches!(module.kind(literal), ExprKind::Element(None, ..)) => {}
                 Flow::Stored(_) if it.class.is_none() && module.method_groups().of(id).is_none() => return true,
-                Flow::Argument { call, index } => {
-                    if !is_known_callback(module, models, call, index) {
-                        return true;
-                    }
-                }
+                Flow::Argument { call, index } if !is_known_callback(module, models, call, index) => return true,
                 _ => {}
             }
         }

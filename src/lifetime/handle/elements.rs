@@ -97,10 +97,8 @@ impl Trail<'_, '_> {
     pub(super) fn element_source(&mut self, collection: ExprId, parent: ExprId, steps: u8) {
         let module = self.module;
         match module.kind(parent) {
-            ExprKind::Index(object, _) if object == collection => {
-                if module.flow_into(parent).is_none() {
-                    self.value(parent, steps);
-                }
+            ExprKind::Index(object, _) if object == collection && module.flow_into(parent).is_none() => {
+                self.value(parent, steps);
             }
             ExprKind::Member(_, name) => {
                 let name = module.text(name);

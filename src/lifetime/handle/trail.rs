@@ -405,10 +405,10 @@ impl<'m, 'a> Trail<'m, 'a> {
     fn used(&mut self, expr: ExprId, parent: ExprId, steps: u8) {
         let module = self.module;
         match module.kind(parent) {
-            ExprKind::Call(callee, _) | ExprKind::New(callee, _) if callee_is(module, callee, expr) => {
-                if self.forms.by_call {
-                    self.released(parent);
-                }
+            ExprKind::Call(callee, _) | ExprKind::New(callee, _)
+                if self.forms.by_call && callee_is(module, callee, expr) =>
+            {
+                self.released(parent);
             }
             ExprKind::Member(_, name) => {
                 let name = module.text(name);
