@@ -3,7 +3,9 @@
 //! Facts are questions as much as answers: how often a function runs, whether a file is a script, who else declares a name
 //! is decided by `project` when all files are known.
 
+use crate::lifetime::abort::{self, Lingering};
 use crate::lifetime::activation::{FunctionFact, Functions};
+use crate::lifetime::capture::shared::{self, Retention};
 use crate::lifetime::capture::{self, KeptClosure};
 use crate::lifetime::cleanup::{self, IneffectiveCleanup};
 use crate::lifetime::globals::{self, GlobalNames, ImplicitGlobal};
@@ -11,8 +13,13 @@ use crate::lifetime::growth::{self, Container};
 use crate::lifetime::lifecycle::Lifecycles;
 use crate::lifetime::models::Models;
 use crate::lifetime::obligation::{self, Obligation};
+use crate::lifetime::once::{self, Leftover};
+use crate::lifetime::paths::{self, PartialRelease};
 use crate::lifetime::pm2::{self, UnlimitedApp};
 use crate::lifetime::removal::{self, MismatchedRemoval};
+use crate::lifetime::resource::{self, HeldResource};
+use crate::lifetime::slots::{self, Overwrite};
+use crate::lifetime::streams::{self, LoosePipe, RaisedLimit};
 use crate::lifetime::subscription::{self, Subscription};
 use crate::semantic::{self, Module};
 use crate::suppress::{self, Directive};
@@ -36,9 +43,17 @@ pub struct ModuleFacts {
     pub containers: Vec<Container>,
     pub obligations: Vec<Obligation>,
     pub subscriptions: Vec<Subscription>,
+    pub resources: Vec<HeldResource>,
+    pub partial_releases: Vec<PartialRelease>,
+    pub overwrites: Vec<Overwrite>,
     pub kept_closures: Vec<KeptClosure>,
     pub mismatched_removals: Vec<MismatchedRemoval>,
     pub ineffective_cleanups: Vec<IneffectiveCleanup>,
+    pub leftovers: Vec<Leftover>,
+    pub abort_listeners: Vec<Lingering>,
+    pub raised_limits: Vec<RaisedLimit>,
+    pub loose_pipes: Vec<LoosePipe>,
+    pub retentions: Vec<Retention>,
     pub unlimited_apps: Vec<UnlimitedApp>,
     /// Where the top level runs once per component instance.
     pub per_instance: Option<TextRange>,
@@ -94,9 +109,17 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     let mut lifecycles = Lifecycles::new(&module);
     facts.obligations = obligation::obligations(&mut functions, &mut lifecycles, text, kind.is_typescript());
     facts.subscriptions = subscription::subscriptions(&mut functions, &mut lifecycles, text);
+    facts.resources = resource::resources(&mut functions, &mut lifecycles, text);
+    facts.partial_releases = paths::partial_releases(&mut functions, text);
+    facts.overwrites = slots::overwrites(&mut functions, text);
     facts.kept_closures = capture::kept_closures(&mut functions);
     facts.mismatched_removals = removal::mismatched_removals(&mut functions, text);
     facts.ineffective_cleanups = cleanup::ineffective_cleanups(&mut functions, text);
+    facts.leftovers = once::leftovers(&mut functions);
+    facts.abort_listeners = abort::abort_listeners(&mut functions, text);
+    facts.raised_limits = streams::raised_limits(&mut functions);
+    facts.loose_pipes = streams::loose_pipes(&mut functions, text);
+    facts.retentions = shared::retentions(&mut functions, text, &facts.obligations, &facts.containers);
     if pm2::is_ecosystem_file(path) {
         facts.unlimited_apps = pm2::unlimited_apps(&module, text);
     }
@@ -117,9 +140,17 @@ impl ModuleFacts {
         ranges.extend(self.containers.iter().flat_map(|it| it.growths.iter().map(|growth| growth.range)));
         ranges.extend(self.obligations.iter().map(|it| it.range));
         ranges.extend(self.subscriptions.iter().map(|it| it.range));
+        ranges.extend(self.resources.iter().map(|it| it.range));
+        ranges.extend(self.partial_releases.iter().map(|it| it.range));
+        ranges.extend(self.overwrites.iter().map(|it| it.range));
         ranges.extend(self.kept_closures.iter().map(|it| it.range));
         ranges.extend(self.mismatched_removals.iter().map(|it| it.range));
         ranges.extend(self.ineffective_cleanups.iter().map(|it| it.range));
+        ranges.extend(self.leftovers.iter().map(|it| it.range));
+        ranges.extend(self.abort_listeners.iter().map(|it| it.range));
+        ranges.extend(self.raised_limits.iter().map(|it| it.range));
+        ranges.extend(self.loose_pipes.iter().map(|it| it.range));
+        ranges.extend(self.retentions.iter().map(|it| it.range));
         ranges.extend(self.unlimited_apps.iter().map(|it| it.range));
         ranges.sort_unstable();
         ranges.dedup();

@@ -106,6 +106,8 @@ pub struct Input {
     /// The path says that the file holds tests.
     pub is_test: bool,
     pub rules: Arc<RuleSet>,
+    /// Rows about APIs in place of the run's, where the file's settings have some of their own.
+    pub models: Option<Arc<Models>>,
     /// Leave it out when it is minified, generated or very large.
     pub skippable: bool,
     /// Its bytes, when they do not come from the disk.
@@ -245,7 +247,7 @@ impl Session {
                 };
                 let scanned = match read {
                     Read::Text(decoded) => {
-                        let (scanned, text) = self.scan_text(&input.shown, decoded, scratch);
+                        let (scanned, text) = self.scan_text(input, decoded, scratch);
                         if text.capacity() < ROOM_LIMIT {
                             *room = text.into_bytes();
                         }
@@ -291,10 +293,10 @@ impl Session {
     }
 
     /// What the text shows, and the text.
-    fn scan_text(&self, shown: &str, decoded: Decoded, scratch: &mut Scratch) -> (Scanned, String) {
+    fn scan_text(&self, input: &Input, decoded: Decoded, scratch: &mut Scratch) -> (Scanned, String) {
         let Decoded { text, fault } = decoded;
-        let scanned =
-            guarded(|| linter::scan_with(SourceFile { path: shown, text: &text }, &self.setup.models, scratch));
+        let models = input.models.as_deref().unwrap_or(&self.setup.models);
+        let scanned = guarded(|| linter::scan_with(SourceFile { path: &input.shown, text: &text }, models, scratch));
         let scanned = match scanned {
             Ok(mut facts) => {
                 let foreign = fault.is_some();
@@ -398,9 +400,7 @@ impl Session {
         let at = file.0 as usize;
         let Some(input) = self.opened.get(at).map(|opened| opened.input.clone()) else { return };
         let scanned = match read::read(&input.path, false, None) {
-            Read::Text(decoded) => {
-                self.pool.install(|| self.scan_text(&input.shown, decoded, &mut Scratch::default()).0)
-            }
+            Read::Text(decoded) => self.pool.install(|| self.scan_text(&input, decoded, &mut Scratch::default()).0),
             Read::Skipped(why) => Scanned::Skipped(why),
             Read::Vanished => Scanned::Vanished,
             Read::Failed(message) => Scanned::Failed(message),
@@ -422,7 +422,8 @@ impl Session {
         let at = file.0 as usize;
         let shown = self.units[at].path.clone();
         let decoded = Decoded { text: text.to_string(), fault: None };
-        match self.pool.install(|| self.scan_text(&shown, decoded, &mut Scratch::default()).0) {
+        let input = &self.opened[at].input;
+        match self.pool.install(|| self.scan_text(input, decoded, &mut Scratch::default()).0) {
             Scanned::Facts { facts, .. } => {
                 let parses = facts.syntax_errors.is_empty();
                 self.units[at].facts = *facts;

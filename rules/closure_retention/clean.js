@@ -119,8 +119,8 @@ const count = (found) => () => found.length
 export function serve(name, path, words) {
   const text = readFileSync(path, 'utf8')
   pages.set(name, count(words.filter((word) => text.includes(word))))
-  return () => pages.delete(name)
 }
+export const forget = (name) => pages.delete(name)
 
 // --- case: emptied after its last use
 import { readFileSync } from 'node:fs'
@@ -175,4 +175,53 @@ exports.size = function (path, formula) {
   const text = readFileSync(path, 'utf8')
   process.once('exit', () => (0, eval)(formula))
   return text.length
+}
+
+// --- case: the kept closure needs it through a helper that it calls
+import { readFileSync } from 'node:fs'
+const searches = []
+export function open(path) {
+  const text = readFileSync(path, 'utf8')
+  const find = (word) => text.indexOf(word)
+  searches.push((word) => find(word) >= 0)
+}
+
+// --- case: the kept closure needs it through an object of helpers
+import { readFileSync } from 'node:fs'
+const searches = []
+export function open(path) {
+  const text = readFileSync(path, 'utf8')
+  const api = { find(word) { return text.indexOf(word) } }
+  searches.push((word) => api.find(word) >= 0)
+}
+
+// --- case: another closure that is kept as long needs it
+import { readFileSync } from 'node:fs'
+const searches = []
+export function open(path) {
+  const text = readFileSync(path, 'utf8')
+  searches.push((word) => text.includes(word))
+  searches.push(() => path)
+}
+
+// --- case: a listener that replaces itself by nothing while another part of it needs the value
+export function once(target, event, cleanups) {
+  const image = document.createElement('canvas')
+  let stop = () => {
+    stop = () => {}
+    target.removeEventListener(event, image)
+  }
+  cleanups.push(() => stop())
+}
+
+// --- case: emptied in the loop that filled it
+import { readFileSync } from 'node:fs'
+const found = []
+export function scan(paths) {
+  for (const path of paths) {
+    let text = readFileSync(path, 'utf8')
+    const words = ['a', 'b'].filter((word) => text.includes(word))
+    text = null
+    found.push(() => words)
+  }
 }

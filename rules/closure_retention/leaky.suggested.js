@@ -51,3 +51,20 @@ function createSampler(count) {
 let read = createSampler(10000)
 console.log(read())
 read = null
+
+// --- case: a large value kept for its length file=case.js
+import { readFileSync } from 'node:fs'
+export function announce(path) {
+  const image = readFileSync(path)
+  const imageLength = image.length
+  process.on('exit', () => console.log(imageLength))
+}
+
+// --- case: a file's text kept for one property file=case.js
+const { readFileSync } = require('node:fs')
+function openReport(path) {
+  const text = readFileSync(path, 'utf8')
+  const textLength = text.length
+  return () => textLength
+}
+exports.size = openReport('report.txt')

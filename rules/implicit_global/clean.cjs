@@ -173,6 +173,46 @@ function Point(x) {
 }
 module.exports = (x) => Point(x)
 
+// --- case: `this` of a function that something else calls, too
+function touch() {
+  this.time = [Date.now()]
+}
+exports.now = () => touch()
+exports.on = (emitter) => emitter.on('change', touch)
+
+// --- case: `this` of a strict function that is called plainly
+function touch() {
+  'use strict'
+  this.time = [Date.now()]
+}
+exports.now = () => touch()
+
+// --- case: `this` of a function that is put onto a prototype
+function Clock() {}
+function touch() {
+  this.time = [Date.now()]
+}
+Clock.prototype.touch = touch
+exports.now = () => touch()
+
+// --- case: `this` of a constructor that a sibling constructs
+function Node(value) {
+  this.value = [value]
+}
+exports.make = (value, isFast) => (isFast ? new Node(value) : Node(value))
+
+// --- case: `this` of an expression that is called on the spot, the way libraries define themselves file=library.js package=none
+(function () {
+  this.Library = { version: 1 }
+})()
+
+// --- case: a page's name beside signs of a page
+const http = require('http')
+exports.go = function (url) {
+  if (typeof window !== 'undefined') location = url
+  else http.get(url)
+}
+
 // --- case: names inside a with statement
 module.exports = function (object) {
   with (object) { value = 1 }

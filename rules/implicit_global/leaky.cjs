@@ -142,3 +142,37 @@ exports.greet = function (name = (lastName = 'nobody')) {
 //                                ^^^^^^^^ implicit-global: `lastName`
   return name + lastName
 }
+
+// --- case: a name that only pages declare, in a file of a server
+const fs = require('fs')
+exports.load = function (path) {
+  status = JSON.parse(fs.readFileSync(path, 'utf8'))
+//^^^^^^ implicit-global: `status`
+  return status.version
+}
+
+// --- case: `this` in a function that is called without a receiver
+function Point(x, y) {
+  this.x = x
+//^^^^^^ implicit-global info: `this.x` is assigned where `this` is the global object
+  this.y = y
+}
+module.exports = (x, y) => { Point(x, y) }
+//                           ----------- because: `Point` is called here without a receiver, so `this` is `globalThis`
+
+// --- case: a helper in the style of a method, in a variable
+const remember = function (request) {
+  this.last = [request]
+//^^^^^^^^^ implicit-global warning: `this.last`
+}
+require('http').createServer((request, response) => {
+  remember(request)
+  response.end()
+})
+
+// --- case: an arrow has the `this` of the function around it
+function collect(names) {
+  names.forEach((name) => { this.latest = { name } })
+//                          ^^^^^^^^^^^ implicit-global warning: `this.latest`
+}
+exports.run = (names) => collect(names)

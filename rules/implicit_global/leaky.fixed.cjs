@@ -102,3 +102,10 @@ module.exports = function handle(request) {
 module.exports = function handle(request) {
   const current = { request }
 }
+
+// --- case: a name that only pages declare, in a file of a server file=case.cjs
+const fs = require('fs')
+exports.load = function (path) {
+  const status = JSON.parse(fs.readFileSync(path, 'utf8'))
+  return status.version
+}

@@ -10,21 +10,18 @@ function remember(user) {
 //^^^^^^ FN implicit-global: pages do have a `status`, and scripts do use it as a variable by mistake
 }
 
-// --- case: a name that only browsers declare
+// --- case: a name of pages in a file that may be meant for one
 exports.handler = function (request) {
   name = request.query.name
-//^^^^ FN implicit-global: names of pages count as declared in every file so far
+//^^^^ FN implicit-global: nothing in the file says that it never runs in a page
   return name
 }
 
-// --- case: `this` in a function that is called without a receiver
-function Point(x, y) {
-  this.x = x
-//^^^^^^ FN implicit-global: who calls a function without a receiver is not followed yet
-  this.y = y
-//^^^^^^ FN implicit-global: who calls a function without a receiver is not followed yet
+// --- case: called without a receiver from another file
+module.exports = function setUp(options) {
+  this.options = options
+//^^^^^^^^^^^^ FN implicit-global: calls from other files are not followed
 }
-module.exports = (x, y) => { Point(x, y) }
 
 // --- case: a global on purpose beside another one preset=recommended
   $ = require('jquery')

@@ -57,6 +57,21 @@ fn report(cx: &mut RuleContext<'_>, kind: ModuleKind, global: &globals::Implicit
         ModuleKind::CommonJs => "once, with `let` at the top of the module, since several functions use it",
         _ => "once, with `let` at the top of the script, since several functions use it",
     };
+    if let Some(unbound) = &global.unbound {
+        let label = &unbound.function;
+        let mut finding = cx.report(
+            global.range,
+            global.function,
+            confidence,
+            format!("`this.{name}` is assigned where `this` is the global object"),
+        );
+        finding
+            .severity(severity)
+            .because(unbound.call, Role::Holder, format!("{label} is called here without a receiver, so `this` is `globalThis`"))
+            .because(global.range, Role::Holder, holder)
+            .help(format!("call {label} with `new` or on an object, or keep the value in a variable; in strict code `this` is `undefined` here and the line throws a TypeError"));
+        return;
+    }
     let mut finding =
         cx.report(global.range, global.function, confidence, format!("`{name}` is assigned but never declared"));
     finding

@@ -199,6 +199,7 @@ mod tests {
                 require_reason: false,
                 report_unused_suppressions: false,
             }),
+            models: None,
             skippable: false,
             given: None,
         };

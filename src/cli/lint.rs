@@ -168,6 +168,7 @@ fn configure(
             package: discovery.package_type(&path),
             is_test: discovery.is_test(&path),
             rules: settings.rules.clone(),
+            models: settings.models.clone(),
             skippable: excludable && lint.default_ignores,
             given: stdin.clone(),
             path,

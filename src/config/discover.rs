@@ -3,7 +3,9 @@
 //! Asks the disk once per folder; knows nothing of linting.
 
 use crate::config::document::{Document, Part, Step};
+use crate::config::raw::{RawConfig, RawModel};
 use crate::config::settings::{Layer, Settings, Wishes};
+use crate::lifetime::models::{self, ResourceRow};
 use crate::project::{PackageType, is_test_path};
 use crate::rule::RuleEntry;
 use crate::session::RunError;
@@ -279,8 +281,31 @@ impl Discovery {
             self.errors.push(document.error(steps, Part::Value, fault));
         }
         open.pop();
-        layers.push(Arc::new(Layer::new(document, raw, base, self.rules, &mut self.errors)));
+        let models = self.models_of(document, &raw, file.parent().unwrap_or(base));
+        layers.push(Arc::new(Layer::new(document, raw, models, base, self.rules, &mut self.errors)));
         layers
+    }
+
+    /// The rows about APIs that a configuration file has or names.
+    fn models_of(&mut self, document: &Document, raw: &RawConfig, folder: &Path) -> Vec<ResourceRow> {
+        let mut rows = Vec::new();
+        for (index, model) in raw.models.iter().enumerate() {
+            let steps = [Step::from("models"), Step::from(index)];
+            let read = match model {
+                RawModel::Row(row) => row.fault().map_or_else(|| Ok(vec![(**row).clone()]), Err),
+                RawModel::File(path) => match std::fs::read_to_string(absolute(folder, Path::new(path))) {
+                    Ok(text) => {
+                        models::read_rows(&text).map_err(|fault| format!("`{path}` is not a file of rows: {fault}"))
+                    }
+                    Err(error) => Err(format!("`{path}` cannot be read: {}", crate::session::io_fault(&error))),
+                },
+            };
+            match read {
+                Ok(read) => rows.extend(read),
+                Err(fault) => self.errors.push(document.error(&steps, Part::Value, fault)),
+            }
+        }
+        rows
     }
 
     fn package_json(&mut self, folder: &Path) -> PackageJson {

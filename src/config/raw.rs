@@ -4,9 +4,10 @@
 
 use crate::config::environments::Environment;
 use crate::diagnostic::Severity;
+use crate::lifetime::models::ResourceRow;
 use crate::rule::Preset;
 use schemars::JsonSchema;
-use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -35,8 +36,10 @@ pub struct RawConfig {
     pub globals: Vec<String>,
     /// Environments whose globals exist.
     pub env: Vec<Environment>,
-    /// Types, by name or path, whose instances live as long as the process. Kept for rules that ask for it.
+    /// Types and paths of objects that live as long as the process: `Bus`, `app.events`, `./bus.default`. What listens to them must stop when its owner ends.
     pub long_lived: Vec<String>,
+    /// What your own libraries acquire and release: rows, or paths of TOML files of rows, relative to this file.
+    pub models: Vec<RawModel>,
     /// Settings for the files that match some patterns; later ones win over earlier ones.
     pub overrides: Vec<RawOverride>,
     /// How ignore comments are treated.
@@ -194,6 +197,52 @@ impl JsonSchema for RawRule {
                 level,
                 { "type": "array", "prefixItems": [level, { "type": "object" }], "minItems": 1, "maxItems": 2 }
             ]
+        })
+    }
+}
+
+/// A row about an API, or a file of such rows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RawModel {
+    File(String),
+    Row(Box<ResourceRow>),
+}
+
+impl<'de> Deserialize<'de> for RawModel {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ModelVisitor)
+    }
+}
+
+struct ModelVisitor;
+
+impl<'de> Visitor<'de> for ModelVisitor {
+    type Value = RawModel;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a row (an object) or the path of a file of rows")
+    }
+
+    fn visit_str<E: Error>(self, path: &str) -> Result<RawModel, E> {
+        Ok(RawModel::File(path.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawModel, A::Error> {
+        let row = ResourceRow::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
+        Ok(RawModel::Row(Box::new(row)))
+    }
+}
+
+impl JsonSchema for RawModel {
+    fn schema_name() -> Cow<'static, str> {
+        "RawModel".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let row = generator.subschema_for::<ResourceRow>();
+        schemars::json_schema!({
+            "description": "A row about an API, or the path of a TOML file of such rows.",
+            "anyOf": [{ "type": "string" }, row]
         })
     }
 }

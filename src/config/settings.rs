@@ -7,6 +7,7 @@ use crate::config::environments::Environment;
 use crate::config::find_rule;
 use crate::config::raw::{FailOn, RawConfig, RawRule, RuleLevel};
 use crate::diagnostic::Confidence;
+use crate::lifetime::models::{Models, ResourceRow};
 use crate::rule::{EnabledRule, Preset, RuleEntry, RuleSet};
 use crate::session::RunError;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -37,6 +38,7 @@ pub struct Layer {
     everywhere: Choices,
     overrides: Vec<(GlobSet, Choices)>,
     ignore: Gitignore,
+    models: Vec<ResourceRow>,
     require_reason: Option<bool>,
     report_unused: Option<bool>,
     fail_on: Option<FailOn>,
@@ -54,9 +56,11 @@ struct Choices {
 
 impl Layer {
     /// Checks what serde cannot: rule ids, options, patterns. Each wrong part is an error and left out.
+    /// `models`: the rows that `raw` names, files read.
     pub fn new(
         document: &Document,
         raw: RawConfig,
+        models: Vec<ResourceRow>,
         base: &Path,
         rules: &'static [RuleEntry],
         errors: &mut Vec<RunError>,
@@ -101,6 +105,7 @@ impl Layer {
             },
             overrides,
             ignore: ignore.build().unwrap_or_else(|_| Gitignore::empty()),
+            models,
             require_reason: raw.suppressions.require_reason,
             report_unused: raw.suppressions.report_unused,
             fail_on: raw.fail_on,
@@ -197,6 +202,10 @@ pub struct Settings {
     pub globals: BTreeSet<String>,
     pub env: BTreeSet<Environment>,
     pub long_lived: BTreeSet<String>,
+    /// The user's own rows about APIs.
+    rows: Vec<ResourceRow>,
+    /// The shipped rows and the user's; `None` where there are none of the user's.
+    pub models: Option<Arc<Models>>,
     pub fail_on: FailOn,
     /// The configuration files that were read for it, outermost first.
     pub configs: Vec<String>,
@@ -209,11 +218,13 @@ impl Settings {
         let mut preset = Preset::Recommended;
         let mut chosen: BTreeMap<&'static str, RawRule> = BTreeMap::new();
         let (mut globals, mut env, mut long_lived) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let mut rows: Vec<ResourceRow> = Vec::new();
         let (mut require_reason, mut report_unused, mut fail_on) = (false, true, FailOn::Warning);
         for (layer, matching) in layers {
             require_reason = layer.require_reason.unwrap_or(require_reason);
             report_unused = layer.report_unused.unwrap_or(report_unused);
             fail_on = layer.fail_on.unwrap_or(fail_on);
+            rows.extend(layer.models.iter().cloned());
             for part in
                 std::iter::once(&layer.everywhere).chain(matching.iter().map(|index| &layer.overrides[*index].1))
             {
@@ -235,6 +246,9 @@ impl Settings {
             only: wishes.only.iter().copied().collect(),
             globals,
             env,
+            models: (!rows.is_empty() || !long_lived.is_empty())
+                .then(|| Arc::new(Models::builtin().with(&rows, long_lived.iter().cloned()))),
+            rows,
             long_lived,
             fail_on: wishes.fail_on.unwrap_or(fail_on),
             configs: layers.iter().map(|(layer, _)| layer.shown.clone()).collect(),
@@ -308,6 +322,7 @@ impl Settings {
             "globals": self.globals,
             "env": self.env.iter().map(|env| env.as_str()).collect::<Vec<_>>(),
             "longLived": self.long_lived,
+            "models": self.rows.iter().flat_map(|row| &row.acquire).collect::<Vec<_>>(),
             "suppressions": {
                 "requireReason": self.rules.require_reason,
                 "reportUnused": self.rules.report_unused_suppressions,

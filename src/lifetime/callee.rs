@@ -1,9 +1,12 @@
 //! What a call calls: the platform function, package export or method that a model row can name.
 
-use super::models::{Callback, Callee, Models, Resource, Runs, When};
+use super::models::{Callback, Callee, HandleModel, Models, Resource, Runs, When};
 use crate::semantic::Module;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{ExprId, ExprKind, Imported, SymbolId, SymbolKind, TypeHint};
+use crate::semantic::tree::{
+    ExprId, ExprKind, FnKind, Imported, Key, Member, MemberValue, NameId, Parent, PatKind, SymbolId, SymbolKind,
+    TypeHint,
+};
 
 /// A callee as far as the file tells: an optional origin (package, global or type) and a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -209,4 +212,239 @@ pub fn is_synchronous(runs: Runs) -> bool {
 /// Whether the symbol's value is made in this file by something that is plainly local: a literal, a construction, a call.
 pub fn is_import(module: &Module, symbol: SymbolId) -> bool {
     module.symbol(symbol).kind == SymbolKind::Import || module.import_of(symbol).is_some()
+}
+
+/// What an expression names, from where it comes: `pg.Pool`, `URL.createObjectURL`, `ioredis.default`; `None` for what
+/// this file declares itself.
+pub fn named(module: &Module, expr: ExprId) -> Option<String> {
+    let mut parts = named_parts(module, expr, 6)?;
+    // A package's whole export, or its default one: `new (require("ioredis"))()`. Its members are the package's.
+    if parts.len() == 1 && parts[0].is_package {
+        parts.push(Part { text: "default", is_package: false });
+    } else if parts.len() > 2 && parts[0].is_package && parts[1].text == "default" {
+        parts.remove(1);
+    }
+    let texts: Vec<&str> = parts.iter().map(|part| part.text).collect();
+    Some(texts.join("."))
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Part<'m> {
+    text: &'m str,
+    is_package: bool,
+}
+
+fn named_parts(module: &Module, expr: ExprId, fuel: u8) -> Option<Vec<Part<'_>>> {
+    let fuel = fuel.checked_sub(1)?;
+    let member = |text| Part { text, is_package: false };
+    match module.kind(expr) {
+        ExprKind::Name(id) => {
+            let reference = module.reference(id);
+            let Some(symbol) = reference.symbol else { return Some(vec![member(module.text(reference.name))]) };
+            if let Some(import) = module.import_of(symbol) {
+                let mut parts = vec![Part { text: package(module.text(import.specifier)), is_package: true }];
+                match import.imported {
+                    Imported::Named(name) => parts.push(member(module.text(name))),
+                    Imported::Default => parts.push(member("default")),
+                    Imported::Namespace => {}
+                }
+                return Some(parts);
+            }
+            if let Some(init) = module.constant_value(symbol) {
+                return named_parts(module, init, fuel);
+            }
+            destructured_parts(module, symbol, fuel)
+        }
+        ExprKind::Member(object, name) => {
+            if let Some(global) = module.global_name(expr) {
+                return Some(vec![member(global)]);
+            }
+            let mut parts = named_parts(module, object, fuel)?;
+            parts.push(member(module.text(name)));
+            Some(parts)
+        }
+        ExprKind::Call(callee, args) => {
+            let is_require = module.global_name(callee) == Some("require");
+            let specifier = module.list(args).first().and_then(|arg| module.str_of(*arg))?;
+            is_require.then(|| vec![Part { text: package(specifier), is_package: true }])
+        }
+        ExprKind::Await(inner) => named_parts(module, inner, fuel),
+        ExprKind::Import(args) => {
+            let specifier = module.list(args).first().and_then(|arg| module.str_of(*arg))?;
+            Some(vec![Part { text: package(specifier), is_package: true }])
+        }
+        // `new (window.AudioContext || window.webkitAudioContext)()`
+        ExprKind::Logical(_, left, _) => named_parts(module, left, fuel),
+        _ => None,
+    }
+}
+
+/// `const { Pool } = pg`, `const { chromium } = await import("playwright")`
+fn destructured_parts(module: &Module, symbol: SymbolId, fuel: u8) -> Option<Vec<Part<'_>>> {
+    if module.is_reassigned(symbol) {
+        return None;
+    }
+    let Parent::Pat(outer) = module.pat(module.symbol(symbol).pattern?).parent else { return None };
+    let PatKind::Object(props) = module.pat(outer).kind else { return None };
+    let own = module.symbol(symbol).pattern?;
+    let Key::Name(key) = module.prop_pats(props).iter().find(|prop| prop.value == own)?.key else { return None };
+    let declarator = module.declarations_of(symbol)?;
+    if declarator.pattern != outer {
+        return None;
+    }
+    let mut parts = named_parts(module, declarator.init?, fuel)?;
+    parts.push(Part { text: module.text(key), is_package: false });
+    Some(parts)
+}
+
+/// What made a value, from where that comes: `pg.Pool` for what `new Pool()`, an annotation or a field says is one,
+/// `mysql2.createPool` for what a function gave.
+pub fn made_by(module: &Module, expr: ExprId) -> Option<String> {
+    made_within(module, expr, 6)
+}
+
+fn made_within(module: &Module, expr: ExprId, fuel: u8) -> Option<String> {
+    let fuel = fuel.checked_sub(1)?;
+    match module.kind(expr) {
+        ExprKind::New(callee, _) | ExprKind::Call(callee, _) => {
+            named(module, callee).or_else(|| match module.kind(callee) {
+                // `kafka.producer()` of `new Kafka()`
+                ExprKind::Member(receiver, name) => {
+                    Some(format!("{}#{}", made_within(module, receiver, fuel)?, module.text(name)))
+                }
+                _ => None,
+            })
+        }
+        ExprKind::Await(inner) => made_within(module, inner, fuel),
+        ExprKind::Name(id) => {
+            let symbol = module.reference(id).symbol?;
+            if let TypeHint::Named(name) = module.symbol(symbol).hint
+                && let Some(found) = named_type(module, name)
+            {
+                return Some(found);
+            }
+            if let Some(init) = module.constant_value(symbol) {
+                return made_within(module, init, fuel);
+            }
+            made_elsewhere(module, &Place { root: Root::Symbol(symbol), path: Default::default() }, fuel)
+        }
+        ExprKind::Member(..) => {
+            let place = module.origin_place(expr)?;
+            if let (Root::Instance(class), [field]) = (place.root, &place.path[..]) {
+                let member = module.class(class).members.iter().find(|member| member.name == Some(*field));
+                if let Some(Member { hint: TypeHint::Named(name), .. }) = member
+                    && let Some(found) = named_type(module, *name)
+                {
+                    return Some(found);
+                }
+                if let Some(Member { value: MemberValue::Field(Some(value)), .. }) = member {
+                    return made_within(module, *value, fuel);
+                }
+                if let Some(found) = parameter_property(module, class, *field) {
+                    return Some(found);
+                }
+            }
+            made_elsewhere(module, &place, fuel)
+        }
+        ExprKind::Logical(_, left, right) => {
+            made_within(module, left, fuel).or_else(|| made_within(module, right, fuel))
+        }
+        _ => None,
+    }
+}
+
+/// The first value that is assigned to the place.
+fn made_elsewhere(module: &Module, place: &Place, fuel: u8) -> Option<String> {
+    let values = module.mentions_of(place).into_iter().filter_map(|mention| module.flow_into(mention));
+    values.take(4).find_map(|value| made_within(module, value, fuel))
+}
+
+/// `constructor(private pool: Pool)`
+fn parameter_property(module: &Module, class: crate::semantic::tree::ClassId, field: NameId) -> Option<String> {
+    let constructor = module.class(class).members.iter().find_map(|member| match member.value {
+        MemberValue::Function(function) if module.function(function).kind == FnKind::Constructor => Some(function),
+        _ => None,
+    })?;
+    let param = module.param_symbols(constructor).into_iter().flatten().find(|it| module.symbol(*it).name == field)?;
+    match module.symbol(param).hint {
+        TypeHint::Named(name) => named_type(module, name),
+        _ => None,
+    }
+}
+
+/// A type by its name here, from where it is imported.
+fn named_type(module: &Module, name: NameId) -> Option<String> {
+    let import = module.imports.iter().find(|import| module.symbol(import.symbol).name == name)?;
+    let exported = match import.imported {
+        Imported::Named(name) => module.text(name),
+        Imported::Default | Imported::Namespace => "default",
+    };
+    Some(format!("{}.{exported}", package(module.text(import.specifier))))
+}
+
+/// The row of what a call or construction makes, among things that are closed, disconnected or revoked.
+pub fn handle_made<'a>(module: &Module, models: &'a Models, call: ExprId) -> Option<&'a HandleModel> {
+    let (callee, is_new) = match module.kind(call) {
+        ExprKind::Call(callee, _) => (callee, false),
+        ExprKind::New(callee, _) => (callee, true),
+        _ => return None,
+    };
+    if let Some(path) = named(module, callee) {
+        let (origin, name) = path.rsplit_once('.').map_or((None, path.as_str()), |(origin, name)| (Some(origin), name));
+        let row = models.handles(name).iter().find(|row| {
+            !row.callee.is_method
+                && row.callee.is_new == is_new
+                && (row.callee.origin.as_deref() == origin
+                    || (row.callee.origin.as_deref() == Some("*") && origin.is_some()))
+        });
+        if row.is_some() {
+            return row;
+        }
+    }
+    let ExprKind::Member(receiver, name) = module.kind(callee) else { return None };
+    let rows = models.handles(module.text(name));
+    if rows.is_empty() || is_new {
+        return None;
+    }
+    if let Some(row) = rows.iter().find(|row| row.callee.is_method && row.callee.origin.is_none()) {
+        return Some(row);
+    }
+    let made = made_by(module, receiver)?;
+    rows.iter().find(|row| row.callee.is_method && row.callee.origin.as_deref() == Some(made.as_str()))
+}
+
+/// Whether the user's settings say that the value lives as long as the process: by its path as the source spells it, by
+/// its type, or by what it is imported as.
+pub fn is_long_lived(module: &Module, models: &Models, expr: ExprId) -> bool {
+    if !models.has_user_long_lived() {
+        return false;
+    }
+    let spelled = module.place(expr).map(|place| module.place_text(&place));
+    let meant = |name: &str| models.is_long_lived_type(name);
+    spelled.is_some_and(|path| {
+        let path = path.strip_prefix("this.").unwrap_or(&path);
+        // `this.services.bus` is `services.bus` and `bus` of anything.
+        meant(path) || path.match_indices('.').any(|(at, _)| meant(&path[at + 1..]))
+    }) || declared_type(module, expr).is_some_and(meant)
+        || made_by(module, expr)
+            .or_else(|| named(module, expr))
+            .is_some_and(|path| meant(&path) || path.rsplit(['.', '#']).next().is_some_and(meant))
+}
+
+/// The name of the type that the source gives the value.
+fn declared_type(module: &Module, expr: ExprId) -> Option<&str> {
+    if let Some(symbol) = module.symbol_of(expr) {
+        return match module.symbol(symbol).hint {
+            TypeHint::Named(name) => Some(module.text(name)),
+            _ => module.constructed_name(module.constant_value(symbol)?),
+        };
+    }
+    let Place { root: Root::Instance(class), path } = module.origin_place(expr)? else { return None };
+    let [field] = path[..] else { return None };
+    let member = module.class(class).members.iter().find(|member| member.name == Some(field))?;
+    match (member.hint, member.value) {
+        (TypeHint::Named(name), _) => Some(module.text(name)),
+        (_, MemberValue::Field(Some(value))) => module.constructed_name(value),
+        _ => None,
+    }
 }

@@ -3,6 +3,12 @@
 //! A variable lives in its scope's context if any function inside the scope names it, called or not; every closure made
 //! there keeps the whole context alive.
 
+pub mod context;
+pub mod fate;
+mod mend;
+pub mod shared;
+mod suspended;
+
 use super::activation::{FnIdx, Functions};
 use super::size::{Arguments, large};
 use crate::semantic::Module;

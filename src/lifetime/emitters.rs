@@ -3,9 +3,12 @@
 //! Must not know what removes a listener, nor how often code runs.
 
 mod pool;
+#[cfg(test)]
+mod tests;
 
 use super::callee::long_lived_name;
 use super::lifecycle::is_construction;
+use super::lifecycle::words::is_end;
 use super::models::Models;
 use crate::diagnostic::Confidence;
 use crate::semantic::Module;
@@ -79,6 +82,9 @@ const ENDS: [&str; 12] = [
     "abort",
 ];
 
+/// Methods that take listeners off an emitter.
+const REMOVES: [&str; 5] = ["off", "removeListener", "removeEventListener", "removeAllListeners", "unbind"];
+
 /// Types of emitters that are made for one use.
 const SHORT_LIVED_TYPES: [&str; 24] = [
     "Socket",
@@ -113,13 +119,15 @@ pub struct Emitters<'m> {
     models: &'m Models,
     /// What the file ends by a call.
     ended: OnceCell<FxHashSet<Place>>,
+    /// From what the file removes listeners, with the functions that do.
+    unlistened: OnceCell<FxHashMap<Place, Vec<FnId>>>,
     /// What is assigned to each field, with the assignment.
     assigned: OnceCell<FxHashMap<Place, Vec<(ExprId, ExprId)>>>,
 }
 
 impl<'m> Emitters<'m> {
     pub fn new(module: &'m Module, models: &'m Models) -> Self {
-        Self { module, models, ended: OnceCell::new(), assigned: OnceCell::new() }
+        Self { module, models, ended: OnceCell::new(), unlistened: OnceCell::new(), assigned: OnceCell::new() }
     }
 
     /// Whether the receiver of a listener is a pooled connection, or was given to the code that listens by somebody who
@@ -220,13 +228,17 @@ impl<'m> Emitters<'m> {
         }
         .map_or_else(|| "each object".to_owned(), |name| format!("each `{name}`"));
         let name = module.symbol_name(parameter);
-        let shared = constructions(module, constructor).into_iter().find(|call| {
-            let Some((_, args)) = module.call(*call) else { return false };
-            let Some(arg) = args.get(position) else { return false };
-            let within = module.expr(*call).function;
-            within != FnId::MODULE && holder(module, operation(module, within), *arg).is_some()
+        let made_again = constructions(module, constructor).into_iter().find(|call| {
+            let Some(arg) = module.call(*call).and_then(|(_, args)| args.get(position)) else { return false };
+            let within = operation(module, module.expr(*call).function);
+            // What makes it once for itself has one of each, too.
+            let keeps_it = matches!(module.flow(*call), Flow::Assigned(target) if matches!(module.kind(target), ExprKind::Member(..)));
+            within != FnId::MODULE
+                && !keeps_it
+                && !is_construction(module, within)
+                && holder(module, within, *arg).is_some_and(|holder| holder != Holder::Caller)
         });
-        if let Some(call) = shared {
+        if let Some(call) = made_again {
             return Some(Outlives {
                 life: Life::GivenToObject,
                 confidence: Confidence::High,
@@ -236,10 +248,14 @@ impl<'m> Emitters<'m> {
                 at: module.range(call),
             });
         }
-        // The maker may give itself, and end with what it makes.
+        // An object that takes others of its listeners off at its end knows that the emitter goes on.
+        let goes_on = places
+            .iter()
+            .flat_map(|place| self.unlistened(place))
+            .any(|by| module.function(*by).name.is_some_and(|name| is_end(module.text(name))));
         Some(Outlives {
             life: Life::GivenToObject,
-            confidence: Confidence::Medium,
+            confidence: if goes_on { Confidence::High } else { Confidence::Medium },
             because: format!(
                 "{what} is given `{name}` and does not end it: it can outlive the object and keeps every listener"
             ),
@@ -262,13 +278,33 @@ impl<'m> Emitters<'m> {
         }
         Some(Outlives {
             life: Life::GivenToFunction,
-            confidence: Confidence::Medium,
+            confidence: Confidence::Low,
             because: format!(
                 "`{}` is the caller's: it can outlive this call and keeps every listener that it is given",
                 module.symbol_name(parameter)
             ),
             at: module.symbol(parameter).range,
         })
+    }
+
+    /// The functions that remove listeners from the place.
+    fn unlistened(&self, place: &Place) -> &[FnId] {
+        let module = self.module;
+        let known = self.unlistened.get_or_init(|| {
+            let names: Vec<NameId> = REMOVES.iter().filter_map(|name| module.names.find(name)).collect();
+            let mut known: FxHashMap<Place, Vec<FnId>> = FxHashMap::default();
+            for (index, expr) in module.exprs.iter().enumerate() {
+                if let ExprKind::Member(object, name) = expr.kind
+                    && names.contains(&name)
+                    && module.called_by(ExprId(index as u32)).is_some()
+                    && let Some(place) = module.origin_place(object)
+                {
+                    known.entry(place).or_default().push(expr.function);
+                }
+            }
+            known
+        });
+        known.get(place).map_or(&[], Vec::as_slice)
     }
 
     /// Whether the file calls something on the place that ends it.
@@ -346,11 +382,11 @@ pub fn holder(module: &Module, operation: FnId, expr: ExprId) -> Option<Holder> 
     }
 }
 
-/// Whether `operation` itself puts something new into the place.
+/// Whether `operation` itself puts something new into the place, or into what holds it.
 fn is_made_in(module: &Module, operation: FnId, place: &Place) -> bool {
     module.exprs_in(module.function(operation).range).any(|id| {
         let ExprKind::Assign(_, target, value) = module.kind(id) else { return false };
-        module.place(target).as_ref() == Some(place)
+        module.place(target).is_some_and(|it| it.root == place.root && place.path.starts_with(&it.path))
             && !matches!(
                 module.kind(value),
                 ExprKind::Null | ExprKind::Bool(_) | ExprKind::Name(_) | ExprKind::Member(..)
@@ -413,6 +449,11 @@ fn parameter_property(module: &Module, class: ClassId, constructor: FnId, field:
 
 /// The field in which the constructor keeps its parameter.
 fn kept_as(module: &Module, constructor: FnId, parameter: SymbolId) -> Option<NameId> {
+    if let Some(class) = module.function(constructor).class
+        && parameter_property(module, class, constructor, module.symbol(parameter).name).is_some()
+    {
+        return Some(module.symbol(parameter).name);
+    }
     module.refs_of(parameter).iter().find_map(|id| {
         let Flow::Assigned(target) = module.flow(module.reference(*id).expr) else { return None };
         let place = module.place(target)?;
@@ -467,99 +508,4 @@ pub fn registrations(module: &Module, function: FnId) -> Vec<(ExprId, &str)> {
             Some((call, module.str_of(module.value_of(*args.first()?))?))
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Emitters, Life};
-    use crate::diagnostic::Confidence::{self, High, Medium};
-    use crate::lifetime::models::Models;
-    use crate::semantic::tree::ExprId;
-    use crate::semantic::{self, Module};
-    use crate::syntax::{self, SourceKind};
-
-    /// The life of the first emitter that gets a listener for `probe`.
-    fn life(text: &str) -> Option<(Life, Confidence)> {
-        let mut parsed = syntax::parse(SourceKind::TypeScript, text);
-        assert!(parsed.errors.is_empty(), "{text}: {:?}", parsed.errors);
-        let module = semantic::bind(&mut parsed, Module::default());
-        let models = Models::builtin();
-        let receiver = (0..module.exprs.len()).find_map(|index| {
-            let (receiver, _, args) = module.method_call(ExprId(index as u32))?;
-            (module.str_of(*args.first()?) == Some("probe")).then_some(receiver)
-        });
-        let emitters = Emitters::new(&module, &models);
-        let outlives = emitters.lives_of(receiver.expect("a listener for `probe`"))?;
-        Some((outlives.life, outlives.confidence))
-    }
-
-    #[test]
-    fn sockets_of_keep_alive_requests_are_pooled() {
-        let pooled = Some((Life::Connection, High));
-        assert_eq!(life("function f(req, res) { req.socket.on('probe', () => res.end()) }"), pooled);
-        assert_eq!(
-            life("function f(req, res) { const { socket } = req; socket.on('probe', () => res.end()) }"),
-            pooled
-        );
-        assert_eq!(
-            life("R.prototype.onResponse = function (response) { response.connection.once('probe', f) }"),
-            pooled
-        );
-        let request = "const req = https.request(o); req.on('socket', (socket) => { socket.on('probe', () => {}) })";
-        assert_eq!(life(&format!("import https from 'node:https'; function f(o) {{ {request} }}")), pooled);
-        assert_eq!(
-            life("function f(o) { const r = o.transport.request(o); r.on('socket', (s) => s.on('probe', g)) }"),
-            pooled
-        );
-        assert_eq!(life("class A { run() { this.req.once('socket', (s) => s.on('probe', g)) } }"), pooled);
-        assert_eq!(life("function f(agent) { agent.on('free', (socket) => socket.on('probe', g)) }"), pooled);
-    }
-
-    #[test]
-    fn clients_that_a_pool_lends_are_pooled() {
-        let pooled = Some((Life::Connection, High));
-        assert_eq!(life("async function f() { const client = await pool.connect(); client.on('probe', g) }"), pooled);
-        assert_eq!(life("function f() { this.pool.getConnection((error, c) => { c.on('probe', g) }) }"), pooled);
-        assert_eq!(life("pool.on('connect', (client) => client.on('probe', g))"), None);
-        assert_eq!(life("async function f() { const client = await redis.connect(); client.on('probe', g) }"), None);
-    }
-
-    #[test]
-    fn sockets_that_serve_one_user_are_not() {
-        assert_eq!(life("server.on('upgrade', (req) => { req.socket.on('probe', g) })"), None);
-        assert_eq!(life("server.on('connection', (socket) => { socket.on('probe', g) })"), None);
-        assert_eq!(life("io.on('socket', (socket) => { socket.on('probe', g) })"), None);
-        assert_eq!(life("function f() { const socket = net.connect(80); socket.on('probe', g) }"), None);
-    }
-
-    #[test]
-    fn emitters_that_a_constructor_gets_may_outlive_the_object() {
-        let likely = Some((Life::GivenToObject, Medium));
-        let sure = Some((Life::GivenToObject, High));
-        let query = "class Query { constructor(client) { this.client = client; this.client.on('probe', () => {}) } ";
-        assert_eq!(life(&format!("{query} }}")), likely);
-        // The maker may give itself, and end with what it makes.
-        assert_eq!(life(&format!("{query} destroy() {{}} }}")), likely);
-        assert_eq!(life(&format!("{query} }} class Db {{ find() {{ return new Query(this.client) }} }}")), sure);
-        assert_eq!(life(&format!("{query} }} function f() {{ return new Query(new Client()) }}")), likely);
-        assert_eq!(life(&format!("{query} close() {{ this.client.end() }} }}")), None);
-        assert_eq!(
-            life("class Q { constructor(private client: Client) {} run() { this.client.on('probe', g) } }"),
-            likely
-        );
-        assert_eq!(life("class Q { constructor(private s: Duplex) {} run() { this.s.on('probe', g) } }"), None);
-        assert_eq!(life("class Q { constructor() { this.c = new Client() } run() { this.c.on('probe', g) } }"), None);
-        let prototype = "function Db(name, topology) { topology.once('probe', g) } Db.prototype.open = function () {};";
-        assert_eq!(life(prototype), likely);
-    }
-
-    #[test]
-    fn emitters_that_a_function_gets_may_outlive_the_call() {
-        let likely = Some((Life::GivenToFunction, Medium));
-        assert_eq!(life("export function attach(bus) { bus.on('probe', () => {}) }"), likely);
-        assert_eq!(life("module.exports = function (bus) { bus.on('probe', () => {}) }"), likely);
-        assert_eq!(life("export function attach(bus) { bus.on('probe', () => {}); bus.close() }"), None);
-        assert_eq!(life("list.forEach((child) => child.on('probe', () => {}))"), None);
-        assert_eq!(life("export function attach() { const bus = new Bus(); bus.on('probe', () => {}) }"), None);
-    }
 }

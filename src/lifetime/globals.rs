@@ -1,5 +1,7 @@
 //! Assignments to names that nobody declares: in sloppy code they make properties of the global object.
 
+mod unbound;
+
 use super::activation::{FnIdx, Functions};
 use crate::semantic::Module;
 use crate::semantic::tree::{ExprId, ExprKind, FnBody, FnId, NameId, Parent, Reference, StmtId, StmtKind, UnaryOp};
@@ -21,8 +23,16 @@ pub struct ImplicitGlobal {
     pub is_shared: bool,
     /// Runs once, while the file loads: in a script that is a way to define a global.
     pub at_load: bool,
-    /// The assignment is a loop's own counter.
-    pub is_loop_counter: bool,
+    /// The assignment is to `this.name`, and `this` is the global object.
+    pub unbound: Option<Unbound>,
+}
+
+/// A call without a receiver: `this` in the function is the global object.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Unbound {
+    /// The function, as a person calls it.
+    pub function: String,
+    pub call: TextRange,
 }
 
 /// What is assigned, as far as the source shows.
@@ -59,6 +69,7 @@ pub fn implicit_globals(
     declared_in_comments: &FxHashSet<String>,
 ) -> (Vec<ImplicitGlobal>, GlobalNames) {
     let module = functions.module();
+    let runs_in_node = runs_only_in_node(module);
     // Each name is looked up once: a file names `console` or `require` often.
     let mut is_ours: FxHashMap<NameId, bool> = FxHashMap::default();
     let mut by_name: FxHashMap<&str, Vec<&Reference>> = FxHashMap::default();
@@ -66,9 +77,10 @@ pub fn implicit_globals(
     for id in module.unresolved() {
         let reference = module.reference(*id);
         let name = module.text(reference.name);
-        let ours = *is_ours
-            .entry(reference.name)
-            .or_insert_with(|| !functions.models().is_host_global(name) && !declared_in_comments.contains(name));
+        let ours = *is_ours.entry(reference.name).or_insert_with(|| {
+            let is_host = functions.models().is_host_global(name) && !(runs_in_node && PAGE_WORDS.contains(&name));
+            !is_host && !declared_in_comments.contains(name)
+        });
         if !ours {
             continue;
         }
@@ -117,11 +129,61 @@ pub fn implicit_globals(
                 declare: declare(module, text, name, reference, &here),
                 is_shared: here.is_shared(),
                 at_load: runs_at_load(module, function),
-                is_loop_counter: in_loop_head(module, reference.expr),
+                unbound: None,
             });
         }
     }
+    found.extend(unbound::assignments(functions, declared_in_comments));
     (found, names)
+}
+
+/// Names of everyday things that pages happen to have as properties of their window, and Node does not.
+const PAGE_WORDS: [&str; 24] = [
+    "blur", "close", "closed", "event", "external", "find", "focus", "frames", "history", "length", "location",
+    "menubar", "name", "open", "opener", "origin", "parent", "print", "screen", "scroll", "status", "stop", "toolbar",
+    "top",
+];
+
+/// The file needs what only Node has, and nothing in it speaks of a page.
+fn runs_only_in_node(module: &Module) -> bool {
+    const NODE_ONLY: [&str; 14] = [
+        "fs",
+        "fs/promises",
+        "net",
+        "tls",
+        "http",
+        "https",
+        "http2",
+        "dgram",
+        "dns",
+        "child_process",
+        "cluster",
+        "readline",
+        "worker_threads",
+        "v8",
+    ];
+    const OF_PAGES: [&str; 11] = [
+        "window",
+        "document",
+        "self",
+        "navigator",
+        "XMLHttpRequest",
+        "localStorage",
+        "sessionStorage",
+        "importScripts",
+        "HTMLElement",
+        "alert",
+        "postMessage",
+    ];
+    const DRIVES_PAGES: [&str; 7] =
+        ["electron", "puppeteer", "puppeteer-core", "playwright", "playwright-core", "jsdom", "webdriverio"];
+    module.traits.has_commonjs_syntax
+        && module.imports.iter().any(|import| {
+            let specifier = module.text(import.specifier);
+            specifier.starts_with("node:") || NODE_ONLY.contains(&specifier)
+        })
+        && !module.imports.iter().any(|import| DRIVES_PAGES.contains(&module.text(import.specifier)))
+        && !module.unresolved().iter().any(|id| OF_PAGES.contains(&module.text(module.reference(*id).name)))
 }
 
 /// The references to a name in one function.

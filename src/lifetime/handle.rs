@@ -25,6 +25,8 @@ pub struct ReleaseForms<'a> {
     pub methods: &'a [String],
     /// The handle is a function that releases when called.
     pub by_call: bool,
+    /// Functions that use the handle and leave its end to others: `create({ model })`.
+    pub borrowers: &'a [String],
 }
 
 /// What the file shows of a handle's end.
@@ -36,6 +38,8 @@ pub struct Fate {
     pub slot_place: Option<Place>,
     /// Every release of this handle, with the function that runs it, in source order.
     pub releases: Vec<Release>,
+    /// It escapes only from the field that keeps it: others use it, and nothing says that they release it.
+    pub is_lent: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,13 +76,14 @@ pub fn fate(
     let end = if trail.is_using {
         HandleEnd::Always
     } else if found.is_empty() {
-        if trail.escapes { HandleEnd::Escapes } else { HandleEnd::Never }
-    } else if trail.escapes {
+        if trail.escapes || trail.is_lent { HandleEnd::Escapes } else { HandleEnd::Never }
+    } else if trail.escapes || trail.is_lent {
         HandleEnd::Always
     } else {
         judge(module, models, &lifecycle, acquire, trail.slot.as_ref(), &found)
     };
-    Fate { end, slot, slot_place: trail.slot, releases: found }
+    let is_lent = trail.is_lent && !trail.escapes && found.is_empty();
+    Fate { end, slot, slot_place: trail.slot, releases: found, is_lent }
 }
 
 /// Whether one of the releases ends what `acquire` began when the owner ends.
@@ -136,10 +141,9 @@ fn is_handed_on(module: &Module, models: &Models, function: FnId, outer: FnId) -
         for carrier in carriers {
             match module.flow(carrier) {
                 Flow::Returned(_) => return true,
-                Flow::Stored(literal) if it.class.is_none() && module.method_groups().of(id).is_none() => {
-                    let _ = literal;
-                    return true;
-                }
+                // An element calls its handlers when something happens to it, and not because its owner ends.
+                Flow::Stored(literal) if matches!(module.kind(literal), ExprKind::Element(None, ..)) => {}
+                Flow::Stored(_) if it.class.is_none() && module.method_groups().of(id).is_none() => return true,
                 Flow::Argument { call, index } => {
                     if !is_known_callback(module, models, call, index) {
                         return true;

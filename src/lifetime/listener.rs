@@ -1,6 +1,6 @@
 //! Listeners: on whose target they are put, how long that lives, and which removals can take them off again.
 
-use super::callee::{Resolved, long_lived_name, package, releases, resolve, type_of};
+use super::callee::{Resolved, is_long_lived, long_lived_name, package, releases, resolve, type_of};
 use super::emitters::{Emitters, Life};
 use super::guard::conditions;
 use super::handle::{self, HandleEnd, Release};
@@ -160,6 +160,9 @@ impl Listeners<'_, '_> {
         let models = self.models;
         let value = module.value_of(receiver);
         let wanted = resource.callee.origin.as_deref();
+        if is_long_lived(module, models, receiver) {
+            return Some(Lives::Process);
+        }
         if let Some(name) = long_lived_name(module, value) {
             return (models.long_lived_type(&name) == wanted).then_some(Lives::Process);
         }

@@ -2,8 +2,10 @@
 //!
 //! What data cannot say (ownership, conditions, growth) is code in this folder, not more syntax in the rows.
 
+use crate::diagnostic::Confidence;
 use crate::semantic::names::Word;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The rows that apply to a run, indexed by the last name of what they match.
@@ -11,6 +13,13 @@ use serde::Deserialize;
 pub struct Models {
     callbacks: FxHashMap<String, Vec<Callback>>,
     resources: FxHashMap<String, Vec<Resource>>,
+    /// Rows of things that are closed, disconnected or revoked, by the last name of what makes them.
+    handles: FxHashMap<String, Vec<HandleModel>>,
+    handle_words: Vec<Word>,
+    /// Packages whose whole export is what makes something: `new (require("ioredis"))()`.
+    default_makers: FxHashSet<String>,
+    /// Types and paths that the user's settings say live as long as the process.
+    user_long_lived: FxHashSet<String>,
     pub resource_rows: Vec<ResourceRow>,
     subscriptions: FxHashMap<String, Vec<SubscriptionSource>>,
     pub subscription_rows: Vec<SubscriptionRow>,
@@ -72,43 +81,186 @@ pub struct Callee {
     pub origin: Option<String>,
     /// `origin#name` and `#name`: a method; `origin.name` and `name`: a function.
     pub is_method: bool,
+    /// `new origin.name`
+    pub is_new: bool,
     pub name: String,
 }
 
 impl Callee {
     fn parse(text: &str) -> Callee {
+        if let Some(constructor) = text.strip_prefix("new ") {
+            return Callee { is_new: true, ..Callee::parse(constructor) };
+        }
         if let Some((origin, name)) = text.split_once('#') {
             return Callee {
                 origin: (!origin.is_empty()).then(|| origin.to_owned()),
                 is_method: true,
+                is_new: false,
                 name: name.to_owned(),
             };
         }
         match text.rsplit_once('.') {
-            Some((origin, name)) => Callee { origin: Some(origin.to_owned()), is_method: false, name: name.to_owned() },
-            None => Callee { origin: None, is_method: false, name: text.to_owned() },
+            Some((origin, name)) => {
+                Callee { origin: Some(origin.to_owned()), is_method: false, is_new: false, name: name.to_owned() }
+            }
+            None => Callee { origin: None, is_method: false, is_new: false, name: text.to_owned() },
         }
     }
 }
 
 /// One row of a resource: what acquires it, what releases it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ResourceRow {
+    /// What is acquired; it decides which rule reports it.
     pub kind: ResourceKind,
+    /// What acquires it: `new ws.WebSocket`, `chokidar.watch`, `pg.Pool#connect`, `#createQueryRunner`.
     pub acquire: Vec<String>,
+    /// What releases it: `#close` (a method of the handle), `fs.closeSync` (a function that takes the handle), `()` (calling the handle), `receiver#removeChannel` (a method of the object that gave it).
     pub release: Vec<String>,
-    /// Adding the same listener again adds nothing.
+    /// What a person calls it, for messages: `web socket`.
+    #[serde(default)]
+    pub what: Option<String>,
+    /// Who keeps it alive until it is released, for messages: `the open connection`.
+    #[serde(default)]
+    pub held_by: Option<String>,
+    /// What in the arguments ends it without a further call: `argument 1 . signal`.
+    #[serde(default)]
+    pub released_by: Vec<String>,
+    /// Functions that use it and leave its end to others: `setModel`.
+    #[serde(default)]
+    pub lent_to: Vec<String>,
+    /// Arguments that it keeps alive: `argument 1`.
+    #[serde(default)]
+    pub retains: Vec<String>,
+    /// Acquiring the same again adds nothing.
     #[serde(default)]
     pub deduplicates: bool,
-    pub example: Example,
+    /// How sure its findings are at most: `low`, `medium` or `high`. Default: `high`.
+    #[serde(default)]
+    pub confidence: Option<Sureness>,
+    /// Code that leaks it, and code that does not.
+    #[serde(default)]
+    pub example: Option<Example>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+impl ResourceRow {
+    /// What is wrong with the row, though it has the right form.
+    pub fn fault(&self) -> Option<String> {
+        if self.acquire.is_empty() || self.acquire.iter().any(|text| text.trim_start_matches("new ").trim().is_empty())
+        {
+            return Some("`acquire` names nothing".to_owned());
+        }
+        if self.release.is_empty() {
+            return Some("`release` names nothing".to_owned());
+        }
+        let wrong = self.released_by.iter().chain(&self.retains).find(|text| argument(text).is_none())?;
+        Some(format!("`{wrong}` is not of the form `argument 0` or `argument 1 . signal`"))
+    }
+}
+
+/// The rows of a TOML file of a user, or what is wrong with it.
+pub fn read_rows(text: &str) -> Result<Vec<ResourceRow>, String> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Resources {
+        resource: Vec<ResourceRow>,
+    }
+    let read: Resources = toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
+    match read.resource.iter().find_map(ResourceRow::fault) {
+        Some(fault) => Err(fault),
+        None => Ok(read.resource),
+    }
+}
+
+/// How sure the findings of a row are at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Sureness {
+    Low,
+    Medium,
+    High,
+}
+
+impl Sureness {
+    pub const fn confidence(self) -> Confidence {
+        match self {
+            Sureness::Low => Confidence::Low,
+            Sureness::Medium => Confidence::Medium,
+            Sureness::High => Confidence::High,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Example {
     pub leaky: String,
     pub clean: String,
+}
+
+/// A row of something that is closed, disconnected or revoked, by one of its acquisitions.
+#[derive(Debug, Clone)]
+pub struct HandleModel {
+    pub callee: Callee,
+    pub kind: ResourceKind,
+    pub what: String,
+    pub held_by: String,
+    /// Methods of the handle.
+    pub methods: Vec<String>,
+    /// Functions that take the handle as an argument.
+    pub functions: Vec<Callee>,
+    /// Calling the handle releases it.
+    pub by_call: bool,
+    /// Position of an argument, and the property of it that ends the resource.
+    pub released_by: Vec<(usize, String)>,
+    pub retains: Vec<usize>,
+    pub lent_to: Vec<String>,
+    pub deduplicates: bool,
+    pub confidence: Confidence,
+}
+
+impl HandleModel {
+    fn new(row: &ResourceRow, acquire: &str) -> Self {
+        let mut model = Self {
+            callee: Callee::parse(acquire),
+            kind: row.kind,
+            what: row.what.clone().unwrap_or_else(|| format!("`{acquire}`")),
+            held_by: row.held_by.clone().unwrap_or_else(|| "its library".to_owned()),
+            methods: Vec::new(),
+            functions: Vec::new(),
+            by_call: false,
+            released_by: row.released_by.iter().filter_map(|text| argument(text)).collect(),
+            retains: row.retains.iter().filter_map(|text| argument(text)).map(|(index, _)| index).collect(),
+            lent_to: row.lent_to.clone(),
+            deduplicates: row.deduplicates,
+            confidence: row.confidence.map_or(Confidence::High, Sureness::confidence),
+        };
+        for release in &row.release {
+            match release.strip_prefix('#') {
+                Some(method) => model.methods.push(method.to_owned()),
+                None if release == "()" => model.by_call = true,
+                None => model.functions.push(Callee::parse(release)),
+            }
+        }
+        model
+    }
+
+    /// What a person would call to release it.
+    pub fn release(&self) -> &str {
+        match (self.methods.first(), self.functions.first()) {
+            (Some(method), _) => method,
+            (None, Some(function)) => &function.name,
+            (None, None) => "it",
+        }
+    }
+}
+
+/// `argument 1 . signal`, `argument 0`
+fn argument(text: &str) -> Option<(usize, String)> {
+    let rest = text.strip_prefix("argument ")?;
+    let (index, property) = rest.split_once(" . ").unwrap_or((rest, ""));
+    Some((index.trim().parse().ok()?, property.trim().to_owned()))
 }
 
 #[derive(Debug, Clone)]
@@ -120,13 +272,26 @@ pub struct Resource {
 }
 
 /// What is acquired.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ResourceKind {
     Interval,
     Timeout,
     Frame,
     Listener,
+    /// What observes elements until it is disconnected.
+    Observer,
+    /// A connection, worker, pool, watcher, view or the like.
+    Handle,
+    /// An address that keeps a file in memory.
+    ObjectUrl,
+}
+
+impl ResourceKind {
+    /// Whether rows of the kind are for timers and listeners.
+    pub const fn is_timer_or_listener(self) -> bool {
+        matches!(self, Self::Interval | Self::Timeout | Self::Frame | Self::Listener)
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -186,10 +351,15 @@ struct EventsRow {
     names: Vec<String>,
 }
 
-const SHIPPED: [(&str, &str); 4] = [
+const SHIPPED: [(&str, &str); 9] = [
     ("callbacks.toml", include_str!("../../rules/models/callbacks.toml")),
     ("web.toml", include_str!("../../rules/models/web.toml")),
     ("node.toml", include_str!("../../rules/models/node.toml")),
+    ("browser.toml", include_str!("../../rules/models/browser.toml")),
+    ("server.toml", include_str!("../../rules/models/server.toml")),
+    ("databases.toml", include_str!("../../rules/models/databases.toml")),
+    ("messaging.toml", include_str!("../../rules/models/messaging.toml")),
+    ("ui.toml", include_str!("../../rules/models/ui.toml")),
     ("subscriptions.toml", include_str!("../../rules/models/subscriptions.toml")),
 ];
 
@@ -204,6 +374,10 @@ impl Models {
         let mut models = Self {
             callbacks: FxHashMap::default(),
             resources: FxHashMap::default(),
+            handles: FxHashMap::default(),
+            handle_words: Vec::new(),
+            default_makers: FxHashSet::default(),
+            user_long_lived: FxHashSet::default(),
             resource_rows: Vec::new(),
             subscriptions: FxHashMap::default(),
             subscription_rows: Vec::new(),
@@ -228,6 +402,30 @@ impl Models {
             models.add(rows);
             models.hash = models.hash.rotate_left(1) ^ xxhash_rust::xxh3::xxh3_64(text.as_bytes());
         }
+        models.index();
+        models
+    }
+
+    /// The shipped rows and the user's own.
+    pub fn with(&self, rows: &[ResourceRow], long_lived: impl IntoIterator<Item = String>) -> Self {
+        let mut models = self.clone();
+        models.add(Rows { resource: rows.to_vec(), ..Rows::default() });
+        models.user_long_lived.extend(long_lived);
+        models.index();
+        let mut hasher = xxhash_rust::xxh3::Xxh3::new();
+        hasher.update(format!("{rows:?}").as_bytes());
+        let mut names: Vec<&String> = models.user_long_lived.iter().collect();
+        names.sort_unstable();
+        for name in names {
+            hasher.update(name.as_bytes());
+            hasher.update(b"\0");
+        }
+        models.hash = models.hash.rotate_left(1) ^ hasher.digest();
+        models
+    }
+
+    fn index(&mut self) {
+        let models = self;
         let releases = models.resources.values().flatten().flat_map(|resource| &resource.release);
         let mut names: Vec<&str> = releases.map(|callee| callee.name.as_str()).collect();
         names.sort_unstable();
@@ -237,7 +435,7 @@ impl Models {
         models.subscription_words = models.subscriptions.keys().map(|name| Word::new(name)).collect();
         let adders = models.listener_functions.keys();
         models.acquire_words = models.resources.keys().chain(adders).map(|name| Word::new(name)).collect();
-        models
+        models.handle_words = models.handles.keys().map(|name| Word::new(name)).collect();
     }
 
     fn add(&mut self, rows: Rows) {
@@ -251,6 +449,14 @@ impl Models {
         }
         for row in rows.resource {
             for acquire in &row.acquire {
+                if !row.kind.is_timer_or_listener() {
+                    let model = HandleModel::new(&row, acquire);
+                    if let (Some(origin), "default") = (&model.callee.origin, model.callee.name.as_str()) {
+                        self.default_makers.insert(origin.clone());
+                    }
+                    self.handles.entry(model.callee.name.clone()).or_default().push(model);
+                    continue;
+                }
                 let callee = Callee::parse(acquire);
                 let release = row.release.iter().map(|release| Callee::parse(release)).collect();
                 let resource = Resource { kind: row.kind, release, deduplicates: row.deduplicates, callee };
@@ -278,7 +484,7 @@ impl Models {
                     kind: ResourceKind::Listener,
                     release: Vec::new(),
                     deduplicates: false,
-                    callee: Callee { origin: None, is_method: false, name: name.clone() },
+                    callee: Callee { origin: None, is_method: false, is_new: false, name: name.clone() },
                 };
                 self.listener_functions.insert(name, resource);
             }
@@ -316,6 +522,31 @@ impl Models {
 
     pub fn resources(&self, name: &str) -> &[Resource] {
         self.resources.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Rows of things that are closed, disconnected or revoked and whose maker ends in `name`.
+    pub fn handles(&self, name: &str) -> &[HandleModel] {
+        self.handles.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The last names of all that make such things.
+    pub fn handle_words(&self) -> &[Word] {
+        &self.handle_words
+    }
+
+    /// Whether the package's whole export makes such a thing.
+    pub fn is_default_maker(&self, package: &str) -> bool {
+        self.default_makers.contains(package)
+    }
+
+    /// Whether the user's settings say that instances of the type, or what the path names, live as long as the process.
+    pub fn is_long_lived_type(&self, name: &str) -> bool {
+        self.user_long_lived.contains(name)
+    }
+
+    /// Whether the user's settings name any long-lived type or path.
+    pub fn has_user_long_lived(&self) -> bool {
+        !self.user_long_lived.is_empty()
     }
 
     /// A function by this name that adds a listener to its first argument, when that is an event target.

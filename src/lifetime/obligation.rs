@@ -253,7 +253,7 @@ impl<'m> Reader<'_, 'm> {
 
     fn handle_discharge(&mut self, call: ExprId, resource: &Resource) -> Discharge {
         let methods = ["close".to_owned()];
-        let forms = ReleaseForms { functions: &resource.release, methods: &methods, by_call: false };
+        let forms = ReleaseForms { functions: &resource.release, methods: &methods, by_call: false, borrowers: &[] };
         let fate = handle::fate(self.module, self.functions.models(), self.lifecycles, call, forms);
         match fate.end {
             HandleEnd::Always => Discharge::Always,
@@ -297,7 +297,7 @@ impl<'m> Reader<'_, 'm> {
 }
 
 /// `timer ??= setInterval(…)`, `timer = timer || setInterval(…)`
-fn fills_empty_slot(module: &Module, call: ExprId) -> bool {
+pub(super) fn fills_empty_slot(module: &Module, call: ExprId) -> bool {
     let Parent::Expr(parent) = module.expr(call).parent else { return false };
     match module.kind(parent) {
         ExprKind::Assign(AssignOp::Logical, _, value) => value == call,

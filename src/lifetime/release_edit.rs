@@ -112,6 +112,46 @@ pub fn for_timer(
     writer.add(&site, call, &format!("{clear}({handle})"), clear)
 }
 
+/// Call a method of a handle that ends it.
+pub fn for_handle(
+    module: &Module,
+    text: &str,
+    lifecycle: &Lifecycle,
+    call: ExprId,
+    method: &str,
+) -> Option<ReleaseEdit> {
+    let site = site(module, lifecycle, call)?;
+    // What answers with a promise may fail later, and somebody should see that.
+    let is_safe = match method {
+        "close" | "terminate" | "destroy" | "dispose" | "disconnect" | "stop" | "remove" => true,
+        "end" | "quit" | "$disconnect" | "kill" => false,
+        _ => return None,
+    };
+    let writer = Writer { module, text, edits: Vec::new(), is_safe };
+    let release = match module.flow(call) {
+        crate::semantic::flow::Flow::Bound(symbol) if matches!(site, Site::Cleanup(_)) => {
+            if module.symbol(symbol).kind == SymbolKind::Var || module.is_reassigned(symbol) {
+                return None;
+            }
+            format!("{}.{method}()", module.symbol_name(symbol))
+        }
+        crate::semantic::flow::Flow::Assigned(target) if matches!(site, Site::Teardown { .. }) => {
+            match module.place(target)? {
+                Place { root: Root::Instance(_), path } if path.len() == 1 => {
+                    format!("{}?.{method}()", module.range(target).slice(text))
+                }
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    // Something awaited is not there yet when the code goes on.
+    if matches!(module.expr(call).parent, Parent::Expr(parent) if matches!(module.kind(parent), ExprKind::Await(_))) {
+        return None;
+    }
+    writer.add(&site, call, &release, method)
+}
+
 /// The method that takes off what this one puts on.
 fn remover(adder: &str) -> Option<&'static str> {
     match adder {

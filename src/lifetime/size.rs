@@ -1,5 +1,7 @@
 //! How large a value is, and how the source shows it.
 
+pub mod evidence;
+
 use crate::semantic::Module;
 use crate::semantic::tree::{BinaryOp, ExprId, ExprKind, SymbolId};
 use rustc_hash::FxHashMap;

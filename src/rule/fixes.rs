@@ -1,5 +1,6 @@
 //! Fixes that more than one rule offers.
 
+use crate::lifetime::emitters::Holder;
 use crate::lifetime::growth::{Container, ContainerKind, Growth};
 use crate::lifetime::models::ResourceKind;
 use crate::lifetime::obligation::Obligation;
@@ -41,6 +42,9 @@ pub fn release_of(obligation: &Obligation) -> &'static str {
         ResourceKind::Frame => "cancelAnimationFrame",
         ResourceKind::Listener if obligation.api.ends_with("addEventListener") => "removeEventListener",
         ResourceKind::Listener => "off",
+        ResourceKind::Observer => "disconnect",
+        ResourceKind::Handle => "close",
+        ResourceKind::ObjectUrl => "revokeObjectURL",
     }
 }
 
@@ -68,4 +72,19 @@ pub fn release_help(obligation: &Obligation, repeats: Option<RepeatKind>) -> Str
         }
         (None, None) => format!("call `{release}` when its work is done"),
     }
+}
+
+/// Why an emitter or signal is still there when the code that listens on it is done.
+pub fn held_by(name: &str, holder: Holder) -> String {
+    let why = match holder {
+        Holder::Process => "lives as long as the page or process",
+        Holder::Module => "belongs to the module and lives as long as the process",
+        Holder::Import => "belongs to another module and lives as long as the process",
+        Holder::Pool => "comes from a pool and is used again",
+        Holder::Field => "is kept by the object from one call to the next",
+        Holder::This => "is the object itself, which lives from one call to the next",
+        Holder::Closure => "belongs to the function around and outlives this one",
+        Holder::Caller => "is the caller's and can outlive this call",
+    };
+    format!("`{name}` {why}, and keeps every listener that it is given")
 }

@@ -1,6 +1,7 @@
 //! The contract between the linter and its rules: what a rule declares, what it may ask, how it reports.
 
 pub mod fixes;
+pub mod held;
 
 use crate::diagnostic::{
     Confidence, Diagnostic, Edit, FileId, Fingerprint, Fix, Label, Location, Role, Safety, Severity,

@@ -2,7 +2,9 @@
 //!
 //! Built in one walk over the parser's tree, which is dropped afterwards. Knows nothing of leaks.
 
+pub mod cfg;
 mod commonjs;
+pub mod dataflow;
 pub mod flow;
 pub mod groups;
 mod lookup;
@@ -40,6 +42,8 @@ pub struct Module {
     pub traits: ModuleTraits,
     /// Expressions start where their ids say: each not before the one before it.
     in_order: bool,
+    /// `a?.b`, `a?.()`: the links that are skipped when what is before them is nullish; sorted.
+    optional: Vec<ExprId>,
     expr_pool: Vec<ExprId>,
     stmt_pool: Vec<StmtId>,
     pat_pool: Vec<PatId>,
@@ -106,6 +110,7 @@ impl Module {
         self.default_class = None;
         self.traits = ModuleTraits::default();
         self.in_order = true;
+        self.optional.clear();
         self.expr_pool.clear();
         self.stmt_pool.clear();
         self.pat_pool.clear();
@@ -126,6 +131,11 @@ impl Module {
 
     pub fn kind(&self, id: ExprId) -> ExprKind {
         self.exprs[id.index()].kind
+    }
+
+    /// Whether the member access or call is written with `?.`.
+    pub fn is_optional(&self, id: ExprId) -> bool {
+        self.optional.binary_search(&id).is_ok()
     }
 
     pub fn stmt(&self, id: StmtId) -> &Stmt {

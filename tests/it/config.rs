@@ -258,6 +258,99 @@ fn errors_in_package_json_are_at_their_true_place() {
     assert!(run.out.contains("package.json:3:17: unknown key `presett`; did you mean `preset`?"), "{run:?}");
 }
 
+/// A component that opens what only the row of a user knows.
+const FEED: &str = "import { useEffect } from 'react'
+import { Feed } from '@company/feed'
+export function News({ show }) {
+  useEffect(() => {
+    const feed = new Feed('news')
+    feed.start(show)
+  }, [show])
+  return null
+}
+";
+const FEED_ROW: &str = "{ \"kind\": \"handle\", \"acquire\": [\"new @company/feed.Feed\"], \"release\": [\"#stop\"], \"what\": \"news feed\" }";
+
+#[test]
+fn rows_of_the_user_count_like_shipped_ones() {
+    let without = Sandbox::new(&[("News.jsx", FEED)]);
+    assert_eq!(without.run(&["--format", "json"]).findings(), vec![]);
+    let config = format!("{{ \"models\": [{FEED_ROW}] }}");
+    let inline = Sandbox::new(&[("News.jsx", FEED), ("leaklint.json", &config)]);
+    let run = inline.run(&["--format", "json"]);
+    assert_eq!(run.findings(), pairs(&[("leaked-handle", "News.jsx")]), "{run:?}");
+    assert_eq!(run.json()["diagnostics"][0]["message"], "this news feed is never stopped");
+    assert_eq!(settings(&inline, "News.jsx", &[])["models"], json!(["new @company/feed.Feed"]));
+    let stopped = FEED.replace("feed.start(show)\n", "feed.start(show)\n    return () => feed.stop()\n");
+    let clean = Sandbox::new(&[("News.jsx", &stopped), ("leaklint.json", &config)]);
+    assert_eq!(clean.run(&["--format", "json"]).findings(), vec![]);
+}
+
+#[test]
+fn rows_of_the_user_may_be_in_a_file_and_hold_below_their_configuration_only() {
+    let rows = "[[resource]]\nkind = \"handle\"\nacquire = [\"new @company/feed.Feed\"]\nrelease = [\"#stop\"]\n";
+    let sandbox = Sandbox::new(&[
+        ("one/News.jsx", FEED),
+        ("one/leaklint.json", "{ \"models\": [\"./rows/feed.toml\"] }"),
+        ("one/rows/feed.toml", rows),
+        ("two/News.jsx", FEED),
+    ]);
+    let run = sandbox.run(&["--format", "json"]);
+    assert_eq!(run.findings(), pairs(&[("leaked-handle", "one/News.jsx")]), "{run:?}");
+}
+
+#[test]
+fn broken_rows_are_pointed_to() {
+    let told = |config: &str| complaints(config).join("\n");
+    assert_eq!(
+        told("{ \"models\": [\"./none.toml\"] }"),
+        "leaklint.json:1:14: `./none.toml` cannot be read: no such file or directory"
+    );
+    assert_eq!(
+        told("{ \"models\": [{ \"kind\": \"handle\", \"acquire\": [], \"release\": [\"#stop\"] }] }"),
+        "leaklint.json:1:14: `acquire` names nothing"
+    );
+    assert_eq!(
+        told(
+            "{ \"models\": [{ \"kind\": \"handle\", \"acquire\": [\"a\"], \"release\": [\"#b\"], \"retains\": [\"first\"] }] }"
+        ),
+        "leaklint.json:1:14: `first` is not of the form `argument 0` or `argument 1 . signal`"
+    );
+    let unknown = told("{ \"models\": [{ \"kind\": \"file\", \"acquire\": [\"a\"], \"release\": [\"#b\"] }] }");
+    assert!(unknown.contains("file"), "{unknown}");
+}
+
+#[test]
+fn long_lived_types_and_paths_make_listeners_leak() {
+    let text = "import { useEffect } from 'react'
+export function News({ app, show }) {
+  useEffect(() => {
+    app.bus.on('news', (item) => show(item))
+  }, [app, show])
+  return null
+}
+";
+    let without = Sandbox::new(&[("News.jsx", text)]);
+    assert_eq!(without.run(&["--format", "json"]).findings(), vec![]);
+    for name in ["app.bus", "bus"] {
+        let config = json!({ "longLived": [name] }).to_string();
+        let sandbox = Sandbox::new(&[("News.jsx", text), ("leaklint.json", &config)]);
+        let run = sandbox.run(&["--format", "json"]);
+        assert_eq!(run.findings(), pairs(&[("leaked-listener", "News.jsx")]), "{name}: {run:?}");
+    }
+    let typed = "import { useEffect } from 'react'
+import type { Bus } from './bus'
+export function News({ show }: Props, bus: Bus) {
+  useEffect(() => {
+    bus.on('news', (item) => show(item))
+  }, [show])
+  return null
+}
+";
+    let sandbox = Sandbox::new(&[("News.tsx", typed), ("leaklint.json", "{ \"longLived\": [\"Bus\"] }")]);
+    assert_eq!(sandbox.run(&["--format", "json"]).findings(), pairs(&[("leaked-listener", "News.tsx")]));
+}
+
 #[test]
 fn the_schema_is_fresh() {
     let fresh = format!("{:#}\n", leaklint::config::schema(leaklint::rules::ALL));
@@ -281,6 +374,7 @@ fn the_schema_accepts_what_leaklint_accepts() {
         "$schema": "x", "root": true, "extends": "./a.json", "preset": "strict",
         "rules": { "implicit-global": ["error", {}], "leaked-interval": "off" },
         "ignore": ["a"], "globals": ["A"], "env": ["node"], "longLived": ["Client"],
+        "models": ["./rows.toml", { "kind": "handle", "acquire": ["new a.B"], "release": ["#close"], "held-by": "x" }],
         "overrides": [{ "files": ["*.js"], "rules": {}, "preset": "audit" }],
         "suppressions": { "requireReason": true, "reportUnused": false }, "failOn": "never",
     });
@@ -295,6 +389,7 @@ fn the_schema_accepts_what_leaklint_accepts() {
         json!({ "rules": { "implicit-global": "warn" } }),
         json!({ "overrides": [{}] }),
         json!({ "failOn": 1 }),
+        json!({ "models": [{ "kind": "handle" }] }),
     ] {
         assert!(schemas.validate(&bad, index).is_err(), "{bad}");
     }

@@ -5,6 +5,7 @@
 mod cli;
 mod clients;
 mod config;
+mod contexts;
 mod docs;
 mod fix;
 mod fixture;

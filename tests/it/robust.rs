@@ -353,6 +353,7 @@ fn input(sandbox: &Sandbox, name: &str, rules: &Arc<RuleSet>) -> Input {
         shown: name.into(),
         package: PackageType::NoPackage,
         rules: rules.clone(),
+        models: None,
         skippable: true,
         given: None,
     }

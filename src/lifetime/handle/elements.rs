@@ -130,7 +130,7 @@ impl Trail<'_, '_> {
         }
     }
 
-    fn element_callback(&mut self, callback: ExprId, index: usize, steps: u8) {
+    pub(super) fn element_callback(&mut self, callback: ExprId, index: usize, steps: u8) {
         let module = self.module;
         // `timers.forEach(clearInterval)`
         let is_release = resolve(module, callback).is_some_and(|resolved| releases(self.forms.functions, &resolved));

@@ -6,7 +6,7 @@ use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{
-    ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, Key, Parent, StmtKind, SymbolId, SymbolKind,
+    ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, Key, Parent, PatId, PatKind, StmtKind, SymbolId, SymbolKind,
 };
 use rustc_hash::FxHashSet;
 
@@ -14,8 +14,21 @@ use rustc_hash::FxHashSet;
 const STEPS: u8 = 5;
 
 /// Methods that give back what they are called on.
-const CHAINING: [&str; 9] =
-    ["unref", "ref", "on", "once", "addListener", "setMaxListeners", "setEncoding", "off", "prependListener"];
+const CHAINING: [&str; 13] = [
+    "unref",
+    "ref",
+    "on",
+    "once",
+    "addListener",
+    "setMaxListeners",
+    "setEncoding",
+    "off",
+    "prependListener",
+    "listen",
+    "setTimeout",
+    "setKeepAlive",
+    "setNoDelay",
+];
 
 /// The way of a handle so far.
 pub(super) struct Trail<'m, 'a> {
@@ -24,6 +37,8 @@ pub(super) struct Trail<'m, 'a> {
     acquire: ExprId,
     pub(super) releases: Vec<Release>,
     pub(super) escapes: bool,
+    /// The field that keeps it is read and handed to others.
+    pub(super) is_lent: bool,
     pub(super) is_using: bool,
     pub(super) slot: Option<Place>,
     pub(super) seen_symbols: FxHashSet<SymbolId>,
@@ -39,6 +54,7 @@ impl<'m, 'a> Trail<'m, 'a> {
             acquire,
             releases: Vec::new(),
             escapes: false,
+            is_lent: false,
             is_using: false,
             slot: None,
             seen_symbols: FxHashSet::default(),
@@ -79,16 +95,43 @@ impl<'m, 'a> Trail<'m, 'a> {
                 self.keep(Place { root: Root::Symbol(symbol), path: Default::default() });
                 self.symbol(symbol, next);
             }
-            Flow::Assigned(target) => self.assigned(target, next),
+            Flow::Assigned(target) => {
+                self.assigned(target, next);
+                // `const socket = (this.socket = connect())`
+                if let Parent::Expr(assign) = module.expr(target).parent
+                    && !matches!(module.flow(assign), Flow::Dropped | Flow::Consumed | Flow::Returned(_))
+                {
+                    self.value(assign, next);
+                }
+            }
             Flow::Field(class, Some(name)) => {
                 let place = Place { root: Root::Instance(class), path: [name].into_iter().collect() };
                 self.keep(place.clone());
                 self.place(&place, next);
             }
-            Flow::Argument { call, index } => self.argument(call, index, next),
+            Flow::Argument { call, index } => self.argument(expr, call, index, next),
             Flow::Used(parent) => self.used(expr, parent, next),
             Flow::Stored(literal) => self.stored(expr, literal, next),
-            Flow::Field(_, None) | Flow::Destructured(_) => self.escapes = true,
+            Flow::Destructured(pattern) => self.taken_apart(expr, pattern),
+            Flow::Field(_, None) => self.escapes = true,
+        }
+    }
+
+    /// `const { state, close } = handle`
+    fn taken_apart(&mut self, expr: ExprId, pattern: PatId) {
+        let module = self.module;
+        let PatKind::Object(props) = module.pat(pattern).kind else {
+            self.escapes = true;
+            return;
+        };
+        for prop in module.prop_pats(props) {
+            match prop.key {
+                Key::Name(name) if self.forms.methods.iter().any(|method| method == module.text(name)) => {
+                    self.released(expr);
+                }
+                Key::Name(_) if !self.forms.methods.is_empty() => {}
+                _ => self.escapes = true,
+            }
         }
     }
 
@@ -238,6 +281,12 @@ impl<'m, 'a> Trail<'m, 'a> {
     fn by_last_name(&mut self, place: &Place, steps: u8) {
         let module = self.module;
         let Some(last) = place.path.last().copied() else { return };
+        // Boxes of a framework all have the same field.
+        let is_box = |place: &Place| {
+            place.path.len() == 1
+                && matches!(module.text(last), "value" | "current")
+                && matches!(place.root, Root::Symbol(symbol) if module.symbol(symbol).kind != SymbolKind::Param)
+        };
         for id in module.members_named(last) {
             let Some(other) = module.origin_place(*id) else {
                 // `this.entries.get(key).timer`
@@ -246,7 +295,7 @@ impl<'m, 'a> Trail<'m, 'a> {
                 }
                 continue;
             };
-            if other == *place || module.flow_into(*id).is_some() {
+            if other == *place || module.flow_into(*id).is_some() || (is_box(place) && is_box(&other)) {
                 continue;
             }
             let is_same = match (other.root, place.root) {
@@ -284,7 +333,7 @@ impl<'m, 'a> Trail<'m, 'a> {
         is_above(a, b) || is_above(b, a)
     }
 
-    fn argument(&mut self, call: ExprId, index: u32, steps: u8) {
+    fn argument(&mut self, expr: ExprId, call: ExprId, index: u32, steps: u8) {
         let module = self.module;
         if self.is_release_call(call) {
             self.released(call);
@@ -309,10 +358,39 @@ impl<'m, 'a> Trail<'m, 'a> {
             self.symbol(param, steps);
             return;
         }
-        if is_harmless_reader(module, callee) {
+        if is_harmless_reader(module, callee) || self.is_borrower(callee) {
             return;
         }
-        self.escapes = true;
+        // Boxes of a framework: `ref(handle).value`, `useRef(handle).current`.
+        if let Some("ref" | "shallowRef" | "markRaw" | "reactive" | "shallowReactive" | "useRef") =
+            last_name(module, callee)
+        {
+            self.value(call, steps);
+            return;
+        }
+        self.goes_to(expr, last_name(module, callee));
+    }
+
+    fn is_borrower(&self, callee: ExprId) -> bool {
+        last_name(self.module, callee).is_some_and(|name| self.forms.borrowers.iter().any(|it| it == name))
+    }
+
+    /// The handle is given to other code. What a field keeps is only lent, unless the callee's name says that it takes care.
+    fn goes_to(&mut self, expr: ExprId, callee: Option<&str>) {
+        const CARES: [&str; 14] = [
+            "register", "dispos", "subscri", "cleanup", "track", "own", "manage", "teardown", "add", "push", "attach",
+            "resolve", "destroy", "close",
+        ];
+        let is_kept = expr != self.acquire && self.slot.as_ref().is_some_and(|slot| !slot.path.is_empty());
+        let cares = callee.is_some_and(|name| {
+            let name = name.to_lowercase();
+            CARES.iter().any(|word| name.contains(word))
+        });
+        if is_kept && !cares {
+            self.is_lent = true;
+        } else {
+            self.escapes = true;
+        }
     }
 
     pub(super) fn is_release_call(&self, call: ExprId) -> bool {
@@ -334,6 +412,20 @@ impl<'m, 'a> Trail<'m, 'a> {
             }
             ExprKind::Member(_, name) => {
                 let name = module.text(name);
+                // `open().then(handle => …)`, `box.value`
+                if name == "then"
+                    && let Some((_, _, [callback, ..])) =
+                        module.called_by(parent).and_then(|call| module.method_call(call))
+                {
+                    self.element_callback(*callback, 0, steps);
+                    return;
+                }
+                if matches!(name, "value" | "current" | "_value") && module.called_by(parent).is_none() {
+                    if module.flow_into(parent).is_none() {
+                        self.value(parent, steps);
+                    }
+                    return;
+                }
                 if self.forms.methods.iter().any(|method| method == name) {
                     // `emitter.on("end", handle.close)` hands the release on.
                     self.released(parent);
@@ -402,7 +494,15 @@ impl<'m, 'a> Trail<'m, 'a> {
                 return;
             }
         }
-        self.escapes = true;
+        match module.flow(literal) {
+            Flow::Argument { call, .. } => match module.call(call) {
+                Some((callee, _)) if self.is_borrower(callee) => return,
+                Some((callee, _)) => self.goes_to(expr, last_name(module, callee)),
+                None => self.escapes = true,
+            },
+            _ if matches!(module.kind(literal), ExprKind::Element(..)) => self.goes_to(expr, None),
+            _ => self.escapes = true,
+        }
         if let ExprKind::Object(props) = module.kind(literal)
             && let Some(prop) = module.props(props).iter().find(|prop| prop.value == expr)
             && let Key::Name(key) = prop.key
@@ -411,6 +511,14 @@ impl<'m, 'a> Trail<'m, 'a> {
                 self.other_object(*id, steps);
             }
         }
+    }
+}
+
+fn last_name(module: &Module, callee: ExprId) -> Option<&str> {
+    match module.kind(callee) {
+        ExprKind::Name(id) => Some(module.text(module.reference(id).name)),
+        ExprKind::Member(_, name) => Some(module.text(name)),
+        _ => None,
     }
 }
 

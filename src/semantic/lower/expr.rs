@@ -114,13 +114,19 @@ impl Lower<'_> {
                 }
                 self.push_expr(ExprKind::MetaProperty, range(it.span))
             }
-            ast::Expr::OptChain(it) => match &*it.base {
-                ast::OptChainBase::Member(member) => self.member(member),
-                ast::OptChainBase::Call(call) => self.node(it.span, |walk| {
-                    let callee = walk.expr(&call.callee);
-                    ExprKind::Call(callee, walk.args(&call.args))
-                }),
-            },
+            ast::Expr::OptChain(it) => {
+                let id = match &*it.base {
+                    ast::OptChainBase::Member(member) => self.member(member),
+                    ast::OptChainBase::Call(call) => self.node(it.span, |walk| {
+                        let callee = walk.expr(&call.callee);
+                        ExprKind::Call(callee, walk.args(&call.args))
+                    }),
+                };
+                if it.optional {
+                    self.module.optional.push(id);
+                }
+                id
+            }
             ast::Expr::JSXElement(it) => self.element(it),
             ast::Expr::JSXFragment(it) => self.node(it.span, |walk| {
                 let children = walk.children(&it.children);

@@ -140,6 +140,7 @@ impl<'a> Lower<'a> {
         self.mark_template_names(parsed);
         self.index_references();
         let mut module = self.module;
+        module.optional.sort_unstable();
         super::commonjs::note_commonjs(&mut module);
         module.import_order.extend(module.imports.iter().enumerate().map(|(index, it)| (it.symbol, index as u32)));
         module.import_order.sort_unstable();

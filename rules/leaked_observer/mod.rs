@@ -1,0 +1,60 @@
+//! Observers of long-lived elements that nobody disconnects.
+
+use crate::diagnostic::{Confidence, Severity};
+use crate::lifetime::models::ResourceKind;
+use crate::lifetime::resource::{HeldResource, ObservedLife, ResourceEnd};
+use crate::project::repetition::{RepeatKind, Repeats};
+use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, held};
+use serde::Deserialize;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeakedObserver {}
+
+impl Declare for LeakedObserver {
+    const META: RuleMeta = RuleMeta {
+        id: "leaked-observer",
+        aliases: &[],
+        summary: "an observer of something that outlives its owner is never disconnected",
+        family: Family::Resources,
+        severity: Severity::Warning,
+        preset: Preset::Recommended,
+        fix: FixKind::Safe,
+        since: "0.1.0",
+        docs: include_str!("rule.md"),
+    };
+}
+
+impl Rule for LeakedObserver {
+    fn check(&self, cx: &mut RuleContext<'_>) {
+        for observer in cx.facts().resources.iter().filter(|it| it.kind == ResourceKind::Observer) {
+            if let Some(repeats) = cx.repeats_at(observer.function, observer.range) {
+                let confidence = confidence(observer, &repeats);
+                held::report(cx, observer, &repeats, confidence);
+            }
+        }
+    }
+}
+
+fn confidence(observer: &HeldResource, repeats: &Repeats) -> Confidence {
+    let owner = &observer.owner;
+    let forgets =
+        !owner.is_singleton && owner.teardown.as_ref().is_some_and(|it| it.is_final || it.name.contains("isteners"));
+    let by_repetition = match repeats.kind {
+        RepeatKind::PerCall if repeats.confidence >= Confidence::Medium && forgets => Confidence::High,
+        _ => repeats.confidence,
+    };
+    let by_target = match observer.target.as_ref().map(|target| target.lives) {
+        Some(ObservedLife::Process) => Confidence::High,
+        // Its owner has an end, and what it observed may well go on.
+        Some(ObservedLife::Outer) if forgets => Confidence::High,
+        Some(ObservedLife::Outer) => Confidence::Medium,
+        Some(ObservedLife::Unknown | ObservedLife::Own) | None => Confidence::Low,
+    };
+    let by_end = match &observer.end {
+        ResourceEnd::Never { .. } | ResourceEnd::OnSuccess { .. } => Confidence::High,
+        ResourceEnd::NotAtEnd { .. } if observer.owner.is_component && !observer.owner.is_open => Confidence::High,
+        ResourceEnd::NotAtEnd { .. } => Confidence::Medium,
+    };
+    by_repetition.min(by_target).min(by_end).min(observer.confidence)
+}

@@ -1,0 +1,67 @@
+// --- case: a file to a response
+const fs = require('node:fs')
+const app = require('express')()
+app.get('/report', (request, response) => {
+  fs.createReadStream('report.pdf').pipe(response)
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ pipe-without-destroy: when the source fails, `response` stays open
+//                                       -------- because: does nothing when it fails
+})
+
+// --- case: a file to a file, through a transform
+import { createReadStream, createWriteStream } from 'node:fs'
+import { createGzip } from 'node:zlib'
+export function compress(from, to) {
+  const source = createReadStream(from)
+  source.pipe(createGzip()).pipe(createWriteStream(to))
+//^^^^^^^^^^^^^^^^^^^^^^^^^ pipe-without-destroy: when `source` fails, the destination stays open
+}
+
+// --- case: an upload
+const fs = require('node:fs')
+require('node:http').createServer((req, res) => {
+  const file = fs.createWriteStream('upload')
+  req.pipe(file)
+//^^^^^^^^^^^^^^ pipe-without-destroy: when `req` fails, `file` stays open
+  file.on('finish', () => res.end())
+}).listen(8080)
+
+// --- case: what a request answers
+import https from 'node:https'
+import fs from 'node:fs'
+export function download(url, to) {
+  const file = fs.createWriteStream(to)
+  https.get(url, (answer) => {
+    answer.pipe(file)
+//  ^^^^^^^^^^^^^^^^^ pipe-without-destroy: when `answer` fails, `file` stays open
+  })
+}
+
+// --- case: the failure is only written down
+const fs = require('node:fs')
+exports.copy = function (from, to) {
+  const source = fs.createReadStream(from)
+  const target = fs.createWriteStream(to)
+  source.on('error', (error) => console.error(error))
+//                   ------------------------------- because: leaves `target` open
+  source.pipe(target)
+//^^^^^^^^^^^^^^^^^^^ pipe-without-destroy: when `source` fails, `target` stays open
+}
+
+// --- case: `pipeline` is imported already
+import { pipeline, Readable } from 'node:stream'
+import { createWriteStream } from 'node:fs'
+export function save(lines, to) {
+  const target = createWriteStream(to)
+  Readable.from(lines).pipe(target)
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ pipe-without-destroy: `target` stays open
+}
+export function move(from, to, done) {
+  pipeline(from, to, done)
+}
+
+// --- case: by its type file=copy.ts
+import type { Readable, Writable } from 'node:stream'
+export function copy(source: Readable, target: Writable) {
+  source.pipe(target)
+//^^^^^^^^^^^^^^^^^^^ pipe-without-destroy: when `source` fails, `target` stays open
+}

@@ -1,0 +1,242 @@
+// --- case: finally
+export async function load(url) {
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(), 10_000)
+  try {
+    return await fetch(url, { signal: controller.signal })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+// --- case: released in catch and at the end
+export async function load(pool) {
+  const client = await pool.connect()
+  let rows
+  try {
+    rows = await client.query('select 1')
+  } catch (error) {
+    client.release(error)
+    throw error
+  }
+  client.release()
+  return rows
+}
+
+// --- case: using
+export async function read(pool) {
+  await using client = await pool.connect()
+  return await client.query('select 1')
+}
+
+// --- case: handed to the caller on one path
+export async function open(pool, keep) {
+  const client = await pool.connect()
+  if (keep) return client
+  client.release()
+  return null
+}
+
+// --- case: stored on the other path
+export class Session {
+  async open(pool, keep) {
+    const client = await pool.connect()
+    if (keep) {
+      this.client = client
+      return
+    }
+    client.release()
+  }
+}
+
+// --- case: given to a call that keeps it
+export async function open(pool, idle) {
+  const client = await pool.connect()
+  if (client.isFresh) {
+    idle.push(client)
+    return
+  }
+  client.release()
+}
+
+// --- case: the guard asks for the handle
+export async function wait(work, ms) {
+  let timer
+  if (ms > 0) timer = setTimeout(() => work.cancel(), ms)
+  try {
+    await work.done
+  } finally {
+    if (timer) clearTimeout(timer)
+  }
+}
+
+// --- case: the same condition acquires and releases
+export async function list(source, given) {
+  const runner = given ?? source.createQueryRunner()
+  try {
+    return await runner.query('select 1')
+  } finally {
+    if (!given) await runner.release()
+  }
+}
+
+// --- case: an owned flag
+export async function list(source, given) {
+  const owned = !given
+  const runner = owned ? source.createQueryRunner() : given
+  try {
+    return await runner.query('select 1')
+  } finally {
+    if (owned) await runner.release()
+  }
+}
+
+// --- case: what is awaited cannot reject
+export async function blink(lamp, sleep) {
+  const timer = setInterval(() => lamp.toggle(), 100)
+  await sleep(1000)
+  clearInterval(timer)
+}
+
+// --- case: the rejection is caught before the release
+export async function load(url) {
+  const timer = setTimeout(() => console.warn('slow'), 5000)
+  const response = await fetch(url).catch(() => null)
+  clearTimeout(timer)
+  return response
+}
+
+// --- case: an array of what is settled
+export async function all(jobs) {
+  const timer = setTimeout(() => console.warn('slow'), 5000)
+  const results = await Promise.allSettled(jobs)
+  clearTimeout(timer)
+  return results
+}
+
+// --- case: a short timer
+export async function load(url, spinner) {
+  const timer = setTimeout(() => spinner.show(), 200)
+  const response = await fetch(url)
+  clearTimeout(timer)
+  return response
+}
+
+// --- case: released in finally of the chain
+export function send(post, body, late) {
+  const timer = setTimeout(late, 20_000)
+  return post(body).then((reply) => reply.json()).finally(() => clearTimeout(timer))
+}
+
+// --- case: released in both callbacks
+export function send(post, body, late) {
+  const timer = setTimeout(late, 20_000)
+  return post(body).then(
+    (reply) => {
+      clearTimeout(timer)
+      return reply
+    },
+    (error) => {
+      clearTimeout(timer)
+      throw error
+    },
+  )
+}
+
+// --- case: one function releases for all events
+export function decode(blob, done, failed) {
+  const url = URL.createObjectURL(blob)
+  const image = new Image()
+  const settle = (then) => {
+    URL.revokeObjectURL(url)
+    then(image)
+  }
+  image.onload = () => settle(done)
+  image.onerror = () => settle(failed)
+  image.src = url
+}
+
+// --- case: close comes after error
+export function request(socket, done, failed) {
+  const timer = setTimeout(() => socket.destroy(), 5000)
+  socket.on('data', () => clearTimeout(timer))
+  socket.on('error', failed)
+  socket.on('close', () => {
+    clearTimeout(timer)
+    done()
+  })
+}
+
+// --- case: the program ends
+export async function run(pool) {
+  const client = await pool.connect()
+  if (!client.isReady) {
+    console.error('no database')
+    process.exit(1)
+  }
+  client.release()
+}
+
+// --- case: an interval that clears itself
+export function waitFor(probe, done) {
+  let timer
+  const check = () => {
+    if (!probe()) return
+    clearInterval(timer)
+    done()
+  }
+  check()
+  timer = setInterval(() => check(), 200)
+  return done
+}
+
+// --- case: what cannot be opened is not open
+import { createConnection } from 'node:net'
+export async function isOpen(port) {
+  const socket = createConnection({ port })
+  await socket.connect()
+  socket.end()
+}
+
+// --- case: once per process
+async function main(pool) {
+  const client = await pool.connect()
+  await client.query('select 1')
+  client.release()
+}
+main(globalThis.pool)
+
+// --- case: an alias releases
+export async function load(pool) {
+  const client = await pool.connect()
+  const it = client
+  try {
+    await client.query('select 1')
+  } finally {
+    it.release()
+  }
+}
+
+// --- case: a helper releases its parameter
+const giveBack = async (client) => {
+  await client.release()
+}
+export async function load(pool) {
+  const client = await pool.connect()
+  try {
+    await client.query('select 1')
+  } finally {
+    await giveBack(client)
+  }
+}
+
+// --- case: the caller aborts
+export function wait(signal, ms) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}

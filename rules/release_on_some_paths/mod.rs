@@ -1,0 +1,90 @@
+//! Releases that some way out of their function skips.
+
+use crate::diagnostic::{Confidence, Role, Safety, Severity};
+use crate::lifetime::paths::{ExitKind, Held, PartialRelease};
+use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta};
+use serde::Deserialize;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseOnSomePaths {}
+
+impl Declare for ReleaseOnSomePaths {
+    const META: RuleMeta = RuleMeta {
+        id: "release-on-some-paths",
+        aliases: &[],
+        summary: "a function releases what it acquired, but one way out of it skips the release",
+        family: Family::Resources,
+        severity: Severity::Warning,
+        preset: Preset::Recommended,
+        fix: FixKind::Suggestion,
+        since: "0.1.0",
+        docs: include_str!("rule.md"),
+    };
+}
+
+impl Rule for ReleaseOnSomePaths {
+    fn check(&self, cx: &mut RuleContext<'_>) {
+        for it in &cx.facts().partial_releases {
+            report(cx, it);
+        }
+    }
+}
+
+fn report(cx: &mut RuleContext<'_>, it: &PartialRelease) {
+    let Some(repeats) = cx.repeats_at(it.function, it.range) else { return };
+    let by_exit = match &it.exit.kind {
+        ExitKind::Return
+        | ExitKind::Throw
+        | ExitKind::Continue
+        | ExitKind::Rejection
+        | ExitKind::Callback { .. }
+        | ExitKind::Chain => Confidence::High,
+        ExitKind::Unhandled { .. } | ExitKind::Exception | ExitKind::Branch => Confidence::Medium,
+    };
+    let confidence = if repeats.confidence == Confidence::Low { Confidence::Low } else { by_exit };
+    let (name, release) = (&it.name, &it.release);
+    let (thing, stays) = match it.held {
+        Held::Timeout => {
+            ("timer", "the event loop holds the timer's callback, and all that it captures, until it fires")
+        }
+        Held::Interval => {
+            ("interval", "the event loop holds the callback, and all that it captures, until it is cleared")
+        }
+        Held::ObjectUrl => ("object URL", "the page holds what the URL stands for until it is revoked"),
+        Held::Descriptor => ("file descriptor", "the process holds the open file until it is closed"),
+        Held::Pooled => ("connection", "the pool holds it as taken until it is given back"),
+        Held::Open => ("handle", "the process holds it open until it is closed"),
+        Held::Subscription => ("subscription", "its source holds the callback until it is unsubscribed"),
+        Held::Lock => ("lock", "everybody who waits for it is held until it is released"),
+    };
+    let leaves = match &it.exit.kind {
+        ExitKind::Return => format!("this `return` leaves without `{release}`"),
+        ExitKind::Throw => format!("this `throw` leaves without `{release}`"),
+        ExitKind::Continue => format!("the next turn of the loop begins without `{release}`"),
+        ExitKind::Rejection => format!("if this rejects, `{release}` never runs"),
+        ExitKind::Exception => format!("if this throws, `{release}` never runs"),
+        ExitKind::Branch => format!("on one outcome of this test `{release}` is skipped"),
+        ExitKind::Callback { on, off } => format!("after `{off}` instead of `{on}`, `{release}` never runs"),
+        ExitKind::Unhandled { off, .. } => format!("`{off}` may come instead, and nothing releases it then"),
+        ExitKind::Chain => "this runs only if nothing before it rejects, and nothing handles that".to_owned(),
+    };
+    let help = match &it.exit.kind {
+        ExitKind::Callback { on, off } | ExitKind::Unhandled { on, off } => {
+            format!("call `{release}` when `{off}` comes as well as when `{on}` does")
+        }
+        ExitKind::Chain => format!("call `{release}` in `.finally(…)`"),
+        _ => format!("put what follows into `try`, and `{release}` into `finally`"),
+    };
+    let message = format!("the {thing} in `{name}` is released on some paths only");
+    let mut finding = cx.report(it.range, it.function, confidence, message);
+    finding
+        .because(it.range, Role::Acquired, stays)
+        .because(it.exit.at, Role::OwnerEnds, leaves)
+        .because(it.released_at, Role::Release, "other paths release it here")
+        .repeating(&repeats)
+        .help(help);
+    if let Some(edits) = &it.fix {
+        finding.fix(Safety::Suggestion, format!("release `{name}` in `finally`"), edits.iter().cloned());
+    }
+}

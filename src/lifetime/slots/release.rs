@@ -1,0 +1,152 @@
+//! Where a slot is released or emptied.
+
+use super::{Calls, callers};
+use crate::lifetime::lifecycle::reach::called_function;
+use crate::lifetime::paths::Held;
+use crate::semantic::Module;
+use crate::semantic::flow::Flow;
+use crate::semantic::query::{Place, Root};
+use crate::semantic::tree::{ExprId, ExprKind, FnId, NameId, Parent, UnaryOp};
+use rustc_hash::FxHashSet;
+
+/// All that ends what one slot holds.
+pub(super) struct Releases {
+    pub(super) place: Place,
+    /// Releases, calls that lead to one, and assignments of nothing.
+    pub(super) ends: FxHashSet<ExprId>,
+    /// The first release in the file.
+    pub(super) first: ExprId,
+    last_name: Option<NameId>,
+}
+
+/// Two places are one slot; what stands for `this` is written in several ways.
+pub(super) fn same_slot(a: &Place, b: &Place) -> bool {
+    a == b
+}
+
+impl Releases {
+    /// `None` when nothing in the file releases the slot, or when the handle may also be released through something else.
+    pub(super) fn of(module: &Module, place: &Place, held: Held) -> Option<Self> {
+        let last_name = place.path.last().copied();
+        let mut releases: Vec<ExprId> = Vec::new();
+        let mut ends: FxHashSet<ExprId> = FxHashSet::default();
+        let mut calls = Calls::default();
+        for index in 0..module.exprs.len() {
+            let id = ExprId(index as u32);
+            match module.kind(id) {
+                ExprKind::Call(callee, _) => {
+                    if let Some(function) = called_function(module, callee) {
+                        calls.entry(function).or_default().push(id);
+                    }
+                }
+                ExprKind::Name(_) | ExprKind::Member(..) => {
+                    if !may_be(module, id, place, last_name) || !module.origin_place(id).is_some_and(|it| it == *place)
+                    {
+                        continue;
+                    }
+                    match use_of(module, id, held) {
+                        Use::Released(call) => releases.push(call),
+                        Use::Emptied(assign) => {
+                            ends.insert(assign);
+                        }
+                        Use::Kept => return None,
+                        Use::Nothing => {}
+                    }
+                }
+                _ => {}
+            }
+        }
+        let first = *releases.first()?;
+        let releasing: FxHashSet<FnId> =
+            releases.iter().map(|release| module.expr(*release).function).filter(|it| *it != FnId::MODULE).collect();
+        for function in callers(&calls, module, releasing) {
+            ends.extend(calls.get(&function).into_iter().flatten());
+        }
+        ends.extend(releases);
+        Some(Self { place: place.clone(), ends, first, last_name })
+    }
+
+    /// Whether a test asks for the slot in some other way than by its truth.
+    pub(super) fn is_tested_in(&self, module: &Module, test: ExprId) -> bool {
+        module.exprs_in(module.range(test)).any(|id| {
+            may_be(module, id, &self.place, self.last_name)
+                && module.origin_place(id).is_some_and(|it| it == self.place)
+        })
+    }
+}
+
+/// A quick look before places are made.
+fn may_be(module: &Module, id: ExprId, place: &Place, last_name: Option<NameId>) -> bool {
+    match (module.kind(id), last_name) {
+        (ExprKind::Member(_, name), Some(last)) => name == last,
+        // `const { timer } = this`, `const old = this.timer`
+        (ExprKind::Name(reference), Some(_)) => {
+            module.reference(reference).symbol.is_some_and(|symbol| module.function_of(symbol) != FnId::MODULE)
+        }
+        (ExprKind::Name(reference), None) => match place.root {
+            Root::Symbol(symbol) => {
+                module.reference(reference).symbol.is_some_and(|it| it == symbol || module.symbol(it).init.is_some())
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+enum Use {
+    Released(ExprId),
+    Emptied(ExprId),
+    /// Somebody else gets it, and may release it.
+    Kept,
+    Nothing,
+}
+
+fn use_of(module: &Module, id: ExprId, held: Held) -> Use {
+    // A target of an assignment is no use of the value.
+    if let Parent::Expr(assign) = module.expr(id).parent
+        && let ExprKind::Assign(_, target, value) = module.kind(assign)
+        && target == id
+    {
+        let is_nothing = matches!(
+            module.kind(value),
+            ExprKind::Null
+                | ExprKind::Bool(_)
+                | ExprKind::Number(_)
+                | ExprKind::Unary(UnaryOp::Void | UnaryOp::Minus, _)
+        ) || module.global_name(value) == Some("undefined");
+        return if is_nothing { Use::Emptied(assign) } else { Use::Nothing };
+    }
+    match module.flow(id) {
+        Flow::Argument { call, .. } => match module.call(call) {
+            Some((callee, _)) if held.is_released_by_call(module, callee) || releases_by_name(module, callee) => {
+                Use::Released(call)
+            }
+            _ => Use::Kept,
+        },
+        Flow::Used(parent) => match module.kind(parent) {
+            ExprKind::Member(object, name) if object == id => match module.called_by(parent) {
+                Some(call) if held.is_released_by_method(module.text(name)) => Use::Released(call),
+                _ => Use::Nothing,
+            },
+            ExprKind::Call(callee, _) if callee == id && held.is_released_by_calling_it() => Use::Released(parent),
+            _ => Use::Nothing,
+        },
+        Flow::Returned(_) | Flow::Stored(_) | Flow::Field(..) => Use::Kept,
+        // An image that shows it does not own it.
+        Flow::Assigned(target) if held == Held::ObjectUrl && matches!(module.kind(target), ExprKind::Member(..)) => {
+            Use::Nothing
+        }
+        Flow::Assigned(_) => Use::Kept,
+        Flow::Bound(_) | Flow::Destructured(_) | Flow::Dropped | Flow::Consumed => Use::Nothing,
+    }
+}
+
+/// A function that by its name releases what it gets.
+fn releases_by_name(module: &Module, callee: ExprId) -> bool {
+    let name = match module.kind(callee) {
+        ExprKind::Name(id) => module.text(module.reference(id).name),
+        ExprKind::Member(_, name) => module.text(name),
+        _ => return false,
+    };
+    crate::lifetime::paths::sounds_like_release(name)
+}
