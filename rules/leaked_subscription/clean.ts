@@ -191,6 +191,22 @@ export class Widget extends Disposable {
   }
 }
 
+// --- case: the neighbours of a class without an end belong to one of its features preset=strict
+export class Themes {
+  constructor(packages: Packages) {
+    this.packages = packages
+    this.packages.onDidActivate(() => this.reload())
+  }
+  reload() {}
+  loadUserSheet(file: File) {
+    this.sheetSubscriptions = new CompositeDisposable()
+    this.sheetSubscriptions.add(file.onDidChange(() => this.reload()))
+  }
+  unloadUserSheet() {
+    this.sheetSubscriptions.dispose()
+  }
+}
+
 // --- case: an effect that returns what ends it file=Total.jsx
 import { useEffect } from 'react'
 import { configureStore } from '@reduxjs/toolkit'

@@ -4,7 +4,6 @@
 
 use super::activation::{FnIdx, Functions};
 use super::callee::{callee_text, origin, package};
-use super::disposable;
 use super::fate::{Fate, Handle, Handles};
 use super::guard::is_guarded_once;
 use super::lifecycle::hooks::is_effect;
@@ -13,6 +12,7 @@ use super::lifecycle::{Lifecycle, Lifecycles, OwnerKind, is_component};
 use super::models::{Models, SubscriptionSource};
 use super::observable::words::says_stream;
 use super::observable::{Holder, Origin, Stream, Streams};
+use super::registration;
 use crate::semantic::Module;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnBody, FnId, Imported, Parent, StmtKind};
@@ -83,7 +83,7 @@ pub fn subscriptions<'m>(
     let mut reader =
         Reader { module, text, lifecycles, streams: Streams::new(module), handles: Handles { module }, functions };
     let mut found = if calls.is_empty() { Vec::new() } else { reader.subscriptions(&calls) };
-    found.extend(disposable::disposables(&mut reader));
+    found.extend(registration::registrations(&mut reader));
     found
 }
 

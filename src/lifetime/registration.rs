@@ -38,7 +38,7 @@ struct Emitter {
     holder: Holder,
 }
 
-pub(super) fn disposables(reader: &mut Reader<'_, '_>) -> Vec<Subscription> {
+pub(super) fn registrations(reader: &mut Reader<'_, '_>) -> Vec<Subscription> {
     let module = reader.module;
     let mut calls = Vec::new();
     for (index, expr) in module.exprs.iter().enumerate() {
@@ -107,7 +107,7 @@ fn listener(reader: &mut Reader<'_, '_>, call: ExprId, all: &[ExprId]) -> Option
     let has_end = lifecycle.has_final_end();
     let trust = match (&emitter.holder, &sibling, has_end) {
         // Its neighbours are registered.
-        (_, Some(_), _) if handle == Handle::Dropped => 2,
+        (_, Some(_), _) if handle == Handle::Dropped && (has_end || lifecycle.is_open) => 2,
         // Shared by all instances.
         (Holder::Static | Holder::Module, ..) => 2,
         (Holder::Imported, _, true) => 2,
