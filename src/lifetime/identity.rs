@@ -111,10 +111,8 @@ impl Index {
                     }
                 }
                 // `bindAll(this, 'onResize')`
-                ExprKind::Str(name) => {
-                    if !is_only_a_name(module, expr.parent) {
-                        it.vague.insert(name);
-                    }
+                ExprKind::Str(name) if !is_only_a_name(module, expr.parent) => {
+                    it.vague.insert(name);
                 }
                 ExprKind::Object(props) => {
                     for prop in module.props(props) {
