@@ -520,3 +520,19 @@ Store.prototype.clear = function () {
 Store.prototype.destroy = function () {
   this.clear()
 }
+
+// --- case: a response that never ends keeps its socket to itself preset=recommended
+const http = require('node:http')
+http.createServer((request, response) => {
+  request.socket.on('close', () => stop(request.url))
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+}).listen(7000)
+
+// --- case: the program of a worker listens for as long as the worker lives preset=recommended
+export class Decoder {
+  start() {
+    self.addEventListener('message', (event) => this.decode(event.data))
+  }
+  decode(bytes) {}
+  destroy() {}
+}

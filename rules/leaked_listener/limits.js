@@ -28,14 +28,6 @@ export class Badge {
   }
 }
 
-// --- case: a response that never ends keeps its socket to itself preset=recommended
-const http = require('node:http')
-http.createServer((request, response) => {
-  request.socket.on('close', () => stop(request.url))
-//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ FP leaked-listener: nothing else can be asked on this socket, so it gets one listener
-  response.writeHead(200, { 'content-type': 'text/event-stream' })
-}).listen(7000)
-
 // --- case: made again only when a variable is null, which it never becomes preset=recommended
 const { app, BrowserWindow } = require('electron')
 let main

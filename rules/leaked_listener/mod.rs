@@ -67,6 +67,10 @@ fn report(
 ) {
     let forgets = listener.owner.forgets();
     let by_target = match target.lives {
+        // A worker has one program, which listens for its whole life.
+        Lives::Process if target.text == "self" && listener.event.as_deref() == Some("message") => Confidence::Medium,
+        // A response that never ends has its connection for itself, and the listener goes with that.
+        Lives::Connection if listener.event.as_deref() == Some("close") => Confidence::Medium,
         Lives::Process | Lives::Module | Lives::Connection => Confidence::High,
         // Its owner has an end that forgets it: then it is a listener, whatever the import is.
         Lives::Import if forgets && listener.event.is_some() && listener.callback.is_some() => Confidence::High,

@@ -240,3 +240,13 @@ export function wait(signal, ms) {
     })
   })
 }
+
+// --- case: its own object rejects only when nothing was taken preset=recommended
+export class Store {
+  async open(pool) {
+    const client = await pool.connect()
+    await this.check(client)
+    client.release()
+  }
+  async check(client) {}
+}

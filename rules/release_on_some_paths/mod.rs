@@ -37,12 +37,18 @@ fn report(cx: &mut RuleContext<'_>, it: &PartialRelease) {
         ExitKind::Return
         | ExitKind::Throw
         | ExitKind::Continue
-        | ExitKind::Rejection
+        | ExitKind::Rejection { .. }
         | ExitKind::Callback { .. }
         | ExitKind::Chain => Confidence::High,
         ExitKind::Unhandled { .. } | ExitKind::Exception | ExitKind::Branch => Confidence::Medium,
     };
-    let confidence = if repeats.confidence == Confidence::Low { Confidence::Low } else { by_exit };
+    // The project's own code seldom rejects; what can adds up where it runs once per event or request.
+    let by_repetition = match it.exit.kind {
+        ExitKind::Rejection { is_foreign: false } if repeats.confidence < Confidence::High => repeats.confidence,
+        _ if repeats.confidence == Confidence::Low => Confidence::Low,
+        _ => Confidence::High,
+    };
+    let confidence = by_exit.min(by_repetition);
     let (name, release) = (&it.name, &it.release);
     let (thing, stays) = match it.held {
         Held::Timeout => {
@@ -62,7 +68,7 @@ fn report(cx: &mut RuleContext<'_>, it: &PartialRelease) {
         ExitKind::Return => format!("this `return` leaves without `{release}`"),
         ExitKind::Throw => format!("this `throw` leaves without `{release}`"),
         ExitKind::Continue => format!("the next turn of the loop begins without `{release}`"),
-        ExitKind::Rejection => format!("if this rejects, `{release}` never runs"),
+        ExitKind::Rejection { .. } => format!("if this rejects, `{release}` never runs"),
         ExitKind::Exception => format!("if this throws, `{release}` never runs"),
         ExitKind::Branch => format!("on one outcome of this test `{release}` is skipped"),
         ExitKind::Callback { on, off } => format!("after `{off}` instead of `{on}`, `{release}` never runs"),

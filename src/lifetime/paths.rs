@@ -55,8 +55,10 @@ pub enum ExitKind {
     Throw,
     /// The next turn of the loop acquires anew.
     Continue,
-    /// What is awaited can reject.
-    Rejection,
+    /// What is awaited can reject. `is_foreign`: it was called on the platform or on what the caller gave.
+    Rejection {
+        is_foreign: bool,
+    },
     /// A call that can throw, in the same file.
     Exception,
     /// A condition is false and the code goes on past the release.

@@ -2,8 +2,10 @@
 
 use super::rejection::{can_reject, can_throw};
 use super::{Exit, ExitKind, Paths};
+use crate::semantic::Module;
 use crate::semantic::cfg::{BlockId, Cfg, Edge, EdgeKind, Point};
-use crate::semantic::tree::{ExprId, ExprKind};
+use crate::semantic::query::Root;
+use crate::semantic::tree::{ExprId, ExprKind, SymbolKind};
 use rustc_hash::FxHashMap;
 
 /// Which edges a path may take.
@@ -52,7 +54,7 @@ fn decisive(paths: &Paths<'_>, level: Level, edge: &Edge) -> Option<Exit> {
         (Level::Explicit, EdgeKind::Throw(id)) => stmt(ExitKind::Throw, id),
         (Level::Explicit, EdgeKind::Continue(id)) => stmt(ExitKind::Continue, id),
         (Level::Rejections, EdgeKind::Exception(id)) if matches!(module.kind(id), ExprKind::Await(_)) => {
-            Some(Exit { kind: ExitKind::Rejection, at: module.range(id) })
+            Some(Exit { kind: ExitKind::Rejection { is_foreign: awaits_foreign(module, id) }, at: module.range(id) })
         }
         (Level::Exceptions, EdgeKind::Exception(id)) if !matches!(module.kind(id), ExprKind::Await(_)) => {
             Some(Exit { kind: ExitKind::Exception, at: module.range(id) })
@@ -161,5 +163,16 @@ impl Walk<'_> {
             }
         }
         true
+    }
+}
+
+/// `await fetch(…)`, `await client.get(…)` of a parameter: code that this project does not know from inside.
+fn awaits_foreign(module: &Module, id: ExprId) -> bool {
+    let ExprKind::Await(awaited) = module.kind(id) else { return false };
+    let Some((callee, _)) = module.call(awaited) else { return false };
+    match module.place(callee).map(|place| place.root) {
+        Some(Root::Global(_)) => true,
+        Some(Root::Symbol(symbol)) => module.symbol(symbol).kind == SymbolKind::Param,
+        _ => false,
     }
 }
