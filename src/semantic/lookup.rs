@@ -5,8 +5,8 @@ use super::Module;
 use super::query::Place;
 use super::tree::{ExprId, ExprKind, FnBody, FnId, NameId, Parent, StmtId, StmtKind, SymbolId};
 use crate::text::TextRange;
-use rustc_hash::{FxHashSet, FxHasher};
-use std::cell::OnceCell;
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use std::cell::{OnceCell, RefCell};
 use std::hash::{Hash, Hasher};
 
 #[derive(Default)]
@@ -21,6 +21,8 @@ pub(super) struct Lookups {
     early_exits: OnceCell<Vec<((u8, u32), StmtId)>>,
     module_names: OnceCell<Vec<(NameId, SymbolId)>>,
     exported: OnceCell<FxHashSet<ExprId>>,
+    /// The function that a factory returns, by the factory and the steps that were left to look for it.
+    pub(super) returned: RefCell<FxHashMap<(FnId, u8), Option<FnId>>>,
 }
 
 /// Expressions by the hash of what they are looked up by, each hash's in order. Whoever asks compares the thing itself.

@@ -293,6 +293,16 @@ impl Module {
 
     /// The inner function that a function returns: directly, or by name.
     pub fn returned_function(&self, factory: FnId, fuel: u8) -> Option<FnId> {
+        // Factories return what other factories return: each is asked once, however many ways lead to it.
+        if let Some(known) = self.lookups.returned.borrow().get(&(factory, fuel)) {
+            return *known;
+        }
+        let found = self.find_returned_function(factory, fuel);
+        self.lookups.returned.borrow_mut().insert((factory, fuel), found);
+        found
+    }
+
+    fn find_returned_function(&self, factory: FnId, fuel: u8) -> Option<FnId> {
         let is_inner = |function: &FnId| *function != factory && self.is_within(*function, factory);
         let value = |value| self.function_value_within(value, fuel).filter(is_inner);
         match self.function(factory).body {
