@@ -2,10 +2,11 @@
 //!
 //! The convention of the class itself tells the most: what its neighbours register and one of them does not.
 
+use super::change::Change;
 use super::fate::{Fate, Handle};
 use super::lifecycle::OwnerKind;
 use super::observable::Holder;
-use super::subscription::{Reader, Remedy, Subscription, What};
+use super::subscription::{Reader, Subscription, What};
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, MemberValue, NameId, SymbolKind};
@@ -212,9 +213,9 @@ fn registered(reader: &Reader<'_, '_>, value: ExprId) -> Option<(TextRange, Stri
 }
 
 /// Wrap the registration in the class's own convention.
-fn register(reader: &Reader<'_, '_>, call: ExprId, how: &str) -> Option<Remedy> {
+fn register(reader: &Reader<'_, '_>, call: ExprId, how: &str) -> Option<Change> {
     let range = reader.module.range(call);
-    Some(Remedy {
+    Some(Change {
         title: format!("register it with `{how}`, as its neighbours are"),
         is_safe: false,
         edits: vec![(TextRange::empty(range.start), format!("{how}(")), (TextRange::empty(range.end), ")".to_owned())],
