@@ -2,7 +2,8 @@
 
 mod judge;
 
-use crate::diagnostic::{Role, Severity};
+use crate::diagnostic::{Confidence, Role, Severity};
+use crate::facts::ModuleFacts;
 use crate::lifetime::activation::FnIdx;
 use crate::lifetime::listener::{Lives, Target};
 use crate::lifetime::models::ResourceKind;
@@ -41,6 +42,9 @@ impl Rule for LeakedListener {
                 Discharge::NotAtEnd { released, by, .. } => Some((*released, *by)),
                 Discharge::Always | Discharge::Escapes => continue,
             };
+            if is_told_at_removal(cx.facts(), listener.range) {
+                continue;
+            }
             // One finding tells it for all that one place puts on an object of its caller.
             let is_told = listener.target.as_ref().is_some_and(|target| {
                 matches!(target.lives, Lives::GivenToObject | Lives::GivenToFunction)
@@ -57,6 +61,14 @@ impl Rule for LeakedListener {
             }
         }
     }
+}
+
+/// A removal that is meant for this listener and misses it shows both: one leak, one finding.
+fn is_told_at_removal(facts: &ModuleFacts, added: TextRange) -> bool {
+    facts
+        .mismatched_removals
+        .iter()
+        .any(|it| it.confidence == Confidence::High && (it.added == added || it.range == added))
 }
 
 /// `released`: where something removes it, though not at the end of its owner.
