@@ -77,11 +77,7 @@ pub fn obligations<'m>(
         let call = ExprId(index as u32);
         // The last name decides for nearly every call.
         let ExprKind::Call(callee, _) = module.exprs[index].kind else { continue };
-        let name = match module.kind(callee) {
-            ExprKind::Name(id) => module.reference(id).name,
-            ExprKind::Member(_, name) => name,
-            _ => continue,
-        };
+        let Some(name) = module.last_name(callee) else { continue };
         if !names.contains(&name) {
             continue;
         }
@@ -115,11 +111,7 @@ fn release_calls(module: &Module, models: &Models) -> Vec<ExprId> {
     let mut found = Vec::new();
     for (index, expr) in module.exprs.iter().enumerate() {
         let (ExprKind::Call(callee, _) | ExprKind::New(callee, _)) = expr.kind else { continue };
-        let name = match module.kind(callee) {
-            ExprKind::Name(id) => module.reference(id).name,
-            ExprKind::Member(_, name) => name,
-            _ => continue,
-        };
+        let Some(name) = module.last_name(callee) else { continue };
         if names.contains(&name) {
             found.push(ExprId(index as u32));
         }

@@ -114,11 +114,7 @@ fn candidates<'a>(module: &Module, models: &'a Models) -> Vec<Candidate<'a>> {
     let mut found = Vec::new();
     for (index, expr) in module.exprs.iter().enumerate() {
         let ExprKind::Call(callee, args) = expr.kind else { continue };
-        let name = match module.kind(callee) {
-            ExprKind::Name(id) => module.reference(id).name,
-            ExprKind::Member(_, name) => name,
-            _ => continue,
-        };
+        let Some(name) = module.last_name(callee) else { continue };
         let call = ExprId(index as u32);
         if words.contains(&name)
             && let Some(row) = models.subscriptions(module.text(name)).iter().find(|row| matches(module, row, callee))

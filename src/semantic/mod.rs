@@ -12,6 +12,7 @@ mod lower;
 pub mod mentions;
 pub mod names;
 pub mod query;
+mod sorted;
 pub mod tree;
 
 use crate::syntax::Parsed;
@@ -58,6 +59,7 @@ pub struct Module {
     binding: Vec<Option<SymbolId>>,
     method_groups: std::cell::OnceCell<groups::MethodGroups>,
     mentions: std::cell::OnceCell<mentions::Mentions>,
+    sorted: std::cell::OnceCell<sorted::Sorted>,
     lookups: Lookups,
 }
 
@@ -122,6 +124,7 @@ impl Module {
         self.unresolved.clear();
         self.method_groups = std::cell::OnceCell::new();
         self.mentions = std::cell::OnceCell::new();
+        self.sorted = std::cell::OnceCell::new();
         self.lookups = Lookups::default();
     }
 
