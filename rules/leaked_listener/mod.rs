@@ -65,7 +65,7 @@ fn report(
     repeats: &Repeats,
     released: Option<(TextRange, FnIdx)>,
 ) {
-    let forgets = listener.owner.forgets();
+    let forgets = cx.forgets(&listener.owner, listener.function);
     let by_target = match target.lives {
         // A worker has one program, which listens for its whole life.
         Lives::Process if target.text == "self" && listener.event.as_deref() == Some("message") => Confidence::Medium,
