@@ -10,6 +10,7 @@ mod docs;
 mod fix;
 mod fixture;
 mod models;
+mod owners;
 mod projects;
 mod reports;
 mod robust;
