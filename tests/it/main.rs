@@ -16,5 +16,6 @@ mod reports;
 mod robust;
 mod rules;
 mod sandbox;
+mod silence;
 mod suppress;
 mod tidy;
