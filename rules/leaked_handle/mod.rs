@@ -31,14 +31,15 @@ impl Rule for LeakedHandle {
     }
 }
 
-fn confidence(handle: &HeldResource, repeats: &Repeats) -> Confidence {
+fn confidence(cx: &RuleContext<'_>, handle: &HeldResource, repeats: &Repeats) -> Confidence {
     match (repeats.kind, &handle.end) {
         // An object that has an end and forgets the handle there; or each call loses one for ever.
         (RepeatKind::PerCall, ResourceEnd::Never { .. })
             if repeats.confidence >= Confidence::Medium
                 && (handle.sibling.is_some()
                     || handle.is_lost
-                    || (handle.owner.forgets() && (handle.at_start || handle.is_kept_by_owner()))) =>
+                    || (cx.forgets(&handle.owner, handle.function)
+                        && (handle.at_start || handle.is_kept_by_owner()))) =>
         {
             Confidence::High
         }

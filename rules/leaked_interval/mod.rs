@@ -47,7 +47,7 @@ fn report(cx: &mut RuleContext<'_>, interval: &Obligation, slot: Option<&str>) {
         return report_forgotten(cx, interval);
     };
     // An object that has an end and forgets the timer there is as sure as a component.
-    let confidence = if interval.owner.forgets()
+    let confidence = if cx.forgets(&interval.owner, interval.function)
         && repeats.kind == RepeatKind::PerCall
         && repeats.confidence >= Confidence::Medium
     {

@@ -4,10 +4,17 @@ use crate::diagnostic::Confidence;
 use crate::lifetime::listener::{Lives, Target};
 use crate::lifetime::obligation::Obligation;
 use crate::project::repetition::{RepeatKind, Repeats};
+use crate::rule::RuleContext;
 
 /// `is_released`: something removes it, though not at the end of its owner.
-pub(super) fn confidence(listener: &Obligation, target: &Target, repeats: &Repeats, is_released: bool) -> Confidence {
-    let forgets = listener.owner.forgets();
+pub(super) fn confidence(
+    cx: &RuleContext<'_>,
+    listener: &Obligation,
+    target: &Target,
+    repeats: &Repeats,
+    is_released: bool,
+) -> Confidence {
+    let forgets = cx.forgets(&listener.owner, listener.function);
     let by_target = match target.lives {
         // A worker has one program, which listens for its whole life.
         Lives::Process if target.text == "self" && listener.event.as_deref() == Some("message") => Confidence::Medium,

@@ -79,7 +79,7 @@ fn report(
     repeats: &Repeats,
     released: Option<(TextRange, FnIdx)>,
 ) {
-    let confidence = judge::confidence(listener, target, repeats, released.is_some());
+    let confidence = judge::confidence(cx, listener, target, repeats, released.is_some());
     let event = listener.event.as_deref().map_or_else(String::new, |event| format!(" for `{event}`"));
     let by = released.map(|(at, by)| (at, cx.function(by).label.clone()));
     let mut finding = cx.report(

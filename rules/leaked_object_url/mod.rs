@@ -25,7 +25,7 @@ impl Declare for LeakedObjectUrl {
 
 impl Rule for LeakedObjectUrl {
     fn check(&self, cx: &mut RuleContext<'_>) {
-        held::report_all(cx, ResourceKind::ObjectUrl, |_, repeats| {
+        held::report_all(cx, ResourceKind::ObjectUrl, |_, _, repeats| {
             // A function that makes a URL of what it is given, or of what it has, is there to be called often.
             if repeats.confidence == Confidence::Medium { Confidence::High } else { repeats.confidence }
         });

@@ -50,7 +50,7 @@ fn report(cx: &mut RuleContext<'_>, timer: &Obligation, slot: Option<&str>, rele
         && !(timer.owner.is_component && !timer.owner.is_open && (timer.at_start || timer.owner.teardown.is_none()))
     {
         repeats.confidence.min(Confidence::Medium)
-    } else if timer.owner.forgets() && repeats.confidence >= Confidence::Medium {
+    } else if cx.forgets(&timer.owner, timer.function) && repeats.confidence >= Confidence::Medium {
         Confidence::High
     } else {
         repeats.confidence

@@ -20,6 +20,7 @@ pub mod imports;
 pub mod instance;
 pub mod keys;
 pub mod lifecycle;
+pub mod links;
 pub mod listener;
 pub mod models;
 mod object_url;

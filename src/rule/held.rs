@@ -8,10 +8,14 @@ use crate::project::repetition::{RepeatKind, Repeats};
 
 /// Report everything of this kind that is not ended with its owner. `judge` says how sure a finding is by what the kind
 /// is about; how it ends counts alike for all.
-pub fn report_all(cx: &mut RuleContext<'_>, kind: ResourceKind, judge: impl Fn(&HeldResource, &Repeats) -> Confidence) {
+pub fn report_all(
+    cx: &mut RuleContext<'_>,
+    kind: ResourceKind,
+    judge: impl Fn(&RuleContext<'_>, &HeldResource, &Repeats) -> Confidence,
+) {
     for held in cx.facts().resources.iter().filter(|it| it.kind == kind) {
         if let Some(repeats) = cx.repeats_at(held.function, held.range) {
-            let confidence = judge(held, &repeats).min(by_end(held)).min(held.confidence);
+            let confidence = judge(cx, held, &repeats).min(by_end(held)).min(held.confidence);
             report(cx, held, &repeats, confidence);
         }
     }

@@ -11,6 +11,7 @@ use crate::lifetime::activation::{FnIdx, FunctionFact, How};
 use crate::lifetime::change::Change;
 use crate::lifetime::growth::Container;
 use crate::lifetime::obligation::Obligation;
+use crate::lifetime::owner::Owner;
 use crate::project::repetition::{RepeatKind, Repeats};
 use crate::project::{ModuleKind, Project, Unit};
 use crate::text::TextRange;
@@ -239,9 +240,22 @@ impl<'a> RuleContext<'a> {
             return self.repeats(function);
         }
         let script = self.unit.facts.per_instance.filter(|script| script.contains(at))?;
+        if self.project.is_mounted_once(self.unit) {
+            return None;
+        }
         let steps =
             vec![(TextRange::empty(script.start), "this script runs once per instance of the component".to_owned())];
         Some(Repeats { confidence: Confidence::High, kind: RepeatKind::PerInstance, steps })
+    }
+
+    /// Of the owner of code in `function` there may be many, each has an end, and what it acquires is forgotten there.
+    pub fn forgets(&self, owner: &Owner, function: FnIdx) -> bool {
+        owner.forgets() && !self.project.owner_lives_once(self.unit, function)
+    }
+
+    /// All files together show that the place runs once, or that there is one of its owner.
+    pub fn lives_once(&self, function: FnIdx) -> bool {
+        self.project.runs_once(self.unit, function) || self.project.owner_lives_once(self.unit, function)
     }
 
     /// Whether something that can run keeps the container small.
