@@ -7,7 +7,7 @@ use crate::lifetime::identity::{Maker, Source, Value};
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{ExprKind, SymbolKind};
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     /// Nothing else of the same target and event is added or removed in this home, so that the two are a pair.
     pub(super) fn is_specific(&self, added: &Listener, removal: &Listener) -> bool {
         let same = |it: &&Listener, than: &Listener| {
