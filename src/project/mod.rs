@@ -36,7 +36,8 @@ pub struct Unit {
     pub package: PackageType,
     /// What leaks in a test ends with the test run.
     pub is_test: bool,
-    pub facts: ModuleFacts,
+    /// Files of one text share theirs.
+    pub facts: Arc<ModuleFacts>,
 }
 
 /// Whether a path (below its package) says that the file holds tests, which end with their process.
