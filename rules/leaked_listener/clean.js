@@ -536,3 +536,17 @@ export class Decoder {
   decode(bytes) {}
   destroy() {}
 }
+
+// --- case: a window that is made when there is none, and that nothing forgets preset=recommended
+import { app, BrowserWindow } from 'electron'
+let window
+const open = () => {
+  window = new BrowserWindow()
+  app.on('web-contents-created', (event, contents) => contents.setZoomLevel(window.zoom))
+}
+app.on('ready', open)
+app.on('activate', () => {
+  if (!window) {
+    open()
+  }
+})
