@@ -63,11 +63,7 @@ impl Held {
 
     /// Whether `method(handle)` releases it.
     pub(in crate::lifetime) fn is_released_by_call(self, module: &Module, callee: ExprId) -> bool {
-        let name = match module.kind(callee) {
-            ExprKind::Name(id) => module.text(module.reference(id).name),
-            ExprKind::Member(_, name) => module.text(name),
-            _ => return false,
-        };
+        let Some(name) = module.last_word(callee) else { return false };
         match self {
             Held::Timeout | Held::Interval => matches!(name, "clearTimeout" | "clearInterval"),
             Held::ObjectUrl => name == "revokeObjectURL",
@@ -87,11 +83,7 @@ impl Held {
 fn held_by(module: &Module, call: ExprId) -> Option<Held> {
     let (callee, args) = module.call(call)?;
     let is_new = matches!(module.kind(call), ExprKind::New(..));
-    let name = match module.kind(callee) {
-        ExprKind::Name(id) => module.text(module.reference(id).name),
-        ExprKind::Member(_, name) => module.text(name),
-        _ => return None,
-    };
+    let Some(name) = module.last_word(callee) else { return None };
     if is_new {
         return matches!(
             name,
