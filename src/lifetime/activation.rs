@@ -3,7 +3,7 @@
 //! Only functions that some other fact asks about are described, and those that their answers lead to.
 
 use super::callee::{callback_role, is_synchronous};
-use super::guard::{conditions_within, is_endless};
+use super::guard::{conditions_within, is_endless, runs_to_fill};
 use super::instance::{component_class, component_option, conventional_role, singleton_instance};
 use super::links::{self, ClassFact};
 use super::models::{Models, Runs, When};
@@ -331,6 +331,8 @@ impl<'m> Functions<'m> {
         let by = module.expr(carrier).function;
         let at = module.range(carrier);
         if let Some(call) = module.called_by(carrier) {
+            // However often it is asked for, it runs once.
+            let by = if runs_to_fill(module, call, function) { FnId::MODULE } else { by };
             found.push((by, module.range(carrier), self.call_of(call)));
             return;
         }
