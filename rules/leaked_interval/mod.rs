@@ -70,7 +70,7 @@ fn report(cx: &mut RuleContext<'_>, interval: &Obligation, slot: Option<&str>) {
         )
         .repeating(&repeats)
         .help(fixes::release_help(interval, Some(repeats.kind)))
-        .release(interval.release_edit.as_ref());
+        .change(interval.release_edit.as_ref());
     if let Some(teardown) = &interval.owner.teardown {
         finding.because(
             teardown.range,
@@ -105,7 +105,7 @@ fn report_not_at_end(cx: &mut RuleContext<'_>, interval: &Obligation, released: 
     finding
         .because(released, Role::Release, format!("{by} clears it, but nothing runs that when {} ends", owner.what))
         .help(fixes::release_help(interval, Some(repeats.kind)))
-        .release(interval.release_edit.as_ref());
+        .change(interval.release_edit.as_ref());
     if let Some(teardown) = &owner.teardown {
         finding.because(
             teardown.range,

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Confidence, Severity};
 use crate::lifetime::models::ResourceKind;
-use crate::lifetime::resource::{HeldResource, ObservedLife, ResourceEnd};
+use crate::lifetime::resource::{HeldResource, ObservedLife};
 use crate::project::repetition::{RepeatKind, Repeats};
 use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, held};
 use serde::Deserialize;
@@ -27,12 +27,7 @@ impl Declare for LeakedObserver {
 
 impl Rule for LeakedObserver {
     fn check(&self, cx: &mut RuleContext<'_>) {
-        for observer in cx.facts().resources.iter().filter(|it| it.kind == ResourceKind::Observer) {
-            if let Some(repeats) = cx.repeats_at(observer.function, observer.range) {
-                let confidence = confidence(cx, observer, &repeats);
-                held::report(cx, observer, &repeats, confidence);
-            }
-        }
+        held::report_all(cx, ResourceKind::Observer, confidence);
     }
 }
 
@@ -52,10 +47,5 @@ fn confidence(cx: &RuleContext<'_>, observer: &HeldResource, repeats: &Repeats) 
         Some(ObservedLife::Outer) => Confidence::Medium,
         Some(ObservedLife::Unknown | ObservedLife::Own) | None => Confidence::Low,
     };
-    let by_end = match &observer.end {
-        ResourceEnd::Never { .. } | ResourceEnd::OnSuccess { .. } => Confidence::High,
-        ResourceEnd::NotAtEnd { .. } if observer.owner.is_component && !observer.owner.is_open => Confidence::High,
-        ResourceEnd::NotAtEnd { .. } => Confidence::Medium,
-    };
-    by_repetition.min(by_target).min(by_end).min(observer.confidence)
+    by_repetition.min(by_target)
 }

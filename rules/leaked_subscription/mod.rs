@@ -1,6 +1,6 @@
 //! Subscriptions to something that outlives the subscriber, whose handle ends nothing.
 
-use crate::diagnostic::{Confidence, Role, Safety};
+use crate::diagnostic::{Confidence, Role};
 use crate::lifetime::fate::Handle;
 use crate::lifetime::observable::Holder;
 use crate::lifetime::subscription::{Subscription, What};
@@ -102,10 +102,7 @@ fn report(cx: &mut RuleContext<'_>, it: &Subscription, repeats: Option<&Repeats>
         }
         (None, None) => format!("keep what the call returns and {release} when its owner ends"),
     });
-    if let Some(remedy) = &it.remedy {
-        let safety = if remedy.is_safe { Safety::Safe } else { Safety::Suggestion };
-        finding.fix(safety, remedy.title.clone(), remedy.edits.iter().cloned());
-    }
+    finding.change(it.remedy.as_ref());
 }
 
 /// Who keeps the subscriber, and how long that lives.

@@ -72,7 +72,7 @@ fn report(cx: &mut RuleContext<'_>, timer: &Obligation, slot: Option<&str>, rele
         .because(timer.range, Role::Acquired, format!("each run schedules the next under no condition, so the callback and all that it captures stay alive; {kept}"))
         .repeating(&repeats)
         .help(fixes::release_help(timer, Some(repeats.kind)))
-        .release(timer.release_edit.as_ref());
+        .change(timer.release_edit.as_ref());
     if let Some((at, by)) = by {
         let says = format!("{by} stops it, but nothing runs that when {} ends", timer.owner.what);
         finding.because(at, Role::Release, says);

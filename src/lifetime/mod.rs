@@ -6,6 +6,7 @@ pub mod abort;
 pub mod activation;
 pub mod callee;
 pub mod capture;
+pub mod change;
 pub mod cleanup;
 mod disposables;
 pub mod emitters;

@@ -36,7 +36,8 @@ pub struct Unit {
     pub package: PackageType,
     /// What leaks in a test ends with the test run.
     pub is_test: bool,
-    pub facts: ModuleFacts,
+    /// Files of one text share theirs.
+    pub facts: Arc<ModuleFacts>,
 }
 
 /// Whether a path (below its package) says that the file holds tests, which end with their process.
@@ -99,6 +100,8 @@ pub struct Project<'a> {
     by_file: FxHashMap<FileId, usize>,
     /// Names that some classic script of the run declares at its top level.
     script_names: FxHashSet<&'a str>,
+    /// Names of members that some file of the run makes smaller.
+    shrunk: FxHashSet<&'a str>,
     /// In how many files an undeclared name is used.
     global_uses: FxHashMap<&'a str, u32>,
     graph: Graph<'a>,
@@ -110,6 +113,7 @@ impl<'a> Project<'a> {
             units,
             by_file: units.iter().enumerate().map(|(index, unit)| (unit.file, index)).collect(),
             script_names: FxHashSet::default(),
+            shrunk: FxHashSet::default(),
             global_uses: FxHashMap::default(),
             graph: Graph::new(units, surroundings),
         };
@@ -117,6 +121,7 @@ impl<'a> Project<'a> {
             if ModuleKind::of(unit.facts.form, unit.package) == ModuleKind::Script {
                 project.script_names.extend(unit.facts.globals.declared.iter().map(String::as_str));
             }
+            project.shrunk.extend(unit.facts.shrunk.iter().map(String::as_str));
             for name in &unit.facts.globals.used {
                 *project.global_uses.entry(name).or_default() += 1;
             }
@@ -139,6 +144,11 @@ impl<'a> Project<'a> {
     /// Whether another classic script of the run declares the name.
     pub fn is_declared_by_script(&self, name: &str) -> bool {
         self.script_names.contains(name)
+    }
+
+    /// Whether some file makes a member of that name smaller.
+    pub fn is_shrunk_somewhere(&self, name: &str) -> bool {
+        self.shrunk.contains(name)
     }
 
     /// How many files use the undeclared name.

@@ -8,10 +8,10 @@ use crate::diagnostic::{
 };
 use crate::facts::ModuleFacts;
 use crate::lifetime::activation::{FnIdx, FunctionFact, How};
+use crate::lifetime::change::Change;
 use crate::lifetime::growth::Container;
 use crate::lifetime::obligation::Obligation;
 use crate::lifetime::owner::Owner;
-use crate::lifetime::release_edit::ReleaseEdit;
 use crate::project::repetition::{RepeatKind, Repeats};
 use crate::project::{ModuleKind, Project, Unit};
 use crate::text::TextRange;
@@ -357,11 +357,11 @@ impl Finding<'_> {
         self
     }
 
-    /// Offer the change that releases at the owner's end, if there is one.
-    pub fn release(&mut self, edit: Option<&ReleaseEdit>) -> &mut Self {
-        if let Some(edit) = edit {
-            let safety = if edit.is_safe { Safety::Safe } else { Safety::Suggestion };
-            self.fix(safety, edit.title.clone(), edit.edits.clone());
+    /// Offer the change that the facts hold, if there is one.
+    pub fn change(&mut self, change: Option<&Change>) -> &mut Self {
+        if let Some(change) = change {
+            let safety = if change.is_safe { Safety::Safe } else { Safety::Suggestion };
+            self.fix(safety, change.title.clone(), change.edits.clone());
         }
         self
     }

@@ -12,6 +12,7 @@ mod lower;
 pub mod mentions;
 pub mod names;
 pub mod query;
+mod sorted;
 pub mod tree;
 
 use crate::syntax::Parsed;
@@ -61,6 +62,7 @@ pub struct Module {
     binding: Vec<Option<SymbolId>>,
     method_groups: std::cell::OnceCell<groups::MethodGroups>,
     mentions: std::cell::OnceCell<mentions::Mentions>,
+    sorted: std::cell::OnceCell<sorted::Sorted>,
     lookups: Lookups,
 }
 
@@ -127,6 +129,7 @@ impl Module {
         self.unresolved.clear();
         self.method_groups = std::cell::OnceCell::new();
         self.mentions = std::cell::OnceCell::new();
+        self.sorted = std::cell::OnceCell::new();
         self.lookups = Lookups::default();
     }
 
