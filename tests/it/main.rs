@@ -9,6 +9,7 @@ mod contexts;
 mod docs;
 mod fix;
 mod fixture;
+mod linking;
 mod models;
 mod owners;
 mod projects;
