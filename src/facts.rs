@@ -9,8 +9,11 @@ use crate::lifetime::capture::shared::{self, Retention};
 use crate::lifetime::capture::{self, KeptClosure};
 use crate::lifetime::cleanup::{self, IneffectiveCleanup};
 use crate::lifetime::globals::{self, GlobalNames, ImplicitGlobal};
+use crate::lifetime::growth::neglect::Neglected;
+use crate::lifetime::growth::shrinks::shrunk_names;
 use crate::lifetime::growth::{self, Container};
 use crate::lifetime::lifecycle::Lifecycles;
+use crate::lifetime::links::{self, ClassFact, Links};
 use crate::lifetime::models::Models;
 use crate::lifetime::obligation::{self, Obligation};
 use crate::lifetime::once::{self, Leftover};
@@ -38,9 +41,14 @@ pub struct ModuleFacts {
     pub directives: Vec<Directive>,
     pub form: ModuleForm,
     pub functions: Vec<FunctionFact>,
+    pub classes: Vec<ClassFact>,
+    pub links: Links,
     pub globals: GlobalNames,
     pub implicit_globals: Vec<ImplicitGlobal>,
     pub containers: Vec<Container>,
+    pub neglected: Vec<Neglected>,
+    /// Names of members that the file makes smaller, on whatever object.
+    pub shrunk: Vec<String>,
     pub obligations: Vec<Obligation>,
     pub resources: Vec<HeldResource>,
     pub partial_releases: Vec<PartialRelease>,
@@ -105,7 +113,8 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     let declared = declared_in_comments(&parsed);
     (facts.implicit_globals, facts.globals) = globals::implicit_globals(&mut functions, text, &declared);
     facts.implicit_globals.retain(|global| !is_meant(&parsed, global.range));
-    facts.containers = growth::containers(&mut functions, text);
+    (facts.containers, facts.neglected) = growth::containers(&mut functions, text);
+    facts.shrunk = shrunk_names(&module);
     let mut lifecycles = Lifecycles::new(&module);
     facts.obligations = obligation::obligations(&mut functions, &mut lifecycles, text, kind.is_typescript());
     facts.resources = resource::resources(&mut functions, &mut lifecycles, text);
@@ -123,7 +132,8 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     if pm2::is_ecosystem_file(path) {
         facts.unlimited_apps = pm2::unlimited_apps(&module, text);
     }
-    facts.functions = functions.into_facts();
+    facts.links = links::links(&mut functions, text);
+    (facts.functions, facts.classes) = functions.into_facts();
     facts.note_snippets(text);
     // A very large file's memory is given back.
     if text.len() < ROOM_LIMIT {
@@ -138,6 +148,7 @@ impl ModuleFacts {
         ranges.extend(self.syntax_errors.iter().map(|it| it.range));
         ranges.extend(self.implicit_globals.iter().map(|it| it.range));
         ranges.extend(self.containers.iter().flat_map(|it| it.growths.iter().map(|growth| growth.range)));
+        ranges.extend(self.neglected.iter().map(|it| it.range));
         ranges.extend(self.obligations.iter().map(|it| it.range));
         ranges.extend(self.resources.iter().map(|it| it.range));
         ranges.extend(self.partial_releases.iter().map(|it| it.range));

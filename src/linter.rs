@@ -3,6 +3,7 @@
 use crate::diagnostic::{Confidence, Diagnostic, FileId, Fingerprint, Location, Severity};
 use crate::facts::{self, ModuleFacts};
 use crate::lifetime::models::Models;
+use crate::project::surroundings::Surroundings;
 use crate::project::{Project, Unit};
 use crate::rule::{RuleContext, RuleEntry, RuleSet};
 use crate::semantic::Module;
@@ -45,8 +46,8 @@ pub fn content_hash(text: &str) -> u64 {
 }
 
 /// Phase 2: answer the questions that facts ask about each other.
-pub fn link(units: &[Unit]) -> Project<'_> {
-    Project::link(units)
+pub fn link<'a>(units: &'a [Unit], surroundings: &Surroundings) -> Project<'a> {
+    Project::link(units, surroundings)
 }
 
 /// Phase 3: the findings of one file, sorted by place; suppressed ones are marked, findings below the rule set's confidence are left out.

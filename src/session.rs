@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, FileId};
 use crate::facts::ModuleFacts;
 use crate::lifetime::models::Models;
 use crate::linter::{self, Scratch, SourceFile};
+use crate::project::surroundings::Surroundings;
 use crate::project::{PackageType, Unit};
 use crate::rule::{RuleEntry, RuleSet};
 use guard::guarded;
@@ -119,6 +120,8 @@ pub struct Setup {
     pub models: Models,
     /// Every rule that exists, for comments that name one which is switched off.
     pub known: &'static [RuleEntry],
+    /// The packages that the files are in.
+    pub surroundings: Surroundings,
     pub threads: usize,
     pub progress: Arc<Progress>,
 }
@@ -281,8 +284,15 @@ impl Session {
                     facts: *facts,
                 };
                 let units = [unit];
-                let found = guarded(|| linter::check(&linter::link(&units), FileId(0), &input.rules, self.setup.known))
-                    .unwrap_or_default();
+                let found = guarded(|| {
+                    linter::check(
+                        &linter::link(&units, &Surroundings::default()),
+                        FileId(0),
+                        &input.rules,
+                        self.setup.known,
+                    )
+                })
+                .unwrap_or_default();
                 let shown = found.iter().filter(|finding| finding.suppressed.is_none()).count();
                 progress.findings.fetch_add(shown, Ordering::Relaxed);
                 let [unit] = units;
@@ -352,7 +362,7 @@ impl Session {
         let started = Instant::now();
         let units = &self.units;
         let (linked, checked) = self.pool.install(|| {
-            let project = guarded(|| linter::link(units));
+            let project = guarded(|| linter::link(units, &self.setup.surroundings));
             let linked = started.elapsed();
             let project = match project {
                 Ok(project) => project,

@@ -1,5 +1,7 @@
 //! Collections of module lifetime that repeated code grows and nothing shrinks.
 
+mod neglect;
+
 use crate::diagnostic::{Confidence, Role, Safety, Severity};
 use crate::lifetime::growth::{Container, ContainerKind, Growth, Holder};
 use crate::lifetime::keys::KeyKind;
@@ -27,8 +29,16 @@ impl Declare for GrowingCollection {
 
 impl Rule for GrowingCollection {
     fn check(&self, cx: &mut RuleContext<'_>) {
-        for container in &cx.facts().containers {
-            if matches!(container.holder, Holder::Closure(_)) || cx.is_reduced(container) {
+        let facts = cx.facts();
+        for it in &facts.neglected {
+            let confidence = if is_shrunk_elsewhere(cx, it.member.as_deref()) { None } else { Some(Confidence::High) };
+            if let Some(confidence) = confidence {
+                neglect::report(cx, it, confidence);
+            }
+        }
+        for container in &facts.containers {
+            let is_told = facts.neglected.iter().any(|it| it.declared == container.declared);
+            if is_told || matches!(container.holder, Holder::Closure(_)) || cx.is_reduced(container) {
                 continue;
             }
             // One finding a container: the surest of its growths.
@@ -42,6 +52,11 @@ impl Rule for GrowingCollection {
             }
         }
     }
+}
+
+/// Whether a file of the run makes a member of this name smaller.
+fn is_shrunk_elsewhere(cx: &RuleContext<'_>, member: Option<&str>) -> bool {
+    member.is_some_and(|name| cx.project().is_shrunk_somewhere(name))
 }
 
 /// How sure it is that the growth never ends; `None` when it ends by itself.
@@ -68,6 +83,11 @@ fn judged<'g>(
     let mut confidence = repeats.confidence.min(by_key);
     if !container.escapes.is_empty() || container.is_exported {
         confidence = confidence.min(Confidence::Medium);
+    }
+    // What each instance adds itself to keeps each instance: that there are several is what the list is for.
+    if growth.registers_itself && container.escapes.is_empty() {
+        let member = container.name.rsplit('.').next();
+        confidence = if is_shrunk_elsewhere(cx, member) { Confidence::Low } else { Confidence::High };
     }
     Some((confidence, repeats, growth))
 }

@@ -1,6 +1,6 @@
 //! Subscriptions to something that outlives the subscriber, whose handle ends nothing.
 
-use crate::diagnostic::{Confidence, Role, Safety};
+use crate::diagnostic::{Confidence, Role};
 use crate::lifetime::fate::Handle;
 use crate::lifetime::observable::Holder;
 use crate::lifetime::subscription::{Subscription, What};
@@ -31,7 +31,8 @@ impl Rule for LeakedSubscription {
         for subscription in &cx.facts().subscriptions {
             // A component's code runs for each instance, whoever calls it.
             let repeats = cx.repeats_at(subscription.function, subscription.range);
-            if subscription.owner.is_component || repeats.is_some() {
+            let is_one = cx.lives_once(subscription.function);
+            if (subscription.owner.is_component && !is_one) || repeats.is_some() {
                 report(cx, subscription, repeats.as_ref());
             }
         }
@@ -44,7 +45,9 @@ fn report(cx: &mut RuleContext<'_>, it: &Subscription, repeats: Option<&Repeats>
         1 => Confidence::Medium,
         _ => Confidence::High,
     };
+    let is_one = cx.lives_once(it.function);
     let by_repeats = match repeats {
+        Some(repeats) if is_one => repeats.confidence,
         _ if it.owner.is_component => Confidence::High,
         Some(repeats) if repeats.kind == RepeatKind::PerCall && repeats.confidence >= Confidence::Medium => {
             // Its neighbours are ended, or all instances share the source: instances come and go.
@@ -99,10 +102,7 @@ fn report(cx: &mut RuleContext<'_>, it: &Subscription, repeats: Option<&Repeats>
         }
         (None, None) => format!("keep what the call returns and {release} when its owner ends"),
     });
-    if let Some(remedy) = &it.remedy {
-        let safety = if remedy.is_safe { Safety::Safe } else { Safety::Suggestion };
-        finding.fix(safety, remedy.title.clone(), remedy.edits.iter().cloned());
-    }
+    finding.change(it.remedy.as_ref());
 }
 
 /// Who keeps the subscriber, and how long that lives.

@@ -98,11 +98,7 @@ impl Handles<'_> {
         }
         let Some(Flow::Argument { call, .. }) = it.expr.map(|expr| module.flow(expr)) else { return false };
         let Some((callee, _)) = module.call(call) else { return false };
-        let name = match module.kind(callee) {
-            ExprKind::Name(id) => module.text(module.reference(id).name),
-            ExprKind::Member(_, name) => module.text(name),
-            _ => return false,
-        };
+        let Some(name) = module.last_word(callee) else { return false };
         IGNORES_RESULT.contains(&name)
     }
 

@@ -1,22 +1,25 @@
 //! Containers that outlive the code that fills them: where they grow, and what shrinks, resets or bounds them.
 
+mod declare;
 mod draft;
+pub mod neglect;
+pub mod shrinks;
 mod uses;
 
 use super::activation::{FnIdx, Functions};
 use super::globals::line_break;
 use super::guard::{is_endless, is_guarded_once};
-use super::instance::is_singleton;
 use super::keys::KeyKind;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{
-    AssignOp, ClassId, ExprId, ExprKind, FnId, FnKind, Key, MemberValue, NameId, Parent, PatId, PatKind, StmtId,
-    StmtKind, SymbolId, SymbolKind,
+    ExprId, ExprKind, FnId, FnKind, Key, NameId, Parent, PatId, PatKind, StmtId, StmtKind, SymbolId,
 };
 use crate::text::TextRange;
+use declare::is_construction;
 use draft::{Draft, DraftGrowth, DraftHolder};
+use neglect::Neglected;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use uses::Use;
@@ -103,9 +106,12 @@ pub struct Growth {
     pub is_guarded_once: bool,
     /// Inside `while (true)` and its kin.
     pub is_endless: bool,
+    /// A constructor adds the object that it makes.
+    pub registers_itself: bool,
 }
 
-pub fn containers(functions: &mut Functions<'_>, text: &str) -> Vec<Container> {
+/// The containers that may grow, and those whose upkeep is visibly wrong, wherever they live.
+pub fn containers(functions: &mut Functions<'_>, text: &str) -> (Vec<Container>, Vec<Neglected>) {
     let module = functions.module();
     let mut found = Finder {
         module,
@@ -117,12 +123,12 @@ pub fn containers(functions: &mut Functions<'_>, text: &str) -> Vec<Container> {
     };
     found.declare_symbols();
     found.declare_members();
-    if found.drafts.is_empty() {
-        return Vec::new();
-    }
     found.classify_uses();
+    let neglected = found.neglected();
     let drafts = std::mem::take(&mut found.drafts);
-    drafts.into_iter().filter(|draft| draft.matters(module)).map(|draft| found.finish(draft)).collect()
+    let containers =
+        drafts.into_iter().filter(|draft| draft.matters(module)).map(|draft| found.finish(draft)).collect();
+    (containers, neglected)
 }
 
 struct Finder<'f, 'm> {
@@ -136,197 +142,6 @@ struct Finder<'f, 'm> {
 }
 
 impl Finder<'_, '_> {
-    // Which containers there are.
-
-    fn declare_symbols(&mut self) {
-        for index in 0..self.module.symbols.len() {
-            let symbol = SymbolId(index as u32);
-            let it = self.module.symbol(symbol);
-            if !matches!(it.kind, SymbolKind::Var | SymbolKind::Let | SymbolKind::Const) || it.refs.len == 0 {
-                continue;
-            }
-            let Some(init) = it.init.or_else(|| self.first_assigned(symbol)) else { continue };
-            // Most variables hold no container: find that out before asking who holds them.
-            let Some(kind) = self.container_kind(init) else { continue };
-            let Some(holder) = self.holder(symbol) else { continue };
-            let place = Place { root: Root::Symbol(symbol), path: Default::default() };
-            self.add(place.clone(), kind, holder, it.range);
-            if let ExprKind::Object(props) = self.module.kind(init) {
-                for prop in self.module.props(props) {
-                    if let (Key::Name(name), Some(kind)) = (prop.key, self.container_kind(prop.value)) {
-                        let mut inner = place.clone();
-                        inner.path.push(name);
-                        self.add(inner, kind, holder, prop.range);
-                    }
-                }
-            }
-        }
-    }
-
-    /// `let cache; … cache = {}`: a module variable that gets its container later.
-    fn first_assigned(&self, symbol: SymbolId) -> Option<ExprId> {
-        if !self.module.is_module_level(symbol) {
-            return None;
-        }
-        let first = self.module.symbol(symbol).first_write?;
-        self.module.flow_into(self.module.reference(first).expr)
-    }
-
-    /// Who holds the variable, if it outlives one run of the code that grows it.
-    fn holder(&self, symbol: SymbolId) -> Option<DraftHolder> {
-        let module = self.module;
-        let owner = module.function_of(symbol);
-        if owner == FnId::MODULE || self.is_module_wrapper(owner) {
-            let per_instance =
-                module.traits.per_instance.is_some_and(|range| range.contains(module.symbol(symbol).range));
-            return (!per_instance).then_some(DraftHolder::Module);
-        }
-        // Captured and touched by an inner function.
-        let captured =
-            module.refs_of(symbol).iter().any(|id| module.expr(module.reference(*id).expr).function != owner);
-        captured.then_some(DraftHolder::Closure(owner))
-    }
-
-    /// `(function () { … })()` at the top level: its variables live like the module's.
-    fn is_module_wrapper(&self, function: FnId) -> bool {
-        let it = self.module.function(function);
-        if it.parent != FnId::MODULE || it.symbol.is_some() || it.is_async || it.is_generator {
-            return false;
-        }
-        let Some(expr) = it.expr else { return false };
-        let direct = self.module.called_by(expr);
-        let through_member = match self.module.expr(expr).parent {
-            Parent::Expr(member) if matches!(self.module.kind(member), ExprKind::Member(object, _) if object == expr) => {
-                self.module.called_by(member)
-            }
-            _ => None,
-        };
-        direct.or(through_member).is_some_and(|call| {
-            self.module.expr(call).function == FnId::MODULE && self.module.loop_around(call).is_none()
-        })
-    }
-
-    /// Static fields, and members of the global object.
-    fn declare_members(&mut self) {
-        let module = self.module;
-        for (index, class) in module.classes.iter().enumerate() {
-            let class_id = crate::semantic::tree::ClassId(index as u32);
-            if class.function != FnId::MODULE {
-                continue;
-            }
-            for member in class.members.iter().filter(|member| member.is_static) {
-                if let (Some(name), MemberValue::Field(Some(value))) = (member.name, member.value)
-                    && let Some(kind) = self.container_kind(value)
-                {
-                    let place = Place { root: Root::Static(class_id), path: [name].into_iter().collect() };
-                    self.add(place, kind, DraftHolder::Static, member.range);
-                }
-            }
-        }
-        let singletons: Vec<ClassId> = (0..module.classes.len())
-            .map(|index| ClassId(index as u32))
-            .filter(|class| is_singleton(module, *class))
-            .collect();
-        for class in &singletons {
-            for member in module.class(*class).members.iter().filter(|member| !member.is_static) {
-                if let (Some(name), MemberValue::Field(Some(value))) = (member.name, member.value)
-                    && let Some(kind) = self.container_kind(value)
-                {
-                    let place = Place { root: Root::Instance(*class), path: [name].into_iter().collect() };
-                    self.add(place, kind, DraftHolder::Module, member.range);
-                }
-            }
-        }
-        for index in 0..module.exprs.len() {
-            let ExprKind::Assign(AssignOp::Set | AssignOp::Logical, target, value) = module.exprs[index].kind else {
-                continue;
-            };
-            if !matches!(module.kind(target), ExprKind::Member(..)) {
-                continue;
-            }
-            let Some(kind) = self.container_kind(value) else { continue };
-            let Some(place) = module.place(target) else { continue };
-            let holder = match place.root {
-                Root::Static(_) if place.path.len() == 1 => DraftHolder::Static,
-                Root::Instance(class)
-                    if place.path.len() == 1
-                        && singletons.binary_search(&class).is_ok()
-                        && module.function(module.expr(target).function).kind == FnKind::Constructor =>
-                {
-                    DraftHolder::Module
-                }
-                Root::Global(name)
-                    if place.path.is_empty() && !self.functions.models().is_host_global(module.text(name)) =>
-                {
-                    DraftHolder::Global
-                }
-                _ => continue,
-            };
-            if !self.by_place.contains_key(&place) {
-                let added = self.drafts.len();
-                self.add(place, kind, holder, module.range(target));
-                // As the source spells it: the bare name may not reach it in a module.
-                self.drafts[added].name = spelled(module, target);
-            }
-        }
-    }
-
-    fn add(&mut self, place: Place, kind: ContainerKind, holder: DraftHolder, declared: TextRange) {
-        let (is_constant, is_exported) = match place.root {
-            Root::Symbol(symbol) => {
-                let it = self.module.symbol(symbol);
-                (it.kind.is_constant() && place.path.is_empty(), it.exported)
-            }
-            Root::Static(class) => {
-                (false, self.module.class(class).symbol.is_some_and(|symbol| self.module.symbol(symbol).exported))
-            }
-            _ => (false, false),
-        };
-        let name = self.module.place_text(&place);
-        let (root, index) = (place.root, self.drafts.len());
-        if let Root::Symbol(symbol) = root {
-            self.by_symbol.entry(symbol).or_default().push((place.clone(), index));
-        }
-        self.by_place.insert(place, index);
-        self.drafts.push(Draft {
-            name,
-            kind,
-            holder,
-            declared,
-            is_constant,
-            is_exported,
-            growths: Vec::new(),
-            reductions: Vec::new(),
-            escapes: Vec::new(),
-            reads: 0,
-        });
-    }
-
-    fn container_kind(&self, value: ExprId) -> Option<ContainerKind> {
-        let module = self.module;
-        match module.kind(value) {
-            ExprKind::Array(_) => Some(ContainerKind::Array),
-            ExprKind::Object(_) => Some(ContainerKind::Dictionary),
-            ExprKind::Str(_) | ExprKind::LongStr | ExprKind::Template(_) => Some(ContainerKind::Text),
-            ExprKind::New(callee, _) => match module.global_name(callee)? {
-                "Map" => Some(ContainerKind::Map),
-                "Set" => Some(ContainerKind::Set),
-                "Array" => Some(ContainerKind::Array),
-                "Object" => Some(ContainerKind::Dictionary),
-                _ => None,
-            },
-            ExprKind::Call(callee, _) => match module.global_path(callee)? {
-                ("Object", path) if path == ["create"] => Some(ContainerKind::Dictionary),
-                ("Buffer", path) if path == ["alloc"] || path == ["from"] => Some(ContainerKind::Bytes),
-                ("Array", path) if path.is_empty() => Some(ContainerKind::Array),
-                _ => None,
-            },
-            ExprKind::Logical(_, _, right) => self.container_kind(right),
-            ExprKind::Assign(AssignOp::Set, _, inner) => self.container_kind(inner),
-            _ => None,
-        }
-    }
-
     // What happens to them.
 
     fn classify_uses(&mut self) {
@@ -473,7 +288,8 @@ impl Finder<'_, '_> {
             .map(|(range, function)| Reduction { range: *range, function: self.functions.describe(*function) })
             .collect();
         let holder = match draft.holder {
-            DraftHolder::Module => Holder::Module,
+            // Fields of instances are told of by `neglect` only.
+            DraftHolder::Module | DraftHolder::Field | DraftHolder::Prototype => Holder::Module,
             DraftHolder::Static => Holder::Static,
             DraftHolder::Global => Holder::Global,
             DraftHolder::Closure(owner) => Holder::Closure(self.functions.describe(owner)),
@@ -517,16 +333,26 @@ impl Finder<'_, '_> {
             has_semicolon: statement.is_some_and(|statement| statement.end > range.end),
             is_guarded_once: is_guarded_once(module, inner) || (at != inner && is_guarded_once(module, at)),
             is_endless: is_endless(module, inner) || is_endless(module, at),
+            registers_itself: registers_itself(module, inner),
         }
     }
 
     fn record(&mut self, container: usize, expr: ExprId, depth: u8) {
         let module = self.module;
         let function = module.expr(expr).function;
+        self.drafts[container].uses.push(expr);
         match self.classify(container, expr, depth) {
-            Use::Grow(at, key) => self.drafts[container].growths.push(DraftGrowth { at, inner: at, key }),
+            Use::Grow(at, key) => {
+                // Names and aliases of one place may lead to the same growth.
+                if !self.drafts[container].growths.iter().any(|known| known.at == at) {
+                    self.drafts[container].growths.push(DraftGrowth { at, inner: at, key });
+                }
+            }
+            // The first value, in the constructor or while the module loads.
+            Use::Reduce(_) if module.range(expr) == self.drafts[container].declared => {}
+            Use::Reduce(at) if self.is_first_value(container, at) => self.drafts[container].inits.push(at),
             // What runs once while the module loads keeps nothing small later.
-            Use::Reduce(at) if function != FnId::MODULE || is_endless(module, at) => {
+            Use::Reduce(at) if !self.runs_at_start(function) || is_endless(module, at) => {
                 self.drafts[container].reductions.push((module.range(at), function));
             }
             Use::Escape(at) => self.drafts[container].escapes.push(module.range(at)),
@@ -534,6 +360,37 @@ impl Finder<'_, '_> {
             Use::Reduce(_) | Use::Neutral => {}
         }
     }
+}
+
+impl Finder<'_, '_> {
+    fn runs_at_start(&self, function: FnId) -> bool {
+        function == FnId::MODULE || self.is_module_wrapper(function)
+    }
+
+    /// `this.items = []` in the constructor.
+    fn is_first_value(&self, container: usize, at: ExprId) -> bool {
+        let module = self.module;
+        matches!(module.kind(at), ExprKind::Assign(..))
+            && is_construction(module, module.expr(at).function, &self.drafts[container].place)
+    }
+}
+
+/// `Session.all.push(this)` where the object begins its life.
+fn registers_itself(module: &Module, growth: ExprId) -> bool {
+    let is_this = |value: &ExprId| matches!(module.kind(*value), ExprKind::This);
+    let adds_this = match module.kind(growth) {
+        ExprKind::Assign(_, _, value) => is_this(&value),
+        ExprKind::Call(_, args) => module.list(args).last().is_some_and(is_this),
+        _ => false,
+    };
+    let function = module.function(module.expr(growth).function);
+    let name = function.name.map_or("", |name| module.text(name));
+    let groups = module.method_groups();
+    let begins = function.kind == FnKind::Constructor
+        || groups.of(module.expr(growth).function).is_some_and(|group| {
+            groups.group(group).constructor == Some(module.expr(growth).function) || matches!(name, "initialize" | "init")
+        });
+    adds_this && begins
 }
 
 /// Whether a growth puts the newest element last.
@@ -550,15 +407,6 @@ fn appends(module: &Module, growth: ExprId) -> bool {
             },
             _ => true,
         },
-    }
-}
-
-/// `globalThis.visits`, with the object by the name that it has in the source.
-fn spelled(module: &Module, target: ExprId) -> String {
-    match module.kind(target) {
-        ExprKind::Member(object, name) => format!("{}.{}", spelled(module, object), module.text(name)),
-        ExprKind::Name(id) => module.text(module.reference(id).name).to_owned(),
-        _ => module.place(target).map_or_else(|| "this".to_owned(), |place| module.place_text(&place)),
     }
 }
 

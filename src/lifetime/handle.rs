@@ -162,11 +162,7 @@ fn is_known_callback(module: &Module, models: &Models, call: ExprId, index: u32)
         return true;
     }
     let Some((callee, _)) = module.call(call) else { return false };
-    let name = match module.kind(callee) {
-        ExprKind::Name(id) => module.text(module.reference(id).name),
-        ExprKind::Member(_, name) => module.text(name),
-        _ => return false,
-    };
+    let Some(name) = module.last_word(callee) else { return false };
     // A hook's memo; a function of this file that calls its parameter is followed by the lifecycle.
     matches!(
         name,

@@ -2,6 +2,7 @@
 
 use super::activation::{FnIdx, Functions};
 use super::callee::{acquired, callee_text};
+use super::change::Change;
 use super::emitters::Emitters;
 use super::guard::{Guard, conditions_within, guard};
 use super::handle::{self, HandleEnd, Release, ReleaseForms};
@@ -9,7 +10,7 @@ use super::lifecycle::{Lifecycles, is_construction};
 use super::listener::{ListenerEnd, Listeners, Listening, Lives, Target};
 use super::models::{Models, Resource, ResourceKind};
 use super::owner::{Owner, owner};
-use super::release_edit::{self, ReleaseEdit};
+use super::release_edit;
 use crate::semantic::Module;
 use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnId, FnKind, NameId, Parent};
 use crate::text::TextRange;
@@ -43,7 +44,7 @@ pub struct Obligation {
     /// The statement, when the acquisition is one by itself.
     pub statement: Option<TextRange>,
     /// The change that releases it at the end of its owner, where that is plain.
-    pub release_edit: Option<ReleaseEdit>,
+    pub release_edit: Option<Change>,
     /// Removals for the same target and event that can never remove this listener, and why.
     pub unmatched: Vec<(TextRange, String)>,
 }
@@ -76,11 +77,7 @@ pub fn obligations<'m>(
         let call = ExprId(index as u32);
         // The last name decides for nearly every call.
         let ExprKind::Call(callee, _) = module.exprs[index].kind else { continue };
-        let name = match module.kind(callee) {
-            ExprKind::Name(id) => module.reference(id).name,
-            ExprKind::Member(_, name) => name,
-            _ => continue,
-        };
+        let Some(name) = module.last_name(callee) else { continue };
         if !names.contains(&name) {
             continue;
         }
@@ -114,11 +111,7 @@ fn release_calls(module: &Module, models: &Models) -> Vec<ExprId> {
     let mut found = Vec::new();
     for (index, expr) in module.exprs.iter().enumerate() {
         let (ExprKind::Call(callee, _) | ExprKind::New(callee, _)) = expr.kind else { continue };
-        let name = match module.kind(callee) {
-            ExprKind::Name(id) => module.reference(id).name,
-            ExprKind::Member(_, name) => name,
-            _ => continue,
-        };
+        let Some(name) = module.last_name(callee) else { continue };
         if names.contains(&name) {
             found.push(ExprId(index as u32));
         }

@@ -2,10 +2,11 @@
 //!
 //! The convention of the class itself tells the most: what its neighbours register and one of them does not.
 
+use super::change::Change;
 use super::fate::{Fate, Handle};
 use super::lifecycle::OwnerKind;
 use super::observable::Holder;
-use super::subscription::{Reader, Remedy, Subscription, What};
+use super::subscription::{Reader, Subscription, What};
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, MemberValue, NameId, SymbolKind};
@@ -64,8 +65,7 @@ fn is_registration(reader: &Reader<'_, '_>, callee: ExprId, args: &[ExprId]) -> 
     let ExprKind::Member(receiver, name) = module.kind(callee) else { return false };
     let name = module.text(name);
     let is_event = name.starts_with("onDid") || name.starts_with("onWill") || {
-        name == "event"
-            && last_name(reader, receiver).is_some_and(|it| module.text(it).to_ascii_lowercase().ends_with("emitter"))
+        name == "event" && module.last_word(receiver).is_some_and(|it| it.to_ascii_lowercase().ends_with("emitter"))
     };
     // The third argument is the list that keeps the result.
     is_event && args.len() < 3 && args.first().is_some_and(|arg| gives_function(reader, *arg))
@@ -76,15 +76,6 @@ fn gives_function(reader: &Reader<'_, '_>, arg: ExprId) -> bool {
     match module.kind(arg) {
         ExprKind::Function(_) => true,
         _ => module.function_value(arg).is_some(),
-    }
-}
-
-fn last_name(reader: &Reader<'_, '_>, expr: ExprId) -> Option<NameId> {
-    let module = reader.module;
-    match module.kind(expr) {
-        ExprKind::Name(id) => Some(module.reference(id).name),
-        ExprKind::Member(_, name) => Some(name),
-        _ => None,
     }
 }
 
@@ -205,16 +196,16 @@ fn registered(reader: &Reader<'_, '_>, value: ExprId) -> Option<(TextRange, Stri
     let text = module.text(name);
     let is_convention = match (module.kind(receiver), text) {
         (ExprKind::This, name) => REGISTER.contains(&name),
-        (_, "push" | "add") => last_name(reader, receiver).is_some_and(|it| is_store_name(module.text(it))),
+        (_, "push" | "add") => module.last_word(receiver).is_some_and(is_store_name),
         (_, name) => REGISTER.contains(&name),
     };
     is_convention.then(|| (module.range(callee), module.place_text(&place)))
 }
 
 /// Wrap the registration in the class's own convention.
-fn register(reader: &Reader<'_, '_>, call: ExprId, how: &str) -> Option<Remedy> {
+fn register(reader: &Reader<'_, '_>, call: ExprId, how: &str) -> Option<Change> {
     let range = reader.module.range(call);
-    Some(Remedy {
+    Some(Change {
         title: format!("register it with `{how}`, as its neighbours are"),
         is_safe: false,
         edits: vec![(TextRange::empty(range.start), format!("{how}(")), (TextRange::empty(range.end), ")".to_owned())],

@@ -4,13 +4,14 @@
 
 use super::activation::{FnIdx, Functions};
 use super::callee::{callee_text, handle_made, package};
+use super::change::Change;
 use super::guard::{Guard, guard, is_guarded_once};
 use super::handle::{self, Fate, HandleEnd, ReleaseForms};
 use super::lifecycle::{Lifecycles, OwnerKind, is_component};
 use super::models::{HandleModel, ResourceKind};
 use super::obligation::fills_empty_slot;
 use super::owner::{Owner, owner};
-use super::release_edit::{self, ReleaseEdit};
+use super::release_edit;
 use super::{disposables, object_url};
 use crate::diagnostic::Confidence;
 use crate::semantic::Module;
@@ -50,7 +51,7 @@ pub struct HeldResource {
     /// The function that it keeps alive.
     pub retained: Option<TextRange>,
     /// The change that ends it with its owner.
-    pub release_edit: Option<ReleaseEdit>,
+    pub release_edit: Option<Change>,
 }
 
 impl HeldResource {

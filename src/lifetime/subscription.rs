@@ -4,6 +4,7 @@
 
 use super::activation::{FnIdx, Functions};
 use super::callee::{callee_text, origin, package};
+use super::change::Change;
 use super::fate::{Fate, Handle, Handles};
 use super::guard::is_guarded_once;
 use super::lifecycle::hooks::is_effect;
@@ -38,7 +39,8 @@ pub struct Subscription {
     pub trust: u8,
     /// Another one of the same owner that is ended, and how.
     pub sibling: Option<(TextRange, String)>,
-    pub remedy: Option<Remedy>,
+    /// The change that ends it.
+    pub remedy: Option<Change>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,14 +65,6 @@ pub struct Subscriber {
     pub is_component: bool,
     /// Where its declaration begins.
     pub head: TextRange,
-}
-
-/// A change that ends the subscription.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Remedy {
-    pub title: String,
-    pub is_safe: bool,
-    pub edits: Vec<(TextRange, String)>,
 }
 
 pub fn subscriptions<'m>(
@@ -120,11 +114,7 @@ fn candidates<'a>(module: &Module, models: &'a Models) -> Vec<Candidate<'a>> {
     let mut found = Vec::new();
     for (index, expr) in module.exprs.iter().enumerate() {
         let ExprKind::Call(callee, args) = expr.kind else { continue };
-        let name = match module.kind(callee) {
-            ExprKind::Name(id) => module.reference(id).name,
-            ExprKind::Member(_, name) => name,
-            _ => continue,
-        };
+        let Some(name) = module.last_name(callee) else { continue };
         let call = ExprId(index as u32);
         if words.contains(&name)
             && let Some(row) = models.subscriptions(module.text(name)).iter().find(|row| matches(module, row, callee))
@@ -454,7 +444,7 @@ impl Reader<'_, '_> {
         handle: &Handle,
         lifecycle: &Lifecycle,
         sibling: Option<&(TextRange, String)>,
-    ) -> Option<Remedy> {
+    ) -> Option<Change> {
         let module = self.module;
         let (callee, _) = module.call(call)?;
         let ExprKind::Member(_, name) = module.kind(callee) else {
@@ -466,7 +456,7 @@ impl Reader<'_, '_> {
             && module.text(name) == "subscribe"
         {
             let at = module.range(callee).end - module.text(name).len() as u32;
-            return Some(Remedy {
+            return Some(Change {
                 title: format!("end it with `{operator}`"),
                 is_safe: false,
                 edits: vec![(TextRange::empty(at), format!("pipe({operator})."))],
@@ -482,7 +472,7 @@ impl Reader<'_, '_> {
         row: Option<&SubscriptionSource>,
         handle: &Handle,
         lifecycle: &Lifecycle,
-    ) -> Option<Remedy> {
+    ) -> Option<Change> {
         let module = self.module;
         let OwnerKind::Effect(effect) = lifecycle.kind else { return None };
         let function = module.function(effect);
@@ -511,7 +501,7 @@ impl Reader<'_, '_> {
         };
         let at = TextRange::empty(module.stmt(stmt).range.start);
         let Some(ends) = ends else {
-            return Some(Remedy {
+            return Some(Change {
                 title: "return what ends it from the effect".to_owned(),
                 is_safe: row.is_some(),
                 edits: vec![(at, "return ".to_owned())],
@@ -522,7 +512,7 @@ impl Reader<'_, '_> {
         let indent: String =
             self.text.get(line..)?.chars().take_while(|it| it.is_whitespace() && *it != '\n').collect();
         let semicolon = if whole.slice(self.text).ends_with(';') { ";" } else { "" };
-        Some(Remedy {
+        Some(Change {
             title: "end it in the effect's cleanup".to_owned(),
             is_safe: false,
             edits: vec![

@@ -2,13 +2,18 @@
 //!
 //! Answers the questions that facts leave open: module kind, how often a function runs, who else declares a name.
 
+pub mod graph;
 pub mod repetition;
+pub mod surroundings;
 
 use crate::diagnostic::FileId;
 use crate::facts::{ModuleFacts, ModuleForm};
+use crate::lifetime::activation::FnIdx;
+use graph::Graph;
 use repetition::Repeats;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
+use surroundings::Surroundings;
 
 /// The `"type"` of the nearest `package.json` at or above a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -44,6 +49,25 @@ pub fn is_test_path(path: &str) -> bool {
     ["test", "spec", "e2e", "cy"].into_iter().any(marked) || parts.any(|part| FOLDERS.contains(&part))
 }
 
+/// Whether a path (below its package) says that the file shows how something is used, rather than using it.
+pub fn is_sample_path(path: &str) -> bool {
+    const FOLDERS: [&str; 10] = [
+        "example",
+        "examples",
+        "demo",
+        "demos",
+        "playground",
+        "stories",
+        "bench",
+        "benches",
+        "benchmark",
+        "benchmarks",
+    ];
+    let mut parts = path.rsplit('/');
+    let name = parts.next().unwrap_or_default();
+    name.contains(".stories.") || name.contains(".story.") || parts.any(|part| FOLDERS.contains(&part))
+}
+
 /// How a file is loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ModuleKind {
@@ -75,22 +99,28 @@ pub struct Project<'a> {
     by_file: FxHashMap<FileId, usize>,
     /// Names that some classic script of the run declares at its top level.
     script_names: FxHashSet<&'a str>,
+    /// Names of members that some file of the run makes smaller.
+    shrunk: FxHashSet<&'a str>,
     /// In how many files an undeclared name is used.
     global_uses: FxHashMap<&'a str, u32>,
+    graph: Graph<'a>,
 }
 
 impl<'a> Project<'a> {
-    pub fn link(units: &'a [Unit]) -> Self {
+    pub fn link(units: &'a [Unit], surroundings: &Surroundings) -> Self {
         let mut project = Self {
             units,
             by_file: units.iter().enumerate().map(|(index, unit)| (unit.file, index)).collect(),
             script_names: FxHashSet::default(),
+            shrunk: FxHashSet::default(),
             global_uses: FxHashMap::default(),
+            graph: Graph::new(units, surroundings),
         };
         for unit in units {
             if ModuleKind::of(unit.facts.form, unit.package) == ModuleKind::Script {
                 project.script_names.extend(unit.facts.globals.declared.iter().map(String::as_str));
             }
+            project.shrunk.extend(unit.facts.shrunk.iter().map(String::as_str));
             for name in &unit.facts.globals.used {
                 *project.global_uses.entry(name).or_default() += 1;
             }
@@ -115,18 +145,42 @@ impl<'a> Project<'a> {
         self.script_names.contains(name)
     }
 
+    /// Whether some file makes a member of that name smaller.
+    pub fn is_shrunk_somewhere(&self, name: &str) -> bool {
+        self.shrunk.contains(name)
+    }
+
     /// How many files use the undeclared name.
     pub fn files_using_global(&self, name: &str) -> u32 {
         self.global_uses.get(name).copied().unwrap_or(0)
     }
 
     /// How often the function runs, if more than once per process.
-    pub fn repeats(&self, unit: &Unit, function: crate::lifetime::activation::FnIdx) -> Option<Repeats> {
-        repetition::repeats(&unit.facts, function)
+    pub fn repeats(&self, unit: &Unit, function: FnIdx) -> Option<Repeats> {
+        repetition::repeats(&unit.facts, function).filter(|_| !self.runs_once(unit, function))
     }
 
     /// How often the function is started by others than itself.
-    pub fn starts(&self, unit: &Unit, function: crate::lifetime::activation::FnIdx) -> Option<Repeats> {
-        repetition::starts(&unit.facts, function)
+    pub fn starts(&self, unit: &Unit, function: FnIdx) -> Option<Repeats> {
+        repetition::starts(&unit.facts, function).filter(|_| !self.runs_once(unit, function))
+    }
+
+    /// All files together show that the function runs once per process.
+    pub fn runs_once(&self, unit: &Unit, function: FnIdx) -> bool {
+        self.index(unit).is_some_and(|index| self.graph.runs_once(index, function))
+    }
+
+    /// All files together show that there is one of the object whose member the function is, or is inside of.
+    pub fn owner_lives_once(&self, unit: &Unit, function: FnIdx) -> bool {
+        self.index(unit).is_some_and(|index| self.graph.owner_lives_once(index, function))
+    }
+
+    /// All files together show that the component which the file is gets mounted once.
+    pub fn is_mounted_once(&self, unit: &Unit) -> bool {
+        self.index(unit).is_some_and(|index| self.graph.is_mounted_once(index))
+    }
+
+    fn index(&self, unit: &Unit) -> Option<u32> {
+        self.by_file.get(&unit.file).map(|index| *index as u32)
     }
 }

@@ -83,6 +83,10 @@ impl MethodGroups {
         id
     }
 
+    pub fn ids(&self) -> impl Iterator<Item = GroupId> + use<> {
+        (0..self.groups.len() as u32).map(GroupId)
+    }
+
     pub fn group(&self, id: GroupId) -> &MethodGroup {
         &self.groups[id.index()]
     }

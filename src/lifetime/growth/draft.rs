@@ -3,12 +3,18 @@
 use super::ContainerKind;
 use crate::lifetime::keys::KeyKind;
 use crate::semantic::Module;
+use crate::semantic::query::Place;
 use crate::semantic::tree::{ExprId, FnId};
 use crate::text::TextRange;
 
 /// A container while its uses are collected; functions are described only for those that matter.
 pub(super) struct Draft {
     pub(super) name: String,
+    pub(super) place: Place,
+    /// The expressions that name it.
+    pub(super) uses: Vec<ExprId>,
+    /// Assignments where the object is made.
+    pub(super) inits: Vec<ExprId>,
     pub(super) kind: ContainerKind,
     pub(super) holder: DraftHolder,
     pub(super) declared: TextRange,
@@ -20,12 +26,16 @@ pub(super) struct Draft {
     pub(super) reads: u32,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub(super) enum DraftHolder {
     Module,
     Static,
     Global,
     Closure(FnId),
+    /// A field of instances that may live long or short.
+    Field,
+    /// A property of the prototype that all instances share.
+    Prototype,
 }
 
 pub(super) struct DraftGrowth {
@@ -43,6 +53,8 @@ impl Draft {
             let outlives = match self.holder {
                 DraftHolder::Closure(owner) => module.expr(growth.at).function != owner,
                 DraftHolder::Module | DraftHolder::Static | DraftHolder::Global => true,
+                // Only what `neglect` sees tells of these.
+                DraftHolder::Field | DraftHolder::Prototype => false,
             };
             growth.key != KeyKind::Finite && outlives
         })

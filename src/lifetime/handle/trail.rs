@@ -363,16 +363,16 @@ impl<'m, 'a> Trail<'m, 'a> {
         }
         // Boxes of a framework: `ref(handle).value`, `useRef(handle).current`.
         if let Some("ref" | "shallowRef" | "markRaw" | "reactive" | "shallowReactive" | "useRef") =
-            last_name(module, callee)
+            module.last_word(callee)
         {
             self.value(call, steps);
             return;
         }
-        self.goes_to(expr, last_name(module, callee));
+        self.goes_to(expr, module.last_word(callee));
     }
 
     fn is_borrower(&self, callee: ExprId) -> bool {
-        last_name(self.module, callee).is_some_and(|name| self.forms.borrowers.iter().any(|it| it == name))
+        self.module.last_word(callee).is_some_and(|name| self.forms.borrowers.iter().any(|it| it == name))
     }
 
     /// The handle is given to other code. What a field keeps is only lent, unless the callee's name says that it takes care.
@@ -497,7 +497,7 @@ impl<'m, 'a> Trail<'m, 'a> {
         match module.flow(literal) {
             Flow::Argument { call, .. } => match module.call(call) {
                 Some((callee, _)) if self.is_borrower(callee) => return,
-                Some((callee, _)) => self.goes_to(expr, last_name(module, callee)),
+                Some((callee, _)) => self.goes_to(expr, module.last_word(callee)),
                 None => self.escapes = true,
             },
             _ if matches!(module.kind(literal), ExprKind::Element(..)) => self.goes_to(expr, None),
@@ -511,14 +511,6 @@ impl<'m, 'a> Trail<'m, 'a> {
                 self.other_object(*id, steps);
             }
         }
-    }
-}
-
-fn last_name(module: &Module, callee: ExprId) -> Option<&str> {
-    match module.kind(callee) {
-        ExprKind::Name(id) => Some(module.text(module.reference(id).name)),
-        ExprKind::Member(_, name) => Some(module.text(name)),
-        _ => None,
     }
 }
 

@@ -209,7 +209,7 @@ impl Lower<'_> {
     }
 
     fn call(&mut self, call: &ast::CallExpr) -> ExprId {
-        self.node(call.span, |walk| match &call.callee {
+        let id = self.node(call.span, |walk| match &call.callee {
             ast::Callee::Import(_) => ExprKind::Import(walk.args(&call.args)),
             ast::Callee::Super(it) => {
                 let this = walk.this_function();
@@ -224,7 +224,16 @@ impl Lower<'_> {
                 let callee = walk.expr(callee);
                 ExprKind::Call(callee, walk.args(&call.args))
             }
-        })
+        });
+        if let ExprKind::Import(args) = self.module.kind(id)
+            && let Some(specifier) = self.module.list(args).first().and_then(|arg| match self.module.kind(*arg) {
+                ExprKind::Str(name) => Some(name),
+                _ => None,
+            })
+        {
+            self.module.loose_imports.push((id, specifier));
+        }
+        id
     }
 
     /// Direct `eval` sees every variable of every function around it.

@@ -1,0 +1,116 @@
+//! The words by which people call queues, keys that never end, and things that come and go.
+
+/// The last word of a name in camel case or with underscores, in lower case.
+pub(super) fn last_word(name: &str) -> String {
+    let name = name.trim_matches(['_', '#', '$']);
+    let mut start = 0;
+    let mut before = ' ';
+    for (at, letter) in name.char_indices() {
+        if letter == '_' || (letter.is_ascii_uppercase() && !before.is_ascii_uppercase()) {
+            start = if letter == '_' { at + 1 } else { at };
+        }
+        before = letter;
+    }
+    name[start..].to_ascii_lowercase()
+}
+
+/// Keys of which there are always more: ids of things that come and go, addresses, the things themselves.
+pub(super) fn is_open_key(name: &str) -> bool {
+    const OPEN: [&str; 27] = [
+        "id",
+        "uid",
+        "uuid",
+        "guid",
+        "node",
+        "socket",
+        "client",
+        "user",
+        "username",
+        "session",
+        "room",
+        "url",
+        "uri",
+        "ip",
+        "token",
+        "host",
+        "hostname",
+        "element",
+        "elem",
+        "el",
+        "peer",
+        "conn",
+        "connection",
+        "req",
+        "request",
+        "document",
+        "buffer",
+    ];
+    OPEN.contains(&last_word(name).as_str())
+}
+
+/// Tables of listeners by event: their keys are few.
+pub(super) fn is_event_table(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["listener", "handler", "event", "callback", "subscri", "hook", "observer", "plugin", "middleware", "emitter"]
+        .iter()
+        .any(|word| name.contains(word))
+}
+
+/// Lists of work that waits to be done once.
+pub(super) fn is_queue(name: &str) -> bool {
+    let word = last_word(name);
+    matches!(word.as_str(), "queue" | "queued" | "pending" | "backlog" | "deferred" | "buffered" | "waiting" | "delayed")
+        || name.trim_start_matches(['_', '#', '$']).to_ascii_lowercase().starts_with("pending")
+}
+
+/// Constructors of what comes and goes while a program runs.
+pub(super) fn is_transient(name: &str) -> bool {
+    matches!(
+        last_word(name).as_str(),
+        "connection"
+            | "socket"
+            | "client"
+            | "session"
+            | "worker"
+            | "window"
+            | "request"
+            | "stream"
+            | "channel"
+            | "transaction"
+            | "cursor"
+            | "player"
+            | "room"
+            | "peer"
+            | "download"
+            | "upload"
+    )
+}
+
+/// Events of a server that hand over something new that will end.
+pub(super) const CONNECTION_EVENTS: [&str; 8] =
+    ["connection", "secureConnection", "request", "upgrade", "session", "stream", "connect", "client"];
+
+/// Types whose instances a page or server makes and drops all the time.
+pub(super) fn is_fleeting_type(name: &str) -> bool {
+    matches!(
+        name,
+        "Element"
+            | "Node"
+            | "Document"
+            | "Window"
+            | "ShadowRoot"
+            | "EventTarget"
+            | "EventEmitter"
+            | "Socket"
+            | "WebSocket"
+            | "Request"
+            | "Response"
+            | "IncomingMessage"
+            | "ServerResponse"
+            | "ParentNode"
+            | "ChildNode"
+            | "HTMLElement"
+            | "SVGElement"
+    ) || (name.starts_with("HTML") && name.ends_with("Element"))
+        || (name.starts_with("SVG") && name.ends_with("Element"))
+}
