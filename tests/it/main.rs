@@ -6,6 +6,7 @@ mod cli;
 mod clients;
 mod config;
 mod contexts;
+mod corpus;
 mod docs;
 mod fix;
 mod fixture;
