@@ -33,10 +33,6 @@ impl TextRange {
         self.start <= other.start && other.end <= self.end
     }
 
-    pub const fn contains_offset(self, offset: u32) -> bool {
-        self.start <= offset && offset < self.end
-    }
-
     /// Whether the two share at least one byte, or one of them is an insertion strictly inside the other.
     pub const fn overlaps(self, other: TextRange) -> bool {
         self.start < other.end && other.start < self.end

@@ -4,7 +4,7 @@ use super::models::{Callback, Callee, HandleModel, Models, Resource, Runs, When}
 use crate::semantic::Module;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{
-    ExprId, ExprKind, FnKind, Imported, Key, Member, MemberValue, NameId, Parent, PatKind, SymbolId, SymbolKind,
+    ExprId, ExprKind, FnKind, Imported, Key, Member, MemberValue, NameId, Parent, PatKind, SymbolId,
     TypeHint,
 };
 
@@ -207,11 +207,6 @@ pub fn long_lived_name(module: &Module, expr: ExprId) -> Option<String> {
 /// Whether a callback row says that the callee calls its argument once per element, before it returns.
 pub fn is_synchronous(runs: Runs) -> bool {
     runs == Runs::Each
-}
-
-/// Whether the symbol's value is made in this file by something that is plainly local: a literal, a construction, a call.
-pub fn is_import(module: &Module, symbol: SymbolId) -> bool {
-    module.symbol(symbol).kind == SymbolKind::Import || module.import_of(symbol).is_some()
 }
 
 /// What an expression names, from where it comes: `pg.Pool`, `URL.createObjectURL`, `ioredis.default`; `None` for what

@@ -30,8 +30,7 @@ pub struct KeptClosure {
     pub value_range: TextRange,
     /// `an array of 10,000 elements`
     pub size: String,
-    /// The closure that is returned, and where it names the value (or the sibling does).
-    pub closure: TextRange,
+    /// Where the returned closure names the value (or its sibling does).
     pub captured_at: TextRange,
     /// The closure that is kept does not name the value itself.
     pub through_sibling: bool,
@@ -103,7 +102,6 @@ fn kept_closure(functions: &mut Functions<'_>, symbol: SymbolId) -> Option<KeptC
         value: module.symbol_name(value).to_owned(),
         value_range: module.symbol(value).range,
         size,
-        closure: module.function(closure).head,
         captured_at: module.range(captured_at),
         through_sibling,
         is_constant: it.kind.is_constant(),

@@ -42,8 +42,6 @@ pub struct Container {
     pub reductions: Vec<Reduction>,
     /// Uses that hand the container to code which might shrink it.
     pub escapes: Vec<TextRange>,
-    /// Places that read elements, size or the whole.
-    pub reads: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -304,7 +302,6 @@ impl Finder<'_, '_> {
             growths,
             reductions,
             escapes: draft.escapes,
-            reads: draft.reads,
         }
     }
 
@@ -358,8 +355,7 @@ impl Finder<'_, '_> {
                 self.drafts[container].reductions.push((module.range(at), function));
             }
             Use::Escape(at) => self.drafts[container].escapes.push(module.range(at)),
-            Use::Read => self.drafts[container].reads += 1,
-            Use::Reduce(_) | Use::Neutral => {}
+            Use::Reduce(_) | Use::Read | Use::Neutral => {}
         }
     }
 }

@@ -472,7 +472,7 @@ impl<'m> Identities<'m> {
     }
 
     /// `new X()`, `document.createElement(…)`, `matchMedia(…)`: another object each time.
-    pub fn is_new_object(&self, value: ExprId) -> bool {
+    fn is_new_object(&self, value: ExprId) -> bool {
         let module = self.module;
         match module.kind(value) {
             ExprKind::New(..) | ExprKind::Object(_) | ExprKind::Array(_) => true,

@@ -139,7 +139,7 @@ impl<'m> Lifecycles<'m> {
         self.of_kind(kind)
     }
 
-    pub fn of_kind(&mut self, kind: OwnerKind) -> Rc<Lifecycle> {
+    fn of_kind(&mut self, kind: OwnerKind) -> Rc<Lifecycle> {
         if let Some(known) = self.known.get(&kind) {
             return Rc::clone(known);
         }
@@ -196,7 +196,7 @@ impl<'m> Lifecycles<'m> {
     }
 
     /// Whose life code directly in `function` belongs to.
-    pub fn owner_kind(&mut self, function: FnId) -> OwnerKind {
+    fn owner_kind(&mut self, function: FnId) -> OwnerKind {
         if let Some(kind) = self.kinds.get(&function) {
             return *kind;
         }

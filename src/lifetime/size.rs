@@ -129,7 +129,7 @@ fn array_of(count: f64) -> String {
 }
 
 /// `10,000`
-pub fn grouped(n: f64) -> String {
+fn grouped(n: f64) -> String {
     let digits = format!("{n:.0}");
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {

@@ -187,7 +187,6 @@ impl Finder<'_, '_> {
             growths: Vec::new(),
             reductions: Vec::new(),
             escapes: Vec::new(),
-            reads: 0,
         });
     }
 

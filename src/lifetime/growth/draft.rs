@@ -23,7 +23,6 @@ pub(super) struct Draft {
     pub(super) growths: Vec<DraftGrowth>,
     pub(super) reductions: Vec<(TextRange, FnId)>,
     pub(super) escapes: Vec<TextRange>,
-    pub(super) reads: u32,
 }
 
 #[derive(Clone, Copy, PartialEq)]
