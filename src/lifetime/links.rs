@@ -550,7 +550,7 @@ fn heir(module: &Module, expr: ExprId) -> Option<ClassId> {
 }
 
 fn makers(module: &Module, class: ClassId) -> Makers {
-    let has = |name: &str| module.method(class, name).is_some();
+    let has = |name: &'static str| module.method(class, name).is_some();
     let decorated = |names: &[&str]| {
         module.class(class).decorators.iter().any(|decorator| names.contains(&module.text(*decorator)))
     };
