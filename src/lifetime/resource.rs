@@ -137,19 +137,13 @@ fn acquisitions<'m>(functions: &Functions<'m>) -> Vec<Acquisition<'m>> {
         return Vec::new();
     }
     let mut found = Vec::new();
-    for (index, expr) in module.exprs.iter().enumerate() {
-        let (ExprKind::Call(callee, _) | ExprKind::New(callee, _)) = expr.kind else { continue };
-        let name = match module.kind(callee) {
-            ExprKind::Name(id) => module.reference(id).name,
-            ExprKind::Member(_, name) => name,
-            ExprKind::Logical(_, left, _) => match module.kind(left) {
-                ExprKind::Name(id) => module.reference(id).name,
-                ExprKind::Member(_, name) => name,
-                _ => continue,
-            },
-            _ => continue,
+    for call in module.calls().iter().copied() {
+        let Some((callee, _)) = module.call(call) else { continue };
+        let named = match module.kind(callee) {
+            ExprKind::Logical(_, left, _) => left,
+            _ => callee,
         };
-        let call = ExprId(index as u32);
+        let Some(name) = module.last_name(named) else { continue };
         if names.contains(&name)
             && let Some(model) = handle_made(module, models, call)
         {
@@ -162,11 +156,11 @@ fn acquisitions<'m>(functions: &Functions<'m>) -> Vec<Acquisition<'m>> {
         .filter_map(|it| Some((returned_by(module, it.call)?, it.model)))
         .collect();
     if !returned.is_empty() {
-        for (index, expr) in module.exprs.iter().enumerate() {
-            let ExprKind::Call(callee, _) = expr.kind else { continue };
+        for call in module.calls().iter().copied() {
+            let ExprKind::Call(callee, _) = module.kind(call) else { continue };
             let Some(called) = module.function_value(callee) else { continue };
             if let Some((_, model)) = returned.iter().find(|(function, _)| *function == called) {
-                found.push(Acquisition { call: ExprId(index as u32), model });
+                found.push(Acquisition { call, model });
             }
         }
     }
