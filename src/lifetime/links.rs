@@ -22,7 +22,10 @@ use serde::{Deserialize, Serialize};
 pub struct Links {
     /// What is imported from, each once.
     pub sources: Vec<String>,
+    /// The names that facts ask about.
     pub exports: Vec<Exported>,
+    /// It gives anything to others.
+    pub gives: bool,
     pub forwards: Vec<Forward>,
     pub uses: Vec<Use>,
     /// Custom elements whose tags the file writes, and beginnings of tags that it computes (`hui-`); sorted.
@@ -40,8 +43,6 @@ pub struct Exported {
 pub enum Entity {
     Function(FnIdx),
     Class(ClassIdx),
-    /// No fact asks for it.
-    Other,
 }
 
 /// A name that comes from another file and goes on to others. `*` stands for all names.
@@ -262,6 +263,7 @@ impl Found {
 
 fn note_exports(functions: &mut Functions<'_>, sources: &mut Sources, links: &mut Links) {
     let module = functions.module();
+    links.gives = !module.exports.is_empty() || !module.reexports.is_empty();
     for reexport in &module.reexports {
         let source = sources.id(module, reexport.specifier);
         let name = |name: Option<NameId>| name.map_or("*", |name| module.text(name)).to_owned();
@@ -287,14 +289,15 @@ fn note_exports(functions: &mut Functions<'_>, sources: &mut Sources, links: &mu
             links.forwards.push(Forward { source, imported: imported.to_owned(), exported: name.to_owned() });
             continue;
         }
-        let what = functions.entity(symbol, export.expr, export.name.is_none());
-        links.exports.push(Exported { name: name.to_owned(), what });
+        if let Some(what) = functions.entity(symbol, export.expr, export.name.is_none()) {
+            links.exports.push(Exported { name: name.to_owned(), what });
+        }
     }
 }
 
 impl Functions<'_> {
     /// What an export names, where facts ask for it.
-    fn entity(&self, symbol: Option<SymbolId>, expr: Option<ExprId>, is_default: bool) -> Entity {
+    fn entity(&self, symbol: Option<SymbolId>, expr: Option<ExprId>, is_default: bool) -> Option<Entity> {
         let module = self.module();
         let symbol = symbol.or_else(|| expr.and_then(|expr| wrapped(module, expr)));
         let mut class = symbol.and_then(|symbol| module.symbol(symbol).class);
@@ -323,9 +326,9 @@ impl Functions<'_> {
             }
         }
         if let Some(idx) = class.and_then(|class| self.class_ids.get(&class)) {
-            return Entity::Class(*idx);
+            return Some(Entity::Class(*idx));
         }
-        function.and_then(|function| self.ids.get(&function)).map_or(Entity::Other, |idx| Entity::Function(*idx))
+        function.and_then(|function| self.ids.get(&function)).map(|idx| Entity::Function(*idx))
     }
 
     /// The class that a function is a member of.

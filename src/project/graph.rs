@@ -8,6 +8,7 @@ use super::surroundings::Surroundings;
 use super::{Unit, is_sample_path};
 use crate::lifetime::activation::{Activation, ClassIdx, FnIdx, How};
 use crate::lifetime::links::{Entity, Makers, is_per_instance};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
 
@@ -66,7 +67,7 @@ impl<'a> Graph<'a> {
         let units = self.units;
         let files = surroundings.files(units);
         let targets: Vec<Vec<Option<u32>>> = units
-            .iter()
+            .par_iter()
             .map(|unit| unit.facts.links.sources.iter().map(|it| files.resolve(&unit.path, it)).collect())
             .collect();
         // Tests and samples make things for themselves.
@@ -75,6 +76,10 @@ impl<'a> Graph<'a> {
         let mut imported: FxHashSet<u32> = FxHashSet::default();
         for (index, unit) in units.iter().enumerate() {
             self.closed[index] = files.is_closed(index as u32, units);
+            let names = unit.facts.links.exports.iter().map(|it| it.name.as_str());
+            // The component of a file is its default export, said or not.
+            let component = is_component_file(&unit.path).then_some("default");
+            self.uses.extend(names.chain(component).map(|name| ((index as u32, name), Vec::new())));
             if tells_nothing[index] {
                 continue;
             }
@@ -122,6 +127,15 @@ impl<'a> Graph<'a> {
         targets: &[Vec<Option<u32>>],
     ) {
         let units = self.units;
+        if let Some(users) = self.uses.get_mut(&(target, name)) {
+            users.push(user);
+            return;
+        }
+        let links = &units[target as usize].facts.links;
+        // No fact asks for it, or it is not there.
+        if links.forwards.is_empty() && !matches!(name, "default" | "*") {
+            return;
+        }
         let mut todo = vec![(target, name)];
         let mut seen: FxHashSet<(u32, &str)> = FxHashSet::default();
         while let Some((target, name)) = todo.pop() {
@@ -141,10 +155,8 @@ impl<'a> Graph<'a> {
                 }
                 continue;
             }
-            // The component of a file is its default export, said or not.
-            let is_component = name == "default" && is_component_file(&units[target as usize].path);
-            if is_component || links.exports.iter().any(|it| it.name == name) {
-                self.uses.entry((target, name)).or_default().push(user);
+            if let Some(users) = self.uses.get_mut(&(target, name)) {
+                users.push(user);
                 continue;
             }
             let mut is_forwarded = false;
@@ -310,7 +322,6 @@ impl<'a> Graph<'a> {
         let makes = |what: Entity| match what {
             Entity::Class(it) => it == class,
             Entity::Function(it) => facts.functions[it.0 as usize].class == Some(class),
-            Entity::Other => false,
         };
         for export in facts.links.exports.iter().filter(|it| makes(it.what)) {
             match self.exported(unit, export.what, mounts, search) {
@@ -348,7 +359,7 @@ impl<'a> Graph<'a> {
         if !self.closed[unit as usize] || self.open.contains(&unit) {
             return Some(false);
         }
-        let users = self.uses.get(&(unit, name))?;
+        let users = self.uses.get(&(unit, name)).filter(|users| !users.is_empty())?;
         Some(users.iter().all(|user| {
             user.is_some_and(|(user, at)| {
                 let activation = &self.units[user as usize].facts.links.uses[at as usize].activation;
