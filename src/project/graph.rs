@@ -12,10 +12,13 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
 
+/// Unit, and index among its uses; `None` for somebody that the run does not show.
+type User = Option<(u32, u32)>;
+
 pub struct Graph<'a> {
     units: &'a [Unit],
-    /// Who uses a name of a file: unit and index among its uses; `None` for those that the run does not show.
-    uses: FxHashMap<(u32, &'a str), Vec<Option<(u32, u32)>>>,
+    /// Who uses a name of a file.
+    uses: FxHashMap<(u32, &'a str), Vec<User>>,
     /// Files of which any name may be used anywhere.
     open: FxHashSet<u32>,
     /// By unit: whether all who import from it are in the run.
@@ -118,14 +121,7 @@ impl<'a> Graph<'a> {
     }
 
     /// Notes a use of a name where the name is declared, through files that only give it on.
-    fn follow(
-        &mut self,
-        target: u32,
-        name: &'a str,
-        user: Option<(u32, u32)>,
-        escapes: bool,
-        targets: &[Vec<Option<u32>>],
-    ) {
+    fn follow(&mut self, target: u32, name: &'a str, user: User, escapes: bool, targets: &[Vec<Option<u32>>]) {
         let units = self.units;
         if let Some(users) = self.uses.get_mut(&(target, name)) {
             users.push(user);
