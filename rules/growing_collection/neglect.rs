@@ -48,25 +48,28 @@ fn told(it: &Neglected) -> Told {
             "the empty entry stays under its key, so each new key makes this larger for good",
             Some("the other half: entries are made, and emptied, but nothing deletes them"),
         ),
-        Neglect::RecreatedByRemoval => {
-            ("when the entry is gone already, this makes it again, only to remove from it", Some("all that is done with it"))
-        }
+        Neglect::RecreatedByRemoval => (
+            "when the entry is gone already, this makes it again, only to remove from it",
+            Some("all that is done with it"),
+        ),
         Neglect::Replayed => (
             "what is added here stays, with all that it refers to, and is run again by the next run",
             Some("this runs the elements and leaves them in place"),
         ),
-        Neglect::PerConnection => ("this adds an element for each connection, and nothing removes it when the connection ends", None),
+        Neglect::PerConnection => {
+            ("this adds an element for each connection, and nothing removes it when the connection ends", None)
+        }
         Neglect::AnsweredButKept => {
             ("each call adds under a new number; nothing deletes the callback after it was called", None)
         }
-        Neglect::HandedOutButKept => {
-            ("this keeps what the caller gets; ending it does not take it out again", None)
-        }
+        Neglect::HandedOutButKept => ("this keeps what the caller gets; ending it does not take it out again", None),
         Neglect::ForgottenByDisposer => (
             "this adds something without a name by which it could be removed",
             Some("the disposer removes the others here"),
         ),
-        Neglect::CutCopy => ("this adds to the accumulator, which lives as long as the stream", Some("this cuts a copy")),
+        Neglect::CutCopy => {
+            ("this adds to the accumulator, which lives as long as the stream", Some("this cuts a copy"))
+        }
         Neglect::HandleOfEachRound => {
             ("each round adds the handle of the next one; handles of timers that fired stay", Some("the round"))
         }
@@ -88,7 +91,9 @@ fn told(it: &Neglected) -> Told {
             format!("keep it in a constant, and in the disposer end it and remove it from `{name}`")
         }
         Neglect::CutCopy => format!("return only the part of `{name}` that is needed from the accumulator function"),
-        Neglect::HandleOfEachRound => format!("keep only the handle of the current round instead of adding it to `{name}`"),
+        Neglect::HandleOfEachRound => {
+            format!("keep only the handle of the current round instead of adding it to `{name}`")
+        }
         Neglect::AddedToOnRefresh => format!("empty `{name}` before it is filled again"),
         Neglect::StrongKeys => format!("make `{name}` a `WeakMap`: it is only asked by key"),
     };

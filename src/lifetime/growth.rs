@@ -388,7 +388,8 @@ fn registers_itself(module: &Module, growth: ExprId) -> bool {
     let groups = module.method_groups();
     let begins = function.kind == FnKind::Constructor
         || groups.of(module.expr(growth).function).is_some_and(|group| {
-            groups.group(group).constructor == Some(module.expr(growth).function) || matches!(name, "initialize" | "init")
+            groups.group(group).constructor == Some(module.expr(growth).function)
+                || matches!(name, "initialize" | "init")
         });
     adds_this && begins
 }

@@ -128,7 +128,11 @@ impl Finder<'_, '_> {
             let holder = match place.root {
                 Root::Static(_) if place.path.len() == 1 => DraftHolder::Static,
                 Root::Instance(class) if place.path.len() == 1 && is_construction(module, function, &place) => {
-                    if singletons.binary_search(&class).is_ok() { DraftHolder::Module } else { DraftHolder::Field }
+                    if singletons.binary_search(&class).is_ok() {
+                        DraftHolder::Module
+                    } else {
+                        DraftHolder::Field
+                    }
                 }
                 Root::Group(_) if place.path.len() == 1 && is_construction(module, function, &place) => {
                     DraftHolder::Field
@@ -138,7 +142,10 @@ impl Finder<'_, '_> {
                     if at_start
                         && !place.path.is_empty()
                         && !is_prototype(module, &place)
-                        && matches!(module.symbol(symbol).kind, SymbolKind::Function | SymbolKind::Const | SymbolKind::Var | SymbolKind::Let)
+                        && matches!(
+                            module.symbol(symbol).kind,
+                            SymbolKind::Function | SymbolKind::Const | SymbolKind::Var | SymbolKind::Let
+                        )
                         && matches!(self.holder(symbol), Some(DraftHolder::Module)) =>
                 {
                     DraftHolder::Module
@@ -281,7 +288,9 @@ impl Finder<'_, '_> {
                         _ => None,
                     };
                     for prop in props {
-                        let (Key::Name(name), Some(kind)) = (prop.key, self.container_kind(prop.value)) else { continue };
+                        let (Key::Name(name), Some(kind)) = (prop.key, self.container_kind(prop.value)) else {
+                            continue;
+                        };
                         let place = Place { root: Root::Group(group), path: [name].into_iter().collect() };
                         if self.by_place.contains_key(&place) {
                             continue;

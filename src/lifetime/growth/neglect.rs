@@ -180,7 +180,8 @@ fn is_empty_container(module: &Module, value: ExprId) -> bool {
         ExprKind::Array(items) => module.list(items).is_empty(),
         ExprKind::Object(props) => module.props(props).is_empty(),
         ExprKind::New(callee, args) => {
-            module.list(args).is_empty() && matches!(module.global_name(callee), Some("Map" | "Set" | "Array" | "Object"))
+            module.list(args).is_empty()
+                && matches!(module.global_name(callee), Some("Map" | "Set" | "Array" | "Object"))
         }
         ExprKind::Call(callee, _) => {
             matches!(module.global_path(callee), Some(("Object", path)) if path == ["create"])

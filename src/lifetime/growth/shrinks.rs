@@ -56,10 +56,9 @@ fn shrinks(module: &Module, at: ExprId, depth: u8) -> bool {
             let function = module.function(module.expr(at).function);
             let is_constructor = match function.kind {
                 FnKind::Constructor | FnKind::Module => true,
-                _ => module
-                    .method_groups()
-                    .of(module.expr(at).function)
-                    .is_some_and(|group| module.method_groups().group(group).constructor == Some(module.expr(at).function)),
+                _ => module.method_groups().of(module.expr(at).function).is_some_and(|group| {
+                    module.method_groups().group(group).constructor == Some(module.expr(at).function)
+                }),
             };
             !is_constructor
         }
@@ -70,9 +69,12 @@ fn shrinks(module: &Module, at: ExprId, depth: u8) -> bool {
                 _ => return false,
             };
             let name = name.to_ascii_lowercase();
-            ["remove", "delete", "pull", "prune", "evict", "clean", "trim", "splice", "drop", "clear", "without", "unset"]
-                .iter()
-                .any(|word| name.contains(word))
+            [
+                "remove", "delete", "pull", "prune", "evict", "clean", "trim", "splice", "drop", "clear", "without",
+                "unset",
+            ]
+            .iter()
+            .any(|word| name.contains(word))
         }
         _ => through_name(),
     }

@@ -5,12 +5,12 @@ use super::{Found, Neglect, entry_of, found, loops_around};
 use crate::lifetime::growth::draft::{Draft, DraftHolder};
 use crate::lifetime::growth::{ContainerKind, Finder};
 use crate::lifetime::keys::KeyKind;
+use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::Root;
 use crate::semantic::tree::{
     AssignOp, ExprId, ExprKind, FnId, FnKind, GroupId, Parent, PatId, PatKind, StmtKind, SymbolId, SymbolKind,
 };
-use crate::semantic::Module;
 
 impl Finder<'_, '_> {
     /// `F.prototype.items = []` and `this.items.push(…)`: one list for all instances.
@@ -18,9 +18,10 @@ impl Finder<'_, '_> {
         if draft.kind != ContainerKind::Array || !draft.inits.is_empty() {
             return None;
         }
-        let growth = draft.growths.iter().find(|growth| {
-            growth.key == KeyKind::Always && self.module.expr(growth.at).function != FnId::MODULE
-        })?;
+        let growth = draft
+            .growths
+            .iter()
+            .find(|growth| growth.key == KeyKind::Always && self.module.expr(growth.at).function != FnId::MODULE)?;
         let module = self.module;
         Some(Found {
             neglect: Neglect::SharedByInstances,
@@ -59,7 +60,9 @@ impl Finder<'_, '_> {
                 let element = module.reference(*id).expr;
                 match module.flow(element) {
                     Flow::Used(by) => {
-                        module.call(by).is_some() || module.called_by(by).is_some() || matches!(module.kind(by), ExprKind::Index(..))
+                        module.call(by).is_some()
+                            || module.called_by(by).is_some()
+                            || matches!(module.kind(by), ExprKind::Index(..))
                     }
                     _ => false,
                 }
@@ -76,7 +79,9 @@ impl Finder<'_, '_> {
             ExprKind::Member(object, name) if object == at && module.text(name) == "forEach" => {
                 let Some(call) = module.called_by(parent) else { return false };
                 let callback = module.call(call).and_then(|(_, args)| args.first().copied());
-                let Some(function) = callback.and_then(|callback| module.function_value(callback)) else { return false };
+                let Some(function) = callback.and_then(|callback| module.function_value(callback)) else {
+                    return false;
+                };
                 module.param_symbols(function).first().copied().flatten().is_some_and(calls_symbol)
             }
             ExprKind::Index(object, index) if object == at => {
@@ -222,10 +227,8 @@ impl Finder<'_, '_> {
     fn replaced_by_param(&self, source: Source, function: FnId) -> Option<ExprId> {
         let module = self.module;
         let place = module.place(source.collection)?;
-        module
-            .exprs_in(module.function(function).range)
-            .filter(|id| module.expr(*id).function == function)
-            .find(|id| match module.kind(*id) {
+        module.exprs_in(module.function(function).range).filter(|id| module.expr(*id).function == function).find(|id| {
+            match module.kind(*id) {
                 ExprKind::Assign(AssignOp::Set, target, value) => {
                     let Some(target) = module.place(target) else { return false };
                     let is_field = matches!(target.root, Root::Instance(_)) && target.path.len() == 1;
@@ -238,7 +241,8 @@ impl Finder<'_, '_> {
                         && (target == place || given == module.symbol_of(source.collection))
                 }
                 _ => false,
-            })
+            }
+        })
     }
 
     /// The collection that a loop around the call goes through, and the function of the loop.
@@ -255,9 +259,7 @@ impl Finder<'_, '_> {
         let Flow::Argument { call: each, index: 0 } = module.flow(expr) else { return None };
         let (collection, method, _) = module.method_call(each)?;
         let element = module.param_symbols(callback).first().copied().flatten()?;
-        (method == "forEach").then(|| {
-            (Source { collection, element: Some(element) }, module.expr(each).function)
-        })
+        (method == "forEach").then(|| (Source { collection, element: Some(element) }, module.expr(each).function))
     }
 }
 

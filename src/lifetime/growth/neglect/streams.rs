@@ -22,8 +22,11 @@ impl Finder<'_, '_> {
                 .filter_map(|id| {
                     let (receiver, method, args) = module.method_call(id)?;
                     let [only] = args else { return None };
-                    matches!(method, "remove" | "delete")
-                        .then_some((module.place(receiver)?, module.symbol_of(*only)?, id))
+                    matches!(method, "remove" | "delete").then_some((
+                        module.place(receiver)?,
+                        module.symbol_of(*only)?,
+                        id,
+                    ))
                 })
                 .collect();
             if removed.is_empty() {
@@ -169,14 +172,16 @@ fn disposer_of(module: &Module, function: FnId) -> Option<FnId> {
             },
             _ => None,
         },
-        ExprKind::Object(props) => module.props(props).iter().find_map(|prop| match (prop.key, module.kind(prop.value)) {
-            (Key::Name(name), ExprKind::Function(inner))
-                if matches!(module.text(name), "dispose" | "unsubscribe" | "remove" | "destroy") =>
-            {
-                Some(inner)
-            }
-            _ => None,
-        }),
+        ExprKind::Object(props) => {
+            module.props(props).iter().find_map(|prop| match (prop.key, module.kind(prop.value)) {
+                (Key::Name(name), ExprKind::Function(inner))
+                    if matches!(module.text(name), "dispose" | "unsubscribe" | "remove" | "destroy") =>
+                {
+                    Some(inner)
+                }
+                _ => None,
+            })
+        }
         _ => None,
     })
 }

@@ -5,8 +5,8 @@ use super::{Found, Neglect, Neglected, entry_of, found, is_empty_container, is_p
 use crate::lifetime::growth::draft::{Draft, DraftHolder};
 use crate::lifetime::growth::{ContainerKind, Finder};
 use crate::lifetime::keys::KeyKind;
-use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnId, LogicalOp, Parent, TypeHint, UnaryOp};
 use crate::semantic::flow::Flow;
+use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnId, LogicalOp, Parent, TypeHint, UnaryOp};
 
 impl Finder<'_, '_> {
     /// `table[key]` is made when it is missing and its elements are removed, but `delete table[key]` is nowhere.
@@ -89,7 +89,9 @@ impl Finder<'_, '_> {
             // What else the function does with the entry.
             let entries: Vec<ExprId> = module
                 .exprs_in(module.function(function).range)
-                .filter(|id| *id != target && matches!(module.kind(*id), ExprKind::Index(..)) && same(module, *id, target))
+                .filter(|id| {
+                    *id != target && matches!(module.kind(*id), ExprKind::Index(..)) && same(module, *id, target)
+                })
                 .filter(|id| !module.range(at).contains(module.range(*id)))
                 .collect();
             let removal = |id: &ExprId| match module.expr(*id).parent {
@@ -131,9 +133,9 @@ impl Finder<'_, '_> {
             let is_counted = growth.key == KeyKind::Fresh
                 || self.key_of_growth(growth.at).is_some_and(|key| self.is_counted_here(growth.at, key));
             is_counted
-                && self
-                    .key_of_growth(growth.at)
-                    .is_some_and(|key| !matches!(module.kind(key), ExprKind::This | ExprKind::New(..) | ExprKind::Object(_)))
+                && self.key_of_growth(growth.at).is_some_and(|key| {
+                    !matches!(module.kind(key), ExprKind::This | ExprKind::New(..) | ExprKind::Object(_))
+                })
                 && self.value_of_growth(growth.at).is_some_and(|value| self.is_callback(value))
         })?;
         Some(found(module, Neglect::AnsweredButKept, growth.at, None))
@@ -173,9 +175,11 @@ impl Finder<'_, '_> {
             return None;
         }
         let is_asked_by_key = draft.uses.iter().all(|at| match module.expr(*at).parent {
-            Parent::Expr(member) => matches!(module.kind(member), ExprKind::Member(object, name)
+            Parent::Expr(member) => {
+                matches!(module.kind(member), ExprKind::Member(object, name)
                 if object == *at && matches!(module.text(name), "get" | "has" | "set"))
-                || matches!(module.kind(member), ExprKind::Conditional(..) | ExprKind::Logical(..)),
+                    || matches!(module.kind(member), ExprKind::Conditional(..) | ExprKind::Logical(..))
+            }
             _ => false,
         });
         if !is_asked_by_key || draft.is_exported {

@@ -59,8 +59,10 @@ pub(super) fn is_event_table(name: &str) -> bool {
 /// Lists of work that waits to be done once.
 pub(super) fn is_queue(name: &str) -> bool {
     let word = last_word(name);
-    matches!(word.as_str(), "queue" | "queued" | "pending" | "backlog" | "deferred" | "buffered" | "waiting" | "delayed")
-        || name.trim_start_matches(['_', '#', '$']).to_ascii_lowercase().starts_with("pending")
+    matches!(
+        word.as_str(),
+        "queue" | "queued" | "pending" | "backlog" | "deferred" | "buffered" | "waiting" | "delayed"
+    ) || name.trim_start_matches(['_', '#', '$']).to_ascii_lowercase().starts_with("pending")
 }
 
 /// Constructors of what comes and goes while a program runs.
