@@ -537,6 +537,20 @@ export class Decoder {
   destroy() {}
 }
 
+// --- case: a window that is made when there is none, and that nothing forgets preset=recommended
+import { app, BrowserWindow } from 'electron'
+let window
+const open = () => {
+  window = new BrowserWindow()
+  app.on('web-contents-created', (event, contents) => contents.setZoomLevel(window.zoom))
+}
+app.on('ready', open)
+app.on('activate', () => {
+  if (!window) {
+    open()
+  }
+})
+
 // --- case: removed from another target (told at the removal) file=Keys.tsx also=mismatched-removal
 import { useEffect } from 'react'
 export function Keys({ onKey }: { onKey: () => void }) {

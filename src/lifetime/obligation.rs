@@ -189,6 +189,10 @@ impl<'m> Reader<'_, 'm> {
         if matches!(resource.kind, ResourceKind::Timeout | ResourceKind::Frame) && !reschedules {
             return None;
         }
+        // What reloads the page ends with it.
+        if resource.kind == ResourceKind::Interval && callback.is_some_and(|callback| self.reloads(callback)) {
+            return None;
+        }
         let function = module.expr(call).function;
         let (discharge, unmatched) = match (&target, &listening) {
             (Some(target), Some(listening)) => {
@@ -263,6 +267,18 @@ impl<'m> Reader<'_, 'm> {
             }
             None => Discharge::Never { slot },
         }
+    }
+
+    fn reloads(&self, callback: ExprId) -> bool {
+        let module = self.module;
+        let Some(function) = module.function_value(callback) else { return false };
+        module.exprs_in(module.function(function).range).any(|id| {
+            match module.call(id).and_then(|(callee, _)| module.global_path(callee)) {
+                Some(("location", path)) => path == ["reload"],
+                Some((_, path)) => path.ends_with(&["location", "reload"]),
+                None => false,
+            }
+        })
     }
 
     /// Whether the timer's callback schedules the same timer again under no condition.

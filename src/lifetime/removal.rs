@@ -477,7 +477,7 @@ impl<'m> Reader<'m> {
             Why::Capture => Mistake::Capture(added.capture == Capture::Flag(true)),
             Why::OptionsDropped => Mistake::OptionsDropped,
         };
-        let lives = self.lives(added);
+        let lives = self.lives(added).min(self.lives_on(added, removal));
         let confidence = match why {
             // A removal of something else may only look like this one's.
             Why::FreshAdded | Why::OtherFunction if !self.is_specific(added, removal) => lives.min(Confidence::Medium),

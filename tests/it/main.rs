@@ -10,6 +10,7 @@ mod corpus;
 mod docs;
 mod fix;
 mod fixture;
+mod linking;
 mod models;
 mod owners;
 mod projects;

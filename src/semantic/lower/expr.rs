@@ -36,6 +36,14 @@ impl Lower<'_> {
             ast::Expr::This(it) => self.this(it.span),
             ast::Expr::Lit(it) => self.literal(it),
             ast::Expr::Tpl(it) => {
+                // Minifiers write short strings in backticks.
+                if let (true, [only]) = (it.exprs.is_empty(), it.quasis.as_slice())
+                    && let Some(text) = only.cooked.as_ref().and_then(|text| text.as_str())
+                    && text.len() <= LONG_STRING
+                {
+                    let name = self.module.names.intern_str(text);
+                    return self.push_expr(ExprKind::Str(name), range(it.span));
+                }
                 self.node(it.span, |walk| ExprKind::Template(walk.exprs(it.exprs.iter().map(|expr| &**expr))))
             }
             ast::Expr::Array(it) => self.node(it.span, |walk| {
