@@ -404,6 +404,9 @@ export class Adapter {
     delete this.sids[id][from]
     this.sids[id][to] = true
   }
+  end(id) {
+    delete this.sids[id]
+  }
 }
 
 // --- case: a queue that is taken out before it is run (shape 15)

@@ -1,6 +1,6 @@
 //! What the rule says of collections whose upkeep is visibly wrong.
 
-use crate::diagnostic::{Confidence, Role};
+use crate::diagnostic::{Confidence, Role, Safety};
 use crate::lifetime::growth::ContainerKind;
 use crate::lifetime::growth::neglect::{Neglect, Neglected};
 use crate::rule::RuleContext;
@@ -16,6 +16,14 @@ pub(super) fn report(cx: &mut RuleContext<'_>, it: &Neglected) {
         finding.because(it.declared, Role::Holder, format!("`{name}` is kept here"));
     }
     finding.help(says.help);
+    if let Some(constructor) = it.weak {
+        let weak = weak(it.kind);
+        finding.fix(Safety::Suggestion, format!("make `{name}` a `{weak}`"), [(constructor, weak.to_owned())]);
+    }
+}
+
+fn weak(kind: ContainerKind) -> &'static str {
+    if kind == ContainerKind::Set { "WeakSet" } else { "WeakMap" }
 }
 
 struct Told {
@@ -106,8 +114,7 @@ fn told(it: &Neglected) -> Told {
         }
         Neglect::AddedToOnRefresh => format!("empty `{name}` before it is filled again"),
         Neglect::StrongKeys => {
-            let weak = if it.kind == ContainerKind::Set { "WeakSet" } else { "WeakMap" };
-            format!("make `{name}` a `{weak}`: it is only asked by key")
+            format!("make `{name}` a `{}`: it is only asked by key", weak(it.kind))
         }
     };
     Told { message, why, witness, help }

@@ -66,6 +66,8 @@ pub struct Neglected {
     pub witness: Option<TextRange>,
     /// Other files can reach it by this name.
     pub member: Option<String>,
+    /// The constructor's name, where a weak collection can take its place.
+    pub weak: Option<TextRange>,
     /// The member belongs to instances: other methods reach it as `this.member`.
     pub is_field: bool,
 }
@@ -95,9 +97,10 @@ impl Finder<'_, '_> {
             };
             let is_field = matches!(draft.holder, DraftHolder::Field | DraftHolder::Prototype);
             let (name, kind, declared) = (draft.name.clone(), draft.kind, draft.declared);
+            let weak = if found.neglect == Neglect::StrongKeys { self.constructor_name(draft) } else { None };
             let Found { neglect, at, function, witness } = found;
             let function = self.functions.describe(function);
-            all.push(Neglected { neglect, name, kind, range: at, function, declared, witness, member, is_field });
+            all.push(Neglected { neglect, name, kind, range: at, function, declared, witness, member, weak, is_field });
         }
         all.extend(self.forgotten_by_disposers());
         all.extend(self.recreated());

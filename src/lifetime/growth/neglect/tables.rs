@@ -7,7 +7,9 @@ use crate::lifetime::growth::{ContainerKind, Finder};
 use crate::lifetime::guard::conditions;
 use crate::lifetime::keys::KeyKind;
 use crate::semantic::flow::Flow;
+use crate::semantic::query::Root;
 use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnId, LogicalOp, Parent, TypeHint, UnaryOp};
+use crate::text::TextRange;
 
 impl Finder<'_, '_> {
     /// `table[key]` is made when it is missing and its elements are removed, but `delete table[key]` is nowhere.
@@ -129,6 +131,7 @@ impl Finder<'_, '_> {
                 declared: module.range(at),
                 witness: entries.first().map(|entry| module.range(*entry)),
                 member: None,
+                weak: None,
                 is_field: false,
             });
         }
@@ -208,6 +211,16 @@ impl Finder<'_, '_> {
                 || self.declares_fleeting_keys(draft)
         })?;
         Some(found(module, Neglect::StrongKeys, growth.at, None))
+    }
+
+    /// `Map` of `const boxes = new Map()`; an annotation would have to change, too.
+    pub(super) fn constructor_name(&self, draft: &Draft) -> Option<TextRange> {
+        let module = self.module;
+        let Root::Symbol(symbol) = draft.place.root else { return None };
+        let init = module.symbol(symbol).init.filter(|_| draft.place.path.is_empty())?;
+        let ExprKind::New(callee, _) = module.kind(init) else { return None };
+        let between = self.text.get(draft.declared.end as usize..module.range(init).start as usize)?;
+        (between.trim() == "=").then(|| module.range(callee))
     }
 
     /// `new Map<Element, …>()`, `const boxes: Map<Element, …>`, `new Set<Element>()`
