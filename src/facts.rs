@@ -13,6 +13,7 @@ use crate::lifetime::growth::neglect::Neglected;
 use crate::lifetime::growth::shrinks::{MemberUses, member_uses};
 use crate::lifetime::growth::{self, Container};
 use crate::lifetime::lifecycle::Lifecycles;
+use crate::lifetime::links::{self, ClassFact, Links};
 use crate::lifetime::models::Models;
 use crate::lifetime::obligation::{self, Obligation};
 use crate::lifetime::once::{self, Leftover};
@@ -40,6 +41,8 @@ pub struct ModuleFacts {
     pub directives: Vec<Directive>,
     pub form: ModuleForm,
     pub functions: Vec<FunctionFact>,
+    pub classes: Vec<ClassFact>,
+    pub links: Links,
     pub globals: GlobalNames,
     pub implicit_globals: Vec<ImplicitGlobal>,
     pub containers: Vec<Container>,
@@ -128,7 +131,8 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     if pm2::is_ecosystem_file(path) {
         facts.unlimited_apps = pm2::unlimited_apps(&module, text);
     }
-    facts.functions = functions.into_facts();
+    facts.links = links::links(&mut functions, text);
+    (facts.functions, facts.classes) = functions.into_facts();
     facts.note_snippets(text);
     // A very large file's memory is given back.
     if text.len() < ROOM_LIMIT {

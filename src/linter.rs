@@ -3,6 +3,8 @@
 use crate::diagnostic::{Confidence, Diagnostic, FileId, Fingerprint, Location, Severity};
 use crate::facts::{self, ModuleFacts};
 use crate::lifetime::models::Models;
+use crate::lifetime::pm2;
+use crate::project::surroundings::Surroundings;
 use crate::project::{Project, Unit};
 use crate::rule::{RuleContext, RuleEntry, RuleSet};
 use crate::semantic::Module;
@@ -39,14 +41,34 @@ pub fn scan_with(source: SourceFile<'_>, models: &Models, scratch: &mut Scratch)
     }
 }
 
+/// What the facts of a text depend on, beside the rows about APIs: equal keys, equal facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ScanKey {
+    text: u128,
+    kind: Option<SourceKind>,
+    is_declaration_file: bool,
+    is_ecosystem_file: bool,
+}
+
+impl ScanKey {
+    pub fn of(source: SourceFile<'_>) -> Self {
+        Self {
+            text: xxhash_rust::xxh3::xxh3_128(source.text.as_bytes()),
+            kind: SourceKind::of_path(source.path),
+            is_declaration_file: SourceKind::is_declaration_file(source.path),
+            is_ecosystem_file: pm2::is_ecosystem_file(source.path),
+        }
+    }
+}
+
 /// Identity of a text.
 pub fn content_hash(text: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(text.as_bytes())
 }
 
 /// Phase 2: answer the questions that facts ask about each other.
-pub fn link(units: &[Unit]) -> Project<'_> {
-    Project::link(units)
+pub fn link<'a>(units: &'a [Unit], surroundings: &Surroundings) -> Project<'a> {
+    Project::link(units, surroundings)
 }
 
 /// Phase 3: the findings of one file, sorted by place; suppressed ones are marked, findings below the rule set's confidence are left out.

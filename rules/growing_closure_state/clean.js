@@ -200,3 +200,11 @@ async function main() {
   console.log(urls)
 }
 main()
+
+// --- case: the event comes once per document, spelled as minifiers do
+export function collect(page) {
+  const found = []
+  window.addEventListener(`DOMContentLoaded`, () => {
+    found.push(page.body)
+  })
+}

@@ -372,6 +372,48 @@ app.delete('/projects/:team/:id', (request, response) => {
   response.end()
 })
 
+// --- case: what was looked up and found is put back under the same key
+const projects = new Map([['a', []]])
+export function rename(app) {
+  app.patch('/projects/:id', (request, response) => {
+    const renamed = projects.get(request.params.id)?.map((project) => ({ ...project, name: request.body.name }))
+    renamed && projects.set(request.params.id, renamed)
+    response.end()
+  })
+}
+
+// --- case: an entry that is there is replaced
+const scores = new Map([['a', 0]])
+export function count(server) {
+  server.on('hit', (name) => {
+    const score = scores.get(name)
+    if (score !== undefined) scores.set(name, score + 1)
+  })
+}
+
+// --- case: an unknown key is refused first
+const states = new Map([['a', 'off']])
+export function toggle(server) {
+  server.on('toggle', (name) => {
+    const state = states.get(name)
+    if (!state) return
+    states.set(name, state === 'on' ? 'off' : 'on')
+  })
+}
+
+// --- case: filled once per package, which another table checks preset=recommended
+import { watch } from 'node:fs'
+const files = []
+const loaded = new Map()
+function load(name) {
+  loaded.set(name, true)
+  addFile(`${name}/index.js`)
+}
+function addFile(file) {
+  files.push(file)
+}
+watch('packages', (event, name) => { if (!loaded.has(name)) load(name) })
+
 // --- case: rooms that are deleted when they are empty (shape 15)
 export class Hub {
   rooms = {}

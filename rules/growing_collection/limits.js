@@ -27,20 +27,6 @@ export function createHub() {
   }
 }
 
-// --- case: filled once per package, which another table checks preset=recommended
-import { watch } from 'node:fs'
-const files = []
-const loaded = new Map()
-function load(name) {
-  loaded.set(name, true)
-  addFile(`${name}/index.js`)
-}
-function addFile(file) {
-  files.push(file)
-//^^^^^^^^^^^^^^^^ FP growing-collection: `loaded` lets each name through once
-}
-watch('packages', (event, name) => { if (!loaded.has(name)) load(name) })
-
 // --- case: keys that the emitter uses again preset=recommended
 import { Session } from 'node:inspector'
 const session = new Session()

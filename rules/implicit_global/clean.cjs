@@ -236,3 +236,25 @@ module.exports = function () {
   // eslint-disable-next-line no-undef
   counter = 1
 }
+
+// --- case: a bundle makes a library a global on purpose preset=recommended
+$ = require('jquery')
+window.App = { client: require('./client') }
+
+// --- case: once, while a factory of a module loader runs file=parser.js package=none preset=recommended
+define(['./lines'], (lines) => {
+  pattern = /^(.*)---line (\d+)/m
+  return { parse: (text) => lines(text).filter((line) => pattern.test(line)) }
+})
+
+// --- case: a name that is read first is somebody else's, or the line before throws
+module.exports = function start(options) {
+  const root = settings.root
+  settings = { root, options }
+  return settings
+}
+
+// --- case: counting what another file began
+module.exports = function next() {
+  return ++serial
+}

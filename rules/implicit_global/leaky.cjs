@@ -154,7 +154,7 @@ exports.load = function (path) {
 // --- case: `this` in a function that is called without a receiver
 function Point(x, y) {
   this.x = x
-//^^^^^^ implicit-global info: `this.x` is assigned where `this` is the global object
+//^^^^^^ implicit-global warning: `this.x` is assigned where `this` is the global object
   this.y = y
 }
 module.exports = (x, y) => { Point(x, y) }
@@ -176,3 +176,39 @@ function collect(names) {
 //                          ^^^^^^^^^^^ implicit-global warning: `this.latest`
 }
 exports.run = (names) => collect(names)
+
+// --- case: what a call gives can be of any size
+exports.load = function (parser, text) {
+  features = parser.read(text)
+//^^^^^^^^ implicit-global warning: `features` is assigned but never declared, so its last value outlives the call
+  return features.length
+}
+
+// --- case: one small value at a time
+exports.language = function (header) {
+  found = header.match(/^\w+/)
+//^^^^^ implicit-global info: `found` is assigned but never declared, so all calls share one `found`
+  return found && found[0]
+}
+
+// --- case: a list of short strings is as small as they are
+exports.describe = function (name) {
+  parts = ['#' + name, name.length]
+//^^^^^ implicit-global info: `parts`
+  return parts.join()
+}
+
+// --- case: a constant pattern in a function
+exports.isWord = function (text) {
+  word = /^\w+$/
+//^^^^ implicit-global info: `word`
+  return word.test(text)
+}
+
+// --- case: an element, of which nothing is known
+exports.print = function (table) {
+  const rows = table.rows()
+  last = rows[0]
+//^^^^ implicit-global info: `last` is assigned but never declared, so its last value outlives the call
+  return String(last)
+}

@@ -109,3 +109,34 @@ exports.load = function (path) {
   const status = JSON.parse(fs.readFileSync(path, 'utf8'))
   return status.version
 }
+
+// --- case: what a call gives can be of any size file=case.cjs
+exports.load = function (parser, text) {
+  const features = parser.read(text)
+  return features.length
+}
+
+// --- case: one small value at a time file=case.cjs
+exports.language = function (header) {
+  const found = header.match(/^\w+/)
+  return found && found[0]
+}
+
+// --- case: a list of short strings is as small as they are file=case.cjs
+exports.describe = function (name) {
+  const parts = ['#' + name, name.length]
+  return parts.join()
+}
+
+// --- case: a constant pattern in a function file=case.cjs
+exports.isWord = function (text) {
+  const word = /^\w+$/
+  return word.test(text)
+}
+
+// --- case: an element, of which nothing is known file=case.cjs
+exports.print = function (table) {
+  const rows = table.rows()
+  const last = rows[0]
+  return String(last)
+}

@@ -22,8 +22,3 @@ module.exports = function setUp(options) {
   this.options = options
 //^^^^^^^^^^^^ FN implicit-global: calls from other files are not followed
 }
-
-// --- case: a global on purpose beside another one preset=recommended
-  $ = require('jquery')
-//^ FP implicit-global: the bundle means `$` to be a global, as `App` is
-window.App = { client: require('./client') }

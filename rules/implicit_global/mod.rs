@@ -43,15 +43,27 @@ impl Rule for ImplicitGlobal {
 
 fn report(cx: &mut RuleContext<'_>, kind: ModuleKind, global: &globals::ImplicitGlobal) {
     let name = &global.name;
-    let severity = if global.holds == Holds::Object { Severity::Warning } else { Severity::Info };
+    let severity = if global.holds == Holds::Much { Severity::Warning } else { Severity::Info };
     let holder = match kind {
-        ModuleKind::CommonJs => "it becomes a property of `globalThis`, which lives as long as the process",
-        _ => "it becomes a property of the global object, which lives as long as the page or process",
+        ModuleKind::CommonJs => "`globalThis`, which lives as long as the process",
+        _ => "the global object, which lives as long as the page or process",
+    };
+    let keeps = match global.holds {
+        Holds::Little => format!(
+            "it becomes a property of {holder}: it holds one small value, so nothing grows, but two calls at once overwrite each other's"
+        ),
+        Holds::Unknown => format!(
+            "it becomes a property of {holder}, and keeps the last value that it got until another one replaces it"
+        ),
+        Holds::Much => format!(
+            "it becomes a property of {holder}: the last value, with all that it refers to, stays until another one replaces it"
+        ),
     };
     // Other files may read the name as a global on purpose.
     let is_shared = cx.project().files_using_global(name) > 1;
     let neutral = kind == ModuleKind::CommonJs && !is_shared;
-    let confidence = if kind == ModuleKind::Script && global.at_load { Confidence::Medium } else { Confidence::High };
+    // Once, while the file loads: a variable of the module would live as long, and scripts define globals so.
+    let confidence = if global.at_load { Confidence::Medium } else { Confidence::High };
     let place = match kind {
         _ if global.declare.is_some() || !global.is_shared => "with `let` or `const` where it is used",
         ModuleKind::CommonJs => "once, with `let` at the top of the module, since several functions use it",
@@ -68,15 +80,18 @@ fn report(cx: &mut RuleContext<'_>, kind: ModuleKind, global: &globals::Implicit
         finding
             .severity(severity)
             .because(unbound.call, Role::Holder, format!("{label} is called here without a receiver, so `this` is `globalThis`"))
-            .because(global.range, Role::Holder, holder)
+            .because(global.range, Role::Holder, keeps)
             .help(format!("call {label} with `new` or on an object, or keep the value in a variable; in strict code `this` is `undefined` here and the line throws a TypeError"));
         return;
     }
-    let mut finding =
-        cx.report(global.range, global.function, confidence, format!("`{name}` is assigned but never declared"));
+    let message = match global.holds {
+        Holds::Little => format!("`{name}` is assigned but never declared, so all calls share one `{name}`"),
+        _ => format!("`{name}` is assigned but never declared, so its last value outlives the call"),
+    };
+    let mut finding = cx.report(global.range, global.function, confidence, message);
     finding
         .severity(severity)
-        .because(global.range, Role::Holder, holder)
+        .because(global.range, Role::Holder, keeps)
         .help(format!("declare it {place}; under `\"use strict\"` or in an ES module this line throws a ReferenceError when `{name}` is unknown"));
     if let Some(declare) = &global.declare {
         let safety = if declare.is_neutral && neutral { Safety::Safe } else { Safety::Suggestion };

@@ -27,33 +27,22 @@ impl Declare for LeakedHandle {
 
 impl Rule for LeakedHandle {
     fn check(&self, cx: &mut RuleContext<'_>) {
-        for handle in cx.facts().resources.iter().filter(|it| it.kind == ResourceKind::Handle) {
-            if let Some(repeats) = cx.repeats_at(handle.function, handle.range) {
-                let confidence = confidence(handle, &repeats);
-                held::report(cx, handle, &repeats, confidence);
-            }
-        }
+        held::report_all(cx, ResourceKind::Handle, confidence);
     }
 }
 
-fn confidence(handle: &HeldResource, repeats: &Repeats) -> Confidence {
-    let by_repetition = match (repeats.kind, &handle.end) {
+fn confidence(cx: &RuleContext<'_>, handle: &HeldResource, repeats: &Repeats) -> Confidence {
+    match (repeats.kind, &handle.end) {
         // An object that has an end and forgets the handle there; or each call loses one for ever.
         (RepeatKind::PerCall, ResourceEnd::Never { .. })
             if repeats.confidence >= Confidence::Medium
                 && (handle.sibling.is_some()
                     || handle.is_lost
-                    || (handle.owner.forgets() && (handle.at_start || handle.is_kept_by_owner()))) =>
+                    || (cx.forgets(&handle.owner, handle.function)
+                        && (handle.at_start || handle.is_kept_by_owner()))) =>
         {
             Confidence::High
         }
         _ => repeats.confidence,
-    };
-    let by_end = match &handle.end {
-        ResourceEnd::Never { .. } | ResourceEnd::OnSuccess { .. } => Confidence::High,
-        // A framework ends its components without asking anybody; other objects may be closed before they are dropped.
-        ResourceEnd::NotAtEnd { .. } if handle.owner.is_component && !handle.owner.is_open => Confidence::High,
-        ResourceEnd::NotAtEnd { .. } => Confidence::Medium,
-    };
-    by_repetition.min(by_end).min(handle.confidence)
+    }
 }

@@ -437,3 +437,11 @@ export class Ring extends HTMLElement {
   }
   turn() {}
 }
+
+// --- case: it goes on until the page is loaded anew
+import { monitor, network } from './system.js'
+monitor.on('resume', () => {
+  setInterval(() => {
+    if (network.isOnline) window.location.reload()
+  }, 2000)
+})

@@ -27,10 +27,3 @@ export class Scheduler {
     clearInterval(this.timer)
   }
 }
-
-// --- case: the callback loads the page anew preset=recommended
-import { powerMonitor } from 'electron'
-powerMonitor.on('resume', () => {
-  setInterval(() => { if (navigator.onLine) location.reload() }, 2000)
-//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ FP leaked-interval: loading the page anew ends every timer
-})

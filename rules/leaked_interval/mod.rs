@@ -47,7 +47,7 @@ fn report(cx: &mut RuleContext<'_>, interval: &Obligation, slot: Option<&str>) {
         return report_forgotten(cx, interval);
     };
     // An object that has an end and forgets the timer there is as sure as a component.
-    let confidence = if interval.owner.forgets()
+    let confidence = if cx.forgets(&interval.owner, interval.function)
         && repeats.kind == RepeatKind::PerCall
         && repeats.confidence >= Confidence::Medium
     {
@@ -70,7 +70,7 @@ fn report(cx: &mut RuleContext<'_>, interval: &Obligation, slot: Option<&str>) {
         )
         .repeating(&repeats)
         .help(fixes::release_help(interval, Some(repeats.kind)))
-        .release(interval.release_edit.as_ref());
+        .change(interval.release_edit.as_ref());
     if let Some(teardown) = &interval.owner.teardown {
         finding.because(
             teardown.range,
@@ -105,7 +105,7 @@ fn report_not_at_end(cx: &mut RuleContext<'_>, interval: &Obligation, released: 
     finding
         .because(released, Role::Release, format!("{by} clears it, but nothing runs that when {} ends", owner.what))
         .help(fixes::release_help(interval, Some(repeats.kind)))
-        .release(interval.release_edit.as_ref());
+        .change(interval.release_edit.as_ref());
     if let Some(teardown) = &owner.teardown {
         finding.because(
             teardown.range,

@@ -536,3 +536,68 @@ export class Decoder {
   decode(bytes) {}
   destroy() {}
 }
+
+// --- case: a window that is made when there is none, and that nothing forgets preset=recommended
+import { app, BrowserWindow } from 'electron'
+let window
+const open = () => {
+  window = new BrowserWindow()
+  app.on('web-contents-created', (event, contents) => contents.setZoomLevel(window.zoom))
+}
+app.on('ready', open)
+app.on('activate', () => {
+  if (!window) {
+    open()
+  }
+})
+
+// --- case: removed from another target (told at the removal) file=Keys.tsx also=mismatched-removal
+import { useEffect } from 'react'
+export function Keys({ onKey }: { onKey: () => void }) {
+  useEffect(() => {
+    document.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [onKey])
+  return null
+}
+
+// --- case: removed for another event (told at the removal) file=Keys.tsx also=mismatched-removal
+import { useEffect } from 'react'
+export function Keys({ onKey }: { onKey: () => void }) {
+  useEffect(() => {
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keyup', onKey)
+  }, [onKey])
+  return null
+}
+
+// --- case: removed with another function (told at the removal) file=Keys.tsx also=mismatched-removal
+import { useEffect } from 'react'
+export function Keys({ close }: { close: () => void }) {
+  useEffect(() => {
+    document.addEventListener('keydown', () => close())
+    return () => document.removeEventListener('keydown', () => close())
+  }, [close])
+  return null
+}
+
+// --- case: removed without the capture flag (told at the removal) file=Menu.tsx also=mismatched-removal
+import { useEffect } from 'react'
+export function Menu({ onClick }: { onClick: () => void }) {
+  useEffect(() => {
+    document.addEventListener('click', onClick, true)
+    return () => document.removeEventListener('click', onClick)
+  }, [onClick])
+  return null
+}
+
+// --- case: bound twice, so never the same function (told at the removal) also=mismatched-removal
+export class Chart {
+  constructor() {
+    window.addEventListener('resize', this.draw.bind(this))
+  }
+  draw() {}
+  destroy() {
+    window.removeEventListener('resize', this.draw.bind(this))
+  }
+}

@@ -19,28 +19,6 @@ export function Size({ onResize }) {
   return null
 }
 
-// --- case: removed from another target file=Keys.tsx
-import { useEffect } from 'react'
-export function Keys({ onKey }: { onKey: () => void }) {
-  useEffect(() => {
-    document.addEventListener('keydown', onKey)
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `keydown`
-    return () => window.removeEventListener('keydown', onKey)
-  }, [onKey])
-  return null
-}
-
-// --- case: removed for another event file=Keys.tsx
-import { useEffect } from 'react'
-export function Keys({ onKey }: { onKey: () => void }) {
-  useEffect(() => {
-    document.addEventListener('keydown', onKey)
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `keydown`
-    return () => document.removeEventListener('keyup', onKey)
-  }, [onKey])
-  return null
-}
-
 // --- case: a class that closes and forgets one of two
 export class Chart {
   constructor(element) {
@@ -228,40 +206,6 @@ export class Status extends Component {
   }
   render() {
     return this.state.text
-  }
-}
-
-// --- case: removed with another function file=Keys.tsx
-import { useEffect } from 'react'
-export function Keys({ close }: { close: () => void }) {
-  useEffect(() => {
-    document.addEventListener('keydown', () => close())
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: is never removed from
-    return () => document.removeEventListener('keydown', () => close())
-  }, [close])
-  return null
-}
-
-// --- case: removed without the capture flag file=Menu.tsx
-import { useEffect } from 'react'
-export function Menu({ onClick }: { onClick: () => void }) {
-  useEffect(() => {
-    document.addEventListener('click', onClick, true)
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: is never removed from
-    return () => document.removeEventListener('click', onClick)
-  }, [onClick])
-  return null
-}
-
-// --- case: bound twice, so never the same function
-export class Chart {
-  constructor() {
-    window.addEventListener('resize', this.draw.bind(this))
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: is never removed from
-  }
-  draw() {}
-  destroy() {
-    window.removeEventListener('resize', this.draw.bind(this))
   }
 }
 

@@ -27,14 +27,3 @@ export class Badge {
     this.count = 0
   }
 }
-
-// --- case: made again only when a variable is null, which it never becomes preset=recommended
-const { app, BrowserWindow } = require('electron')
-let main
-function open() {
-  main = new BrowserWindow()
-  app.on('web-contents-created', () => main.focus())
-//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ FP leaked-listener: nothing sets `main` to null, so `activate` never opens a second window
-}
-app.on('ready', open)
-app.on('activate', () => { if (main === null) open() })

@@ -1,11 +1,14 @@
 //! Listeners on targets that outlive the code that adds them.
 
+mod judge;
+
 use crate::diagnostic::{Confidence, Role, Severity};
+use crate::facts::ModuleFacts;
 use crate::lifetime::activation::FnIdx;
 use crate::lifetime::listener::{Lives, Target};
 use crate::lifetime::models::ResourceKind;
 use crate::lifetime::obligation::{Discharge, Obligation};
-use crate::project::repetition::{RepeatKind, Repeats};
+use crate::project::repetition::Repeats;
 use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, fixes};
 use crate::text::TextRange;
 use serde::Deserialize;
@@ -39,6 +42,9 @@ impl Rule for LeakedListener {
                 Discharge::NotAtEnd { released, by, .. } => Some((*released, *by)),
                 Discharge::Always | Discharge::Escapes => continue,
             };
+            if is_told_at_removal(cx.facts(), listener.range) {
+                continue;
+            }
             // One finding tells it for all that one place puts on an object of its caller.
             let is_told = listener.target.as_ref().is_some_and(|target| {
                 matches!(target.lives, Lives::GivenToObject | Lives::GivenToFunction)
@@ -57,6 +63,14 @@ impl Rule for LeakedListener {
     }
 }
 
+/// A removal that is meant for this listener and misses it shows both: one leak, one finding.
+fn is_told_at_removal(facts: &ModuleFacts, added: TextRange) -> bool {
+    facts
+        .mismatched_removals
+        .iter()
+        .any(|it| it.confidence == Confidence::High && (it.added == added || it.range == added))
+}
+
 /// `released`: where something removes it, though not at the end of its owner.
 fn report(
     cx: &mut RuleContext<'_>,
@@ -65,61 +79,13 @@ fn report(
     repeats: &Repeats,
     released: Option<(TextRange, FnIdx)>,
 ) {
-    let forgets = listener.owner.forgets();
-    let by_target = match target.lives {
-        // A worker has one program, which listens for its whole life.
-        Lives::Process if target.text == "self" && listener.event.as_deref() == Some("message") => Confidence::Medium,
-        // A response that never ends has its connection for itself, and the listener goes with that.
-        Lives::Connection if listener.event.as_deref() == Some("close") => Confidence::Medium,
-        Lives::Process | Lives::Module | Lives::Connection => Confidence::High,
-        // Its owner has an end that forgets it: then it is a listener, whatever the import is.
-        Lives::Import if forgets && listener.event.is_some() && listener.callback.is_some() => Confidence::High,
-        Lives::Import => Confidence::Medium,
-        Lives::GivenToObject | Lives::GivenToFunction => target.confidence,
-    };
-    // The page loads once: whatever waits for that waits once.
-    let waits_once = !listener.fires_often
-        && listener.api.ends_with("addEventListener")
-        && listener.event.as_deref() != Some("beforeunload");
-    let by_owner = match repeats.kind {
-        _ if waits_once => repeats.confidence.min(Confidence::Medium),
-        // An object that has an end and forgets the listener there.
-        RepeatKind::PerCall
-            if forgets
-                && repeats.confidence >= Confidence::Medium
-                && (listener.fires_often || listener.in_constructor) =>
-        {
-            Confidence::High
-        }
-        // A listener for the end of the process is usually added by code that runs once.
-        RepeatKind::PerCall if !listener.fires_often => repeats.confidence.min(Confidence::Medium),
-        _ => repeats.confidence,
-    };
-    // Added by one event and removed by another (a drag): only what begins with the owner must end with it.
-    let by_removal = match released {
-        Some(_) if listener.at_start && !listener.owner.is_open && listener.owner.is_component => Confidence::High,
-        Some(_) if listener.at_start => Confidence::Medium,
-        Some(_) => Confidence::Low,
-        None => Confidence::High,
-    };
+    let confidence = judge::confidence(cx, listener, target, repeats, released.is_some());
     let event = listener.event.as_deref().map_or_else(String::new, |event| format!(" for `{event}`"));
-    let lives = match target.lives {
-        Lives::Process => {
-            format!("`{}` lives as long as the page or process and keeps every listener that it is given", target.text)
-        }
-        Lives::Module | Lives::Import => format!(
-            "`{}` is made when its module loads, lives as long as the process and keeps every listener that it is given",
-            target.text
-        ),
-        Lives::Connection | Lives::GivenToObject | Lives::GivenToFunction => {
-            format!("`{}` is kept alive for many requests and keeps every listener that it is given", target.text)
-        }
-    };
     let by = released.map(|(at, by)| (at, cx.function(by).label.clone()));
     let mut finding = cx.report(
         listener.range,
         listener.function,
-        by_target.min(by_owner).min(by_removal),
+        confidence,
         match released {
             None => format!("this listener{event} is never removed from `{}`", target.text),
             Some(_) => {
@@ -131,7 +97,7 @@ fn report(
         .because(
             target.because.as_ref().map_or(target.range, |(at, _)| *at),
             Role::Holder,
-            target.because.as_ref().map_or(lives, |(_, says)| says.clone()),
+            target.because.as_ref().map_or_else(|| lives(target), |(_, says)| says.clone()),
         )
         .because(
             listener.range,
@@ -146,7 +112,7 @@ fn report(
         )
         .repeating(repeats)
         .help(fixes::release_help(listener, Some(repeats.kind)))
-        .release(listener.release_edit.as_ref());
+        .change(listener.release_edit.as_ref());
     if let Some((at, by)) = by {
         let says = format!("{by} removes it, but nothing runs that when {} ends", listener.owner.what);
         finding.because(at, Role::Release, says);
@@ -160,5 +126,21 @@ fn report(
             Role::OwnerEnds,
             format!("{} ends here; the listener stays", listener.owner.what),
         );
+    }
+}
+
+/// How long the target lives, and with it every listener.
+fn lives(target: &Target) -> String {
+    match target.lives {
+        Lives::Process => {
+            format!("`{}` lives as long as the page or process and keeps every listener that it is given", target.text)
+        }
+        Lives::Module | Lives::Import => format!(
+            "`{}` is made when its module loads, lives as long as the process and keeps every listener that it is given",
+            target.text
+        ),
+        Lives::Connection | Lives::GivenToObject | Lives::GivenToFunction => {
+            format!("`{}` is kept alive for many requests and keeps every listener that it is given", target.text)
+        }
     }
 }

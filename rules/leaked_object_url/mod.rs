@@ -25,12 +25,9 @@ impl Declare for LeakedObjectUrl {
 
 impl Rule for LeakedObjectUrl {
     fn check(&self, cx: &mut RuleContext<'_>) {
-        for url in cx.facts().resources.iter().filter(|it| it.kind == ResourceKind::ObjectUrl) {
-            let Some(repeats) = cx.repeats_at(url.function, url.range) else { continue };
+        held::report_all(cx, ResourceKind::ObjectUrl, |_, _, repeats| {
             // A function that makes a URL of what it is given, or of what it has, is there to be called often.
-            let by_repetition =
-                if repeats.confidence == Confidence::Medium { Confidence::High } else { repeats.confidence };
-            held::report(cx, url, &repeats, by_repetition.min(url.confidence));
-        }
+            if repeats.confidence == Confidence::Medium { Confidence::High } else { repeats.confidence }
+        });
     }
 }

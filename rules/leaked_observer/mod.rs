@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Confidence, Severity};
 use crate::lifetime::models::ResourceKind;
-use crate::lifetime::resource::{HeldResource, ObservedLife, ResourceEnd};
+use crate::lifetime::resource::{HeldResource, ObservedLife};
 use crate::project::repetition::{RepeatKind, Repeats};
 use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, held};
 use serde::Deserialize;
@@ -27,19 +27,15 @@ impl Declare for LeakedObserver {
 
 impl Rule for LeakedObserver {
     fn check(&self, cx: &mut RuleContext<'_>) {
-        for observer in cx.facts().resources.iter().filter(|it| it.kind == ResourceKind::Observer) {
-            if let Some(repeats) = cx.repeats_at(observer.function, observer.range) {
-                let confidence = confidence(observer, &repeats);
-                held::report(cx, observer, &repeats, confidence);
-            }
-        }
+        held::report_all(cx, ResourceKind::Observer, confidence);
     }
 }
 
-fn confidence(observer: &HeldResource, repeats: &Repeats) -> Confidence {
+fn confidence(cx: &RuleContext<'_>, observer: &HeldResource, repeats: &Repeats) -> Confidence {
     let owner = &observer.owner;
-    let forgets =
-        !owner.is_singleton && owner.teardown.as_ref().is_some_and(|it| it.is_final || it.name.contains("isteners"));
+    let forgets = !owner.is_singleton
+        && !cx.lives_once(observer.function)
+        && owner.teardown.as_ref().is_some_and(|it| it.is_final || it.name.contains("isteners"));
     let by_repetition = match repeats.kind {
         RepeatKind::PerCall if repeats.confidence >= Confidence::Medium && forgets => Confidence::High,
         _ => repeats.confidence,
@@ -51,10 +47,5 @@ fn confidence(observer: &HeldResource, repeats: &Repeats) -> Confidence {
         Some(ObservedLife::Outer) => Confidence::Medium,
         Some(ObservedLife::Unknown | ObservedLife::Own) | None => Confidence::Low,
     };
-    let by_end = match &observer.end {
-        ResourceEnd::Never { .. } | ResourceEnd::OnSuccess { .. } => Confidence::High,
-        ResourceEnd::NotAtEnd { .. } if observer.owner.is_component && !observer.owner.is_open => Confidence::High,
-        ResourceEnd::NotAtEnd { .. } => Confidence::Medium,
-    };
-    by_repetition.min(by_target).min(by_end).min(observer.confidence)
+    by_repetition.min(by_target)
 }

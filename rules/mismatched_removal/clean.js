@@ -285,3 +285,31 @@ export class Errors {
   }
   report() {}
 }
+
+// --- case: a controller adds it once for all its life preset=recommended
+import Controller from '@ember/controller'
+export default class extends Controller {
+  inserted(frame) {
+    if (!this.listener) {
+      this.listener = (event) => frame.resize(event.data)
+      window.addEventListener('message', this.listener, true)
+    }
+  }
+  removed() {
+    window.removeEventListener('message', this.listener)
+  }
+}
+
+// --- case: the target is destroyed with its listeners preset=recommended
+export class Reader {
+  open(book) {
+    this.pages = book.render()
+    this.pages.on('rendered', (page) => this.watch(page))
+  }
+  watch() {}
+  close() {
+    this.pages.off('rendered', (page) => this.watch(page))
+    const pages = this.pages
+    pages.destroy()
+  }
+}

@@ -250,3 +250,45 @@ export class Store {
   }
   async check(client) {}
 }
+
+// --- case: a guard timer that fires within seconds anyway preset=recommended
+export async function stop(worker) {
+  const force = setTimeout(() => worker.kill(), worker.patience ?? 500)
+  await worker.exited()
+  clearTimeout(force)
+}
+
+// --- case: a race whose only rejection is the timer's own preset=recommended
+import { closeAll } from './close.js'
+export async function shutDown() {
+  let timer
+  await Promise.race([
+    closeAll(),
+    new Promise((resolve, reject) => {
+      timer = setTimeout(() => reject(new Error('late')), 60_000)
+    }),
+  ])
+  clearTimeout(timer)
+}
+
+// --- case: elements of an own list, of which nobody knows whether they reject preset=recommended
+export class Pool {
+  finish() {
+    return this.members.map(async (member) => {
+      const force = setTimeout(() => member.kill(), 60_000)
+      await member.exited()
+      clearTimeout(force)
+    })
+  }
+}
+
+// --- case: the timer is the answer when nothing else comes
+export function isComplete(kernel, ms) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(true), ms)
+    kernel.ask().then((answer) => {
+      clearTimeout(timer)
+      resolve(answer)
+    })
+  })
+}

@@ -31,8 +31,8 @@ export async function check(browser, address) {
 export async function ask(queue, question) {
   let warning
   try {
-    warning = setTimeout(() => console.warn('slow'), 5000)
-//            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ release-on-some-paths: the timer in `warning`
+    warning = setTimeout(() => console.warn('slow'), 50_000)
+//            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ release-on-some-paths: the timer in `warning`
     const answer = await queue.request(question)
     clearTimeout(warning)
     return answer

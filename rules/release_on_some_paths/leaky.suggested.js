@@ -25,7 +25,7 @@ export async function check(browser, address) {
 export async function ask(queue, question) {
   let warning
   try {
-    warning = setTimeout(() => console.warn('slow'), 5000)
+    warning = setTimeout(() => console.warn('slow'), 50_000)
     try {
       const answer = await queue.request(question)
       return answer

@@ -42,6 +42,8 @@ fn report(cx: &mut RuleContext<'_>, it: &PartialRelease) {
         | ExitKind::Chain => Confidence::High,
         ExitKind::Unhandled { .. } | ExitKind::Exception | ExitKind::Branch => Confidence::Medium,
     };
+    // A timer that is over in seconds piles up only where failures are many.
+    let by_exit = if it.ends_soon { by_exit.min(Confidence::Medium) } else { by_exit };
     // The project's own code seldom rejects; what can adds up where it runs once per event or request.
     let by_repetition = match it.exit.kind {
         ExitKind::Rejection { is_foreign: false } if repeats.confidence < Confidence::High => repeats.confidence,

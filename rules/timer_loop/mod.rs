@@ -50,7 +50,7 @@ fn report(cx: &mut RuleContext<'_>, timer: &Obligation, slot: Option<&str>, rele
         && !(timer.owner.is_component && !timer.owner.is_open && (timer.at_start || timer.owner.teardown.is_none()))
     {
         repeats.confidence.min(Confidence::Medium)
-    } else if timer.owner.forgets() && repeats.confidence >= Confidence::Medium {
+    } else if cx.forgets(&timer.owner, timer.function) && repeats.confidence >= Confidence::Medium {
         Confidence::High
     } else {
         repeats.confidence
@@ -72,7 +72,7 @@ fn report(cx: &mut RuleContext<'_>, timer: &Obligation, slot: Option<&str>, rele
         .because(timer.range, Role::Acquired, format!("each run schedules the next under no condition, so the callback and all that it captures stay alive; {kept}"))
         .repeating(&repeats)
         .help(fixes::release_help(timer, Some(repeats.kind)))
-        .release(timer.release_edit.as_ref());
+        .change(timer.release_edit.as_ref());
     if let Some((at, by)) = by {
         let says = format!("{by} stops it, but nothing runs that when {} ends", timer.owner.what);
         finding.because(at, Role::Release, says);

@@ -206,6 +206,7 @@ mod tests {
         let setup = crate::session::Setup {
             models: crate::lifetime::models::Models::builtin(),
             known: &[],
+            surroundings: Default::default(),
             threads: 1,
             progress: Arc::default(),
         };

@@ -6,6 +6,7 @@ use super::progress::Shown;
 use super::terminal::Terminal;
 use super::{CLEAN, FAILED, FINDINGS, command_meant, failed, pretty, quietly, rule_of_flag};
 use crate::config::discover::{Discovery, Origin};
+use crate::config::packages;
 use crate::config::raw::FailOn;
 use crate::config::settings::{Settings, Wishes};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -17,7 +18,7 @@ use crate::session::{Input, Progress, Report, RunError, Session, Setup, SkippedF
 use crate::walk::{self, Found, Lintable, Request, Walked, absolute, shown};
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Read as _, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -40,7 +41,8 @@ pub(super) fn run(lint: Lint, cwd: &Path, rules: &'static [RuleEntry], terminal:
 
     let progress = Arc::new(Progress::default());
     let line = (terminal.shows_progress() && !lint.quiet).then(|| Shown::start(progress.clone()));
-    let setup = Setup { models: Models::builtin(), known: rules, threads, progress };
+    let surroundings = packages::surroundings(cwd, &discovery.package_folders(), &whole_folders(&lint, cwd));
+    let setup = Setup { models: Models::builtin(), known: rules, surroundings, threads, progress };
     let mut session = Session::scan(inputs, setup).map_err(|error| failed(&error.to_string()))?;
     let mut run = Run { lint: &lint, terminal, settings, walked, discovery };
     let (report, written) = match lint.change {
@@ -86,6 +88,17 @@ pub(super) fn run(lint: Lint, cwd: &Path, rules: &'static [RuleEntry], terminal:
 fn threads(lint: &Lint) -> usize {
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     lint.threads.map_or_else(cores, usize::from)
+}
+
+/// The folders of which every file was asked for.
+fn whole_folders(lint: &Lint, cwd: &Path) -> Vec<PathBuf> {
+    if lint.stdin.is_some() {
+        return Vec::new();
+    }
+    if lint.paths.is_empty() {
+        return vec![cwd.to_owned()];
+    }
+    lint.paths.iter().map(|path| absolute(cwd, path)).filter(|path| path.is_dir()).collect()
 }
 
 fn discovery(lint: &Lint, cwd: &Path, rules: &'static [RuleEntry]) -> Result<Discovery, Stop> {

@@ -308,6 +308,14 @@ impl Discovery {
         rows
     }
 
+    /// The folders that were seen to have a `package.json`, sorted.
+    pub fn package_folders(&self) -> Vec<&Path> {
+        let mut folders: Vec<&Path> =
+            self.packages.iter().filter(|(_, it)| it.package.is_some()).map(|(folder, _)| folder.as_path()).collect();
+        folders.sort_unstable();
+        folders
+    }
+
     fn package_json(&mut self, folder: &Path) -> PackageJson {
         if let Some(known) = self.packages.get(folder) {
             return known.clone();

@@ -66,11 +66,7 @@ pub fn abort_listeners(functions: &mut Functions<'_>, text: &str) -> Vec<Lingeri
     let mut found = Vec::new();
     for index in 0..module.exprs.len() {
         let ExprKind::Call(callee, _) = module.exprs[index].kind else { continue };
-        let name = match module.kind(callee) {
-            ExprKind::Name(id) => module.reference(id).name,
-            ExprKind::Member(_, name) => name,
-            _ => continue,
-        };
+        let Some(name) = module.last_name(callee) else { continue };
         if words.contains(&Some(name))
             && let Some((listener, operation)) = read(module, text, ExprId(index as u32))
         {

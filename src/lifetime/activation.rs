@@ -3,8 +3,9 @@
 //! Only functions that some other fact asks about are described, and those that their answers lead to.
 
 use super::callee::{callback_role, is_synchronous};
-use super::guard::{conditions_within, is_endless};
+use super::guard::{conditions_within, is_endless, runs_to_fill};
 use super::instance::{component_class, component_option, conventional_role, singleton_instance};
+use super::links::{ClassFact, mounts};
 use super::models::{Models, Runs, When};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
@@ -22,6 +23,10 @@ impl FnIdx {
     pub const MODULE: FnIdx = FnIdx(0);
 }
 
+/// A described class; an index into [`super::links::ClassFact`]s.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ClassIdx(pub u32);
+
 /// What a later phase needs of a function.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FunctionFact {
@@ -31,6 +36,10 @@ pub struct FunctionFact {
     /// Names of the functions and classes around it, outermost first, joined by dots.
     pub path: String,
     pub activations: Vec<Activation>,
+    /// The class that it is a member of, or that it makes.
+    pub class: Option<ClassIdx>,
+    /// The class that it, or a function around it, is a member of.
+    pub owner: Option<ClassIdx>,
 }
 
 /// One way in which the function comes to run.
@@ -58,6 +67,10 @@ pub enum How {
     Exported,
     /// A method that any holder of the object can call.
     Method,
+    /// An element of it is rendered; `steady`: in every rendering, and only once.
+    Mounted { steady: bool },
+    /// The class that is described here extends it, or what it returns.
+    Extended { by: ClassIdx },
     /// Handed to code that this analysis does not see through.
     Escapes,
 }
@@ -66,19 +79,28 @@ pub enum How {
 pub struct Functions<'m> {
     module: &'m Module,
     models: &'m Models,
-    ids: FxHashMap<FnId, FnIdx>,
+    pub(super) ids: FxHashMap<FnId, FnIdx>,
     facts: Vec<FunctionFact>,
+    pub(super) class_ids: FxHashMap<ClassId, ClassIdx>,
+    pub(super) classes: Vec<ClassFact>,
 }
 
 impl<'m> Functions<'m> {
     pub fn new(module: &'m Module, models: &'m Models) -> Self {
-        let mut functions = Self { module, models, ids: FxHashMap::default(), facts: Vec::new() };
+        let mut functions = Self {
+            module,
+            models,
+            ids: FxHashMap::default(),
+            facts: Vec::new(),
+            class_ids: FxHashMap::default(),
+            classes: Vec::new(),
+        };
         functions.describe(FnId::MODULE);
         functions
     }
 
-    pub fn into_facts(self) -> Vec<FunctionFact> {
-        self.facts
+    pub fn into_facts(self) -> (Vec<FunctionFact>, Vec<ClassFact>) {
+        (self.facts, self.classes)
     }
 
     pub fn module(&self) -> &'m Module {
@@ -125,8 +147,18 @@ impl<'m> Functions<'m> {
             range: it.head,
             path: self.path(function),
             activations: Vec::new(),
+            class: None,
+            owner: None,
         });
         idx
+    }
+
+    pub(super) fn set_class(&mut self, function: FnIdx, class: ClassIdx) {
+        self.facts[function.0 as usize].class = Some(class);
+    }
+
+    pub(super) fn set_owner(&mut self, function: FnIdx, class: ClassIdx) {
+        self.facts[function.0 as usize].owner = Some(class);
     }
 
     fn path(&self, function: FnId) -> String {
@@ -205,7 +237,7 @@ impl<'m> Functions<'m> {
         found
     }
 
-    fn is_exported(&self, function: FnId) -> bool {
+    pub(super) fn is_exported(&self, function: FnId) -> bool {
         let it = self.module.function(function);
         self.module.default_function == Some(function)
             || it.symbol.is_some_and(|symbol| self.module.symbol(symbol).exported)
@@ -275,7 +307,7 @@ impl<'m> Functions<'m> {
     }
 
     /// The class whose method, or field that holds it, the function is.
-    fn class_of(&self, function: FnId) -> Option<ClassId> {
+    pub(super) fn class_of(&self, function: FnId) -> Option<ClassId> {
         let it = self.module.function(function);
         it.class.or_else(|| match self.module.flow(it.expr?) {
             Flow::Field(class, Some(_)) => Some(class),
@@ -283,7 +315,7 @@ impl<'m> Functions<'m> {
         })
     }
 
-    fn reads(&self, symbol: SymbolId) -> Vec<ExprId> {
+    pub(super) fn reads(&self, symbol: SymbolId) -> Vec<ExprId> {
         self.module
             .refs_of(symbol)
             .iter()
@@ -299,6 +331,8 @@ impl<'m> Functions<'m> {
         let by = module.expr(carrier).function;
         let at = module.range(carrier);
         if let Some(call) = module.called_by(carrier) {
+            // However often it is asked for, it runs once.
+            let by = if runs_to_fill(module, call, function) { FnId::MODULE } else { by };
             found.push((by, module.range(carrier), self.call_of(call)));
             return;
         }
@@ -373,7 +407,7 @@ impl<'m> Functions<'m> {
         calls
     }
 
-    fn call_of(&self, call: ExprId) -> How {
+    pub(super) fn call_of(&self, call: ExprId) -> How {
         How::Call { in_loop: self.module.loop_around(call).is_some(), endless: is_endless(self.module, call) }
     }
 
@@ -392,7 +426,13 @@ impl<'m> Functions<'m> {
             let how = match row.runs {
                 Runs::Often if row.when == Some(When::Event) && self.fires_rarely(call) => How::AsOftenAsRegistered,
                 Runs::Often => How::Often { says },
-                Runs::Mount => How::PerInstance { says },
+                Runs::Mount => {
+                    // An effect without `[]` runs again while its component lives.
+                    if mounts::runs_anew(module, call) {
+                        found.push((by, at, How::Escapes));
+                    }
+                    How::PerInstance { says }
+                }
                 Runs::Once if self.schedules_itself(call, by, function) => How::SchedulesItself,
                 Runs::Once => How::AsOftenAsRegistered,
                 runs if is_synchronous(runs) => self.call_of(call),
@@ -423,6 +463,9 @@ impl<'m> Functions<'m> {
                 return;
             }
         }
+        if self.mounts(call, index, by, at, found) {
+            return;
+        }
         found.push((by, at, How::Escapes));
     }
 
@@ -437,7 +480,7 @@ impl<'m> Functions<'m> {
     }
 
     /// The event that a listener is added for fires at most once, or only until a stream ends.
-    fn fires_rarely(&self, call: ExprId) -> bool {
+    pub(super) fn fires_rarely(&self, call: ExprId) -> bool {
         let module = self.module;
         let event = module
             .call(call)
@@ -490,6 +533,11 @@ impl<'m> Functions<'m> {
             }
             _ => None,
         };
+        if let ExprKind::Element(Some(tag), ..) = module.kind(literal)
+            && tag == carrier
+        {
+            return Some((by, at, How::Mounted { steady: mounts::is_steady_element(module, literal) }));
+        }
         if let (ExprKind::Element(..), Some(key)) = (module.kind(literal), key)
             && key.starts_with("on")
         {

@@ -11,9 +11,10 @@ mod order;
 mod subject;
 
 use super::activation::{FnIdx, Functions};
+use super::change::Change;
 use super::identity::Identities;
 use super::lifecycle::Lifecycles;
-use super::removal::{Change, short};
+use super::removal::short;
 use crate::diagnostic::Confidence;
 use crate::semantic::Module;
 use crate::semantic::query::{Place, Root};

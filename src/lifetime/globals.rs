@@ -1,11 +1,18 @@
 //! Assignments to names that nobody declares: in sloppy code they make properties of the global object.
 
+mod holds;
 mod unbound;
 
 use super::activation::{FnIdx, Functions};
+use super::guard;
 use crate::semantic::Module;
-use crate::semantic::tree::{ExprId, ExprKind, FnBody, FnId, NameId, Parent, Reference, StmtId, StmtKind, UnaryOp};
+use crate::semantic::flow::Flow;
+use crate::semantic::tree::{
+    Access, ExprId, ExprKind, FnBody, FnId, NameId, Parent, Reference, StmtId, StmtKind, UnaryOp,
+};
 use crate::text::TextRange;
+pub use holds::Holds;
+use holds::holds;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use std::cell::OnceCell;
@@ -33,15 +40,6 @@ pub struct Unbound {
     /// The function, as a person calls it.
     pub function: String,
     pub call: TextRange,
-}
-
-/// What is assigned, as far as the source shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Holds {
-    /// An object, array, function or the result of a construction.
-    Object,
-    Scalar,
-    Unknown,
 }
 
 /// How to declare the name.
@@ -113,6 +111,7 @@ pub fn implicit_globals(
         for reference in references.iter().filter(|reference| reference.access.writes()) {
             let function = module.expr(reference.expr).function;
             if module.function(function).is_strict
+                || throws_before(module, reference, references)
                 || reported.contains(&function)
                 || in_with(module, reference.expr)
                 || is_probed(module, reference.expr)
@@ -200,7 +199,27 @@ impl Here<'_> {
     }
 }
 
-/// The top level, or a function around it that is called on the spot.
+/// A read of the name that comes before the assignment whatever happens: it would have thrown, so somebody defines it.
+fn throws_before(module: &Module, written: &Reference, references: &[&Reference]) -> bool {
+    let function = module.expr(written.expr).function;
+    // `++count` and `sum += n` read first.
+    let reads_first = |it: &Reference| it.access.reads() && it.access.writes();
+    let tests = guard::conditions(module, written.expr);
+    let is_read_before = |it: &Reference| {
+        it.access.reads()
+            && module.expr(it.expr).function == function
+            && (it.range.end <= written.range.start || (it.range == written.range && reads_first(it)))
+            && guard::conditions(module, it.expr).iter().all(|test| tests.contains(test))
+    };
+    // Another function of the file, or an earlier line of this one, may make it.
+    let made_elsewhere = references.iter().any(|it| {
+        let elsewhere = module.expr(it.expr).function != function || it.range.end <= written.range.start;
+        it.access == Access::Write && elsewhere
+    });
+    !made_elsewhere && references.iter().any(|it| is_read_before(it))
+}
+
+/// The top level, or a function around it that is called on the spot or that `define` of a module loader calls.
 fn runs_at_load(module: &Module, function: FnId) -> bool {
     let mut id = function;
     while id != FnId::MODULE {
@@ -211,12 +230,19 @@ fn runs_at_load(module: &Module, function: FnId) -> bool {
                 _ => None,
             })
         });
-        if called.is_none() {
+        let defined = || it.expr.is_some_and(|expr| is_factory(module, expr));
+        if called.is_none() && !defined() {
             return false;
         }
         id = it.parent;
     }
     true
+}
+
+/// `define([…], function () { … })`, `require([…], function () { … })`
+fn is_factory(module: &Module, function: ExprId) -> bool {
+    let Flow::Argument { call, .. } = module.flow(function) else { return false };
+    matches!(module.call(call), Some((callee, _)) if matches!(module.global_name(callee), Some("define" | "require" | "requirejs")))
 }
 
 /// `typeof x` tests, `window.x = …` and `delete x` show that the global is meant.
@@ -278,53 +304,6 @@ fn in_loop_head(module: &Module, expr: ExprId) -> bool {
         };
         head(stmt) || module.stmt_around(stmt).is_some_and(head)
     })
-}
-
-fn holds(module: &Module, here: &Here<'_>) -> Holds {
-    let mut result = Holds::Unknown;
-    for reference in here.references.iter().filter(|reference| reference.access.writes()) {
-        if in_loop_head(module, reference.expr) {
-            result = Holds::Scalar;
-            continue;
-        }
-        let Some(value) = module.flow_into(reference.expr) else { continue };
-        match kind_of(module, value) {
-            Holds::Object => return Holds::Object,
-            Holds::Scalar => result = Holds::Scalar,
-            Holds::Unknown => {}
-        }
-    }
-    result
-}
-
-fn kind_of(module: &Module, value: ExprId) -> Holds {
-    match module.kind(value) {
-        ExprKind::Array(_)
-        | ExprKind::Object(_)
-        | ExprKind::Function(_)
-        | ExprKind::Class(_)
-        | ExprKind::New(..)
-        | ExprKind::Regex
-        | ExprKind::Element(..) => Holds::Object,
-        ExprKind::Str(_)
-        | ExprKind::LongStr
-        | ExprKind::Number(_)
-        | ExprKind::Bool(_)
-        | ExprKind::Null
-        | ExprKind::BigInt
-        | ExprKind::Template(_)
-        | ExprKind::Unary(..)
-        | ExprKind::Update(_)
-        | ExprKind::Binary(..) => Holds::Scalar,
-        ExprKind::Assign(_, _, inner) => kind_of(module, inner),
-        ExprKind::Logical(_, _, right) => kind_of(module, right),
-        ExprKind::Conditional(_, yes, no) => match (kind_of(module, yes), kind_of(module, no)) {
-            (Holds::Object, _) | (_, Holds::Object) => Holds::Object,
-            (Holds::Scalar, Holds::Scalar) => Holds::Scalar,
-            _ => Holds::Unknown,
-        },
-        _ => Holds::Unknown,
-    }
 }
 
 /// Where a declaration goes and whether it changes nothing else.
@@ -400,7 +379,7 @@ fn straight_line_statement(module: &Module, function: FnId, expr: ExprId) -> Opt
         StmtKind::ForEach { left, .. } => module.pat(left).range.contains(range).then_some((stmt, false)),
         StmtKind::Var(_) => {
             // `var a = b = 0;`
-            let unconditional = super::guard::conditions(module, expr).is_empty();
+            let unconditional = guard::conditions(module, expr).is_empty();
             unconditional.then_some((stmt, false))
         }
         _ => None,

@@ -1,10 +1,13 @@
 //! Conditions around a place: which tests decide whether it runs, and whether it can run only once.
 
+mod slots;
+
 use crate::semantic::Module;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{ExprId, ExprKind, FnId, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
+pub use slots::{filled_for_good, replaces_what_is_there, runs_to_fill};
 
 /// The conditions that decide whether `expr` runs within its function: `if`s and short circuits around it, and
 /// `if (…) return` before it in the same blocks.

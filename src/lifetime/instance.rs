@@ -5,6 +5,9 @@ use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, GroupId, SymbolId};
 
+/// Why a function with the parameters of a request handler repeats.
+pub(super) const PER_REQUEST: &str = "it runs once per request: it takes a request and a response";
+
 /// Methods that a framework calls when an instance begins its life.
 pub(super) fn is_start_of_life(name: &str) -> bool {
     matches!(
@@ -142,7 +145,7 @@ pub(super) fn conventional_role(module: &Module, function: FnId) -> Option<Strin
         && matches!(module.symbol_name(second), "res" | "response" | "reply")
         && it.class.is_none()
     {
-        return Some("it runs once per request: it takes a request and a response".to_owned());
+        return Some(PER_REQUEST.to_owned());
     }
     None
 }

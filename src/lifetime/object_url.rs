@@ -82,7 +82,7 @@ fn missed_failure(module: &Module, function: FnId) -> Option<TextRange> {
                 // It does no more than settle a promise or tell somebody.
                 module.exprs_in(module.function(listener).range).all(|inner| match module.call(inner) {
                     Some((callee, _)) => {
-                        !text_of_callee(module, callee).to_lowercase().contains("revoke")
+                        !module.last_word(callee).unwrap_or_default().to_lowercase().contains("revoke")
                             && module.function_value(callee).is_none()
                     }
                     None => true,
@@ -95,14 +95,6 @@ fn missed_failure(module: &Module, function: FnId) -> Option<TextRange> {
         };
         is_blind.then_some(module.range(id))
     })
-}
-
-fn text_of_callee(module: &Module, callee: ExprId) -> &str {
-    match module.kind(callee) {
-        ExprKind::Name(id) => module.text(module.reference(id).name),
-        ExprKind::Member(_, name) => module.text(name),
-        _ => "",
-    }
 }
 
 /// What a function listens on, and for what: `image.onload = …`, `image.addEventListener("load", …)`.
@@ -451,9 +443,5 @@ impl<'m> Trail<'m> {
 
 fn last_name(module: &Module, call: ExprId) -> Option<&str> {
     let (callee, _) = module.call(call)?;
-    match module.kind(callee) {
-        ExprKind::Name(id) => Some(module.text(module.reference(id).name)),
-        ExprKind::Member(_, name) => Some(module.text(name)),
-        _ => None,
-    }
+    module.last_word(callee)
 }

@@ -2,6 +2,7 @@
 
 use super::activation::{FnIdx, Functions};
 use super::callee::{acquired, callee_text};
+use super::change::Change;
 use super::emitters::Emitters;
 use super::guard::{Guard, conditions_within, guard};
 use super::handle::{self, HandleEnd, Release, ReleaseForms};
@@ -9,7 +10,7 @@ use super::lifecycle::{Lifecycles, is_construction};
 use super::listener::{ListenerEnd, Listeners, Listening, Lives, Target};
 use super::models::{Models, Resource, ResourceKind};
 use super::owner::{Owner, owner};
-use super::release_edit::{self, ReleaseEdit};
+use super::release_edit;
 use crate::semantic::Module;
 use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnId, FnKind, NameId, Parent};
 use crate::text::TextRange;
@@ -43,7 +44,7 @@ pub struct Obligation {
     /// The statement, when the acquisition is one by itself.
     pub statement: Option<TextRange>,
     /// The change that releases it at the end of its owner, where that is plain.
-    pub release_edit: Option<ReleaseEdit>,
+    pub release_edit: Option<Change>,
     /// Removals for the same target and event that can never remove this listener, and why.
     pub unmatched: Vec<(TextRange, String)>,
 }
@@ -76,11 +77,7 @@ pub fn obligations<'m>(
         let call = ExprId(index as u32);
         // The last name decides for nearly every call.
         let ExprKind::Call(callee, _) = module.exprs[index].kind else { continue };
-        let name = match module.kind(callee) {
-            ExprKind::Name(id) => module.reference(id).name,
-            ExprKind::Member(_, name) => name,
-            _ => continue,
-        };
+        let Some(name) = module.last_name(callee) else { continue };
         if !names.contains(&name) {
             continue;
         }
@@ -114,11 +111,7 @@ fn release_calls(module: &Module, models: &Models) -> Vec<ExprId> {
     let mut found = Vec::new();
     for (index, expr) in module.exprs.iter().enumerate() {
         let (ExprKind::Call(callee, _) | ExprKind::New(callee, _)) = expr.kind else { continue };
-        let name = match module.kind(callee) {
-            ExprKind::Name(id) => module.reference(id).name,
-            ExprKind::Member(_, name) => name,
-            _ => continue,
-        };
+        let Some(name) = module.last_name(callee) else { continue };
         if names.contains(&name) {
             found.push(ExprId(index as u32));
         }
@@ -196,6 +189,10 @@ impl<'m> Reader<'_, 'm> {
         if matches!(resource.kind, ResourceKind::Timeout | ResourceKind::Frame) && !reschedules {
             return None;
         }
+        // What reloads the page ends with it.
+        if resource.kind == ResourceKind::Interval && callback.is_some_and(|callback| self.reloads(callback)) {
+            return None;
+        }
         let function = module.expr(call).function;
         let (discharge, unmatched) = match (&target, &listening) {
             (Some(target), Some(listening)) => {
@@ -270,6 +267,18 @@ impl<'m> Reader<'_, 'm> {
             }
             None => Discharge::Never { slot },
         }
+    }
+
+    fn reloads(&self, callback: ExprId) -> bool {
+        let module = self.module;
+        let Some(function) = module.function_value(callback) else { return false };
+        module.exprs_in(module.function(function).range).any(|id| {
+            match module.call(id).and_then(|(callee, _)| module.global_path(callee)) {
+                Some(("location", path)) => path == ["reload"],
+                Some((_, path)) => path.ends_with(&["location", "reload"]),
+                None => false,
+            }
+        })
     }
 
     /// Whether the timer's callback schedules the same timer again under no condition.

@@ -38,6 +38,8 @@ pub struct PartialRelease {
     pub release: String,
     pub released_at: TextRange,
     pub exit: Exit,
+    /// A timer that fires within seconds, whatever happens.
+    pub ends_soon: bool,
     /// Edits that release on every way out.
     pub fix: Option<Vec<(TextRange, String)>>,
 }
@@ -120,6 +122,7 @@ pub fn partial_releases(functions: &mut Functions<'_>, text: &str) -> Vec<Partia
             release: one_line(module.range(release).slice(text)),
             released_at: module.range(release),
             fix: fix::finally(module, text, &acquire, release, &exit),
+            ends_soon: acquire.ends_soon,
             api: acquire.api,
             exit,
         })

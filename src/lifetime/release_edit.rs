@@ -2,6 +2,7 @@
 //!
 //! Made where the text is known; a rule only offers it. Nothing is decided here about whether there is a leak.
 
+use super::change::Change;
 use super::globals::line_break;
 use super::lifecycle::{Lifecycle, OwnerKind};
 use super::listener::Listening;
@@ -9,16 +10,6 @@ use crate::semantic::Module;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnBody, FnId, FnKind, Parent, StmtId, StmtKind, SymbolKind};
 use crate::text::TextRange;
-use serde::{Deserialize, Serialize};
-
-/// A change that adds the missing release.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ReleaseEdit {
-    pub title: String,
-    pub edits: Vec<(TextRange, String)>,
-    /// It only adds the release; nothing else changes.
-    pub is_safe: bool,
-}
 
 /// Where the release goes.
 enum Site {
@@ -42,7 +33,7 @@ pub fn for_listener(
     lifecycle: &Lifecycle,
     call: ExprId,
     listening: &Listening,
-) -> Option<ReleaseEdit> {
+) -> Option<Change> {
     let (callee, _) = module.call(call)?;
     let (callee_text, remove) = match module.kind(callee) {
         ExprKind::Member(receiver, name) => {
@@ -79,7 +70,7 @@ pub fn for_timer(
     call: ExprId,
     clear: &str,
     is_typed: bool,
-) -> Option<ReleaseEdit> {
+) -> Option<Change> {
     let site = site(module, lifecycle, call)?;
     let mut writer = Writer { module, text, edits: Vec::new(), is_safe: true };
     let handle = match module.flow(call) {
@@ -113,13 +104,7 @@ pub fn for_timer(
 }
 
 /// Call a method of a handle that ends it.
-pub fn for_handle(
-    module: &Module,
-    text: &str,
-    lifecycle: &Lifecycle,
-    call: ExprId,
-    method: &str,
-) -> Option<ReleaseEdit> {
+pub fn for_handle(module: &Module, text: &str, lifecycle: &Lifecycle, call: ExprId, method: &str) -> Option<Change> {
     let site = site(module, lifecycle, call)?;
     // What answers with a promise may fail later, and somebody should see that.
     let is_safe = match method {
@@ -259,7 +244,7 @@ impl Writer<'_> {
     }
 
     /// Write the release where the owner ends.
-    fn add(mut self, site: &Site, call: ExprId, release: &str, verb: &str) -> Option<ReleaseEdit> {
+    fn add(mut self, site: &Site, call: ExprId, release: &str, verb: &str) -> Option<Change> {
         let module = self.module;
         let semicolon = self.semicolon(module.stmt_of(call)?);
         let title = match site {
@@ -279,7 +264,7 @@ impl Writer<'_> {
             }
         };
         self.edits.sort_by_key(|(range, _)| range.start);
-        Some(ReleaseEdit { title, edits: self.edits, is_safe: self.is_safe })
+        Some(Change { title, edits: self.edits, is_safe: self.is_safe })
     }
 
     /// Add a statement at the end of a method.

@@ -8,6 +8,7 @@ mod repair;
 mod timer;
 
 use super::activation::{FnIdx, Functions};
+use super::change::Change;
 use super::identity::listener::{
     Capture, Comparison, Event, Family, Listener, Listeners, Match, Part, Target, Why, has_additions,
 };
@@ -47,13 +48,6 @@ pub struct MismatchedRemoval {
     pub end: Option<(String, TextRange)>,
     /// A change that makes the two match; whether it is certain.
     pub fix: Option<Change>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Change {
-    pub title: String,
-    pub is_safe: bool,
-    pub edits: Vec<(TextRange, String)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -483,7 +477,7 @@ impl<'m> Reader<'m> {
             Why::Capture => Mistake::Capture(added.capture == Capture::Flag(true)),
             Why::OptionsDropped => Mistake::OptionsDropped,
         };
-        let lives = self.lives(added);
+        let lives = self.lives(added).min(self.lives_on(added, removal));
         let confidence = match why {
             // A removal of something else may only look like this one's.
             Why::FreshAdded | Why::OtherFunction if !self.is_specific(added, removal) => lives.min(Confidence::Medium),

@@ -132,11 +132,7 @@ const SHORT: f64 = 1000.0;
 fn held_by(module: &Module, call: ExprId) -> Option<Held> {
     let (callee, args) = module.call(call)?;
     let is_new = matches!(module.kind(call), ExprKind::New(..));
-    let name = match module.kind(callee) {
-        ExprKind::Name(id) => module.text(module.reference(id).name),
-        ExprKind::Member(_, name) => module.text(name),
-        _ => return None,
-    };
+    let Some(name) = module.last_word(callee) else { return None };
     if is_new {
         return matches!(name, "Worker" | "WebSocket" | "EventSource" | "BroadcastChannel" | "SharedWorker")
             .then_some(Held::Open);
@@ -217,11 +213,7 @@ fn fills_before(module: &Module, first: &Filling, second: &Filling, releases: &R
             let expr = module.function(function).expr?;
             let Flow::Argument { call, .. } = module.flow(expr) else { return None };
             let (callee, _) = module.call(call)?;
-            let name = match module.kind(callee) {
-                ExprKind::Name(id) => module.text(module.reference(id).name),
-                ExprKind::Member(_, name) => module.text(name),
-                _ => return None,
-            };
+            let Some(name) = module.last_word(callee) else { return None };
             if !matches!(
                 name,
                 "setTimeout" | "requestAnimationFrame" | "nextTick" | "queueMicrotask" | "runOutsideAngular" | "run"

@@ -68,11 +68,7 @@ pub fn raised_limits(functions: &mut Functions<'_>) -> Vec<RaisedLimit> {
         let id = ExprId(index as u32);
         let raised = match module.exprs[index].kind {
             ExprKind::Call(callee, _) => {
-                let name = match module.kind(callee) {
-                    ExprKind::Name(id) => Some(module.reference(id).name),
-                    ExprKind::Member(_, name) => Some(name),
-                    _ => None,
-                };
+                let name = module.last_name(callee);
                 name.filter(|name| words.contains(name)).and_then(|_| raised_by_call(module, models, id))
             }
             ExprKind::Assign(_, target, value) => raised_by_default(module, id, target, value),

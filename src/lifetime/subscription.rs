@@ -4,8 +4,9 @@
 
 use super::activation::{FnIdx, Functions};
 use super::callee::{callee_text, origin, package};
-use super::fate::{Fate, Handle, Handles};
+use super::change::Change;
 use super::guard::is_guarded_once;
+use super::handle::unended::{Handles, Unended, Verdict};
 use super::lifecycle::hooks::is_effect;
 use super::lifecycle::words::FRAMEWORK_ENDS;
 use super::lifecycle::{Lifecycle, Lifecycles, OwnerKind, is_component};
@@ -32,13 +33,14 @@ pub struct Subscription {
     pub holder: Holder,
     /// Where the class got the stream that it keeps in a field.
     pub by: Option<TextRange>,
-    pub handle: Handle,
+    pub handle: Unended,
     pub owner: Subscriber,
     /// 2: sure, 1: likely, 0: possible.
     pub trust: u8,
     /// Another one of the same owner that is ended, and how.
     pub sibling: Option<(TextRange, String)>,
-    pub remedy: Option<Remedy>,
+    /// The change that ends it.
+    pub remedy: Option<Change>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,8 +49,6 @@ pub enum What {
     Subscription,
     /// `thing.onDidChange(…)`
     Listener,
-    /// An object with an end that is registered nowhere.
-    Disposable,
 }
 
 /// Whose end should end the subscription.
@@ -65,14 +65,6 @@ pub struct Subscriber {
     pub head: TextRange,
 }
 
-/// A change that ends the subscription.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Remedy {
-    pub title: String,
-    pub is_safe: bool,
-    pub edits: Vec<(TextRange, String)>,
-}
-
 pub fn subscriptions<'m>(
     functions: &mut Functions<'m>,
     lifecycles: &mut Lifecycles<'m>,
@@ -81,7 +73,7 @@ pub fn subscriptions<'m>(
     let (module, models) = (functions.module(), functions.models());
     let calls = candidates(module, models);
     let mut reader =
-        Reader { module, text, lifecycles, streams: Streams::new(module), handles: Handles { module }, functions };
+        Reader { module, text, lifecycles, streams: Streams::new(module), handles: Handles::new(module), functions };
     let mut found = if calls.is_empty() { Vec::new() } else { reader.subscriptions(&calls) };
     found.extend(registration::registrations(&mut reader));
     found
@@ -108,7 +100,7 @@ struct Read<'a> {
     row: Option<&'a SubscriptionSource>,
     lifecycle: Rc<Lifecycle>,
     stream: Stream,
-    fate: Fate,
+    verdict: Verdict,
 }
 
 fn candidates<'a>(module: &Module, models: &'a Models) -> Vec<Candidate<'a>> {
@@ -120,11 +112,7 @@ fn candidates<'a>(module: &Module, models: &'a Models) -> Vec<Candidate<'a>> {
     let mut found = Vec::new();
     for (index, expr) in module.exprs.iter().enumerate() {
         let ExprKind::Call(callee, args) = expr.kind else { continue };
-        let name = match module.kind(callee) {
-            ExprKind::Name(id) => module.reference(id).name,
-            ExprKind::Member(_, name) => name,
-            _ => continue,
-        };
+        let Some(name) = module.last_name(callee) else { continue };
         let call = ExprId(index as u32);
         if words.contains(&name)
             && let Some(row) = models.subscriptions(module.text(name)).iter().find(|row| matches(module, row, callee))
@@ -191,7 +179,7 @@ fn is_of_package(specifier: &str, wanted: &str) -> bool {
 impl Reader<'_, '_> {
     fn subscriptions<'a>(&mut self, calls: &[Candidate<'a>]) -> Vec<Subscription> {
         let module = self.module;
-        // Each with its source and its fate first: those that end tell what those that leak forget.
+        // Each with its source and what becomes of it first: those that end tell what those that leak forget.
         let mut read: Vec<Read<'a>> = Vec::new();
         for candidate in calls {
             let call = candidate.call;
@@ -203,22 +191,22 @@ impl Reader<'_, '_> {
                     None => Stream::Unknown,
                 },
             };
-            let fate = self.handles.fate(call, &lifecycle);
-            read.push(Read { call, row: candidate.row, lifecycle, stream, fate });
+            let verdict = self.handles.verdict(call, &lifecycle);
+            read.push(Read { call, row: candidate.row, lifecycle, stream, verdict });
         }
         let mut found = Vec::new();
-        for Read { call, row, lifecycle, stream, fate } in &read {
-            let (Stream::Outlives(origin), Fate::Leaks(handle)) = (stream, fate) else { continue };
+        for Read { call, row, lifecycle, stream, verdict } in &read {
+            let (Stream::Outlives(origin), Verdict::Unended(handle)) = (stream, verdict) else { continue };
             let function = module.expr(*call).function;
             if lifecycle.runs_at_end(function) || ends_in_function(module, function) {
                 continue;
             }
             let sibling = read.iter().filter(|it| it.call != *call && it.lifecycle.kind == lifecycle.kind).find_map(
-                |it| match (&it.stream, &it.fate) {
+                |it| match (&it.stream, &it.verdict) {
                     (Stream::Ended { at, operator }, _) if is_teardown_operator(operator) => {
                         Some((*at, operator.clone()))
                     }
-                    (Stream::Outlives(_), Fate::Ended(at)) => Some((*at, "unsubscribe".to_owned())),
+                    (Stream::Outlives(_), Verdict::Ended(at)) => Some((*at, "unsubscribe".to_owned())),
                     _ => None,
                 },
             );
@@ -328,7 +316,7 @@ impl Reader<'_, '_> {
         &mut self,
         call: ExprId,
         origin: &Origin,
-        handle: &Handle,
+        handle: &Unended,
         lifecycle: &Lifecycle,
         has_sibling: bool,
     ) -> Option<u8> {
@@ -355,7 +343,7 @@ impl Reader<'_, '_> {
             trust += 1;
         }
         // Ended where it starts anew, it goes on after the last start; who else ends it may do so at the end.
-        if let Handle::EndedElsewhere { at, .. } = handle
+        if let Unended::EndedElsewhere { at, .. } = handle
             && !module.function(module.expr(call).function).range.contains(*at)
         {
             trust -= 1;
@@ -451,10 +439,10 @@ impl Reader<'_, '_> {
         &self,
         call: ExprId,
         row: Option<&SubscriptionSource>,
-        handle: &Handle,
+        handle: &Unended,
         lifecycle: &Lifecycle,
         sibling: Option<&(TextRange, String)>,
-    ) -> Option<Remedy> {
+    ) -> Option<Change> {
         let module = self.module;
         let (callee, _) = module.call(call)?;
         let ExprKind::Member(_, name) = module.kind(callee) else {
@@ -466,7 +454,7 @@ impl Reader<'_, '_> {
             && module.text(name) == "subscribe"
         {
             let at = module.range(callee).end - module.text(name).len() as u32;
-            return Some(Remedy {
+            return Some(Change {
                 title: format!("end it with `{operator}`"),
                 is_safe: false,
                 edits: vec![(TextRange::empty(at), format!("pipe({operator})."))],
@@ -480,13 +468,13 @@ impl Reader<'_, '_> {
         &self,
         call: ExprId,
         row: Option<&SubscriptionSource>,
-        handle: &Handle,
+        handle: &Unended,
         lifecycle: &Lifecycle,
-    ) -> Option<Remedy> {
+    ) -> Option<Change> {
         let module = self.module;
         let OwnerKind::Effect(effect) = lifecycle.kind else { return None };
         let function = module.function(effect);
-        if *handle != Handle::Dropped
+        if *handle != Unended::Dropped
             || module.expr(call).function != effect
             || function.is_async
             || !module.returns_of(effect).is_empty()
@@ -511,7 +499,7 @@ impl Reader<'_, '_> {
         };
         let at = TextRange::empty(module.stmt(stmt).range.start);
         let Some(ends) = ends else {
-            return Some(Remedy {
+            return Some(Change {
                 title: "return what ends it from the effect".to_owned(),
                 is_safe: row.is_some(),
                 edits: vec![(at, "return ".to_owned())],
@@ -522,7 +510,7 @@ impl Reader<'_, '_> {
         let indent: String =
             self.text.get(line..)?.chars().take_while(|it| it.is_whitespace() && *it != '\n').collect();
         let semicolon = if whole.slice(self.text).ends_with(';') { ";" } else { "" };
-        Some(Remedy {
+        Some(Change {
             title: "end it in the effect's cleanup".to_owned(),
             is_safe: false,
             edits: vec![

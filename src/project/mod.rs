@@ -2,13 +2,18 @@
 //!
 //! Answers the questions that facts leave open: module kind, how often a function runs, who else declares a name.
 
+pub mod graph;
 pub mod repetition;
+pub mod surroundings;
 
 use crate::diagnostic::FileId;
 use crate::facts::{ModuleFacts, ModuleForm};
+use crate::lifetime::activation::FnIdx;
+use graph::Graph;
 use repetition::Repeats;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
+use surroundings::Surroundings;
 
 /// The `"type"` of the nearest `package.json` at or above a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -31,7 +36,8 @@ pub struct Unit {
     pub package: PackageType,
     /// What leaks in a test ends with the test run.
     pub is_test: bool,
-    pub facts: ModuleFacts,
+    /// Files of one text share theirs.
+    pub facts: Arc<ModuleFacts>,
 }
 
 /// Whether a path (below its package) says that the file holds tests, which end with their process.
@@ -42,6 +48,25 @@ pub fn is_test_path(path: &str) -> bool {
     let name = parts.next().unwrap_or_default();
     let marked = |part: &str| name.contains(&format!(".{part}."));
     ["test", "spec", "e2e", "cy"].into_iter().any(marked) || parts.any(|part| FOLDERS.contains(&part))
+}
+
+/// Whether a path (below its package) says that the file shows how something is used, rather than using it.
+pub fn is_sample_path(path: &str) -> bool {
+    const FOLDERS: [&str; 10] = [
+        "example",
+        "examples",
+        "demo",
+        "demos",
+        "playground",
+        "stories",
+        "bench",
+        "benches",
+        "benchmark",
+        "benchmarks",
+    ];
+    let mut parts = path.rsplit('/');
+    let name = parts.next().unwrap_or_default();
+    name.contains(".stories.") || name.contains(".story.") || parts.any(|part| FOLDERS.contains(&part))
 }
 
 /// How a file is loaded.
@@ -81,10 +106,11 @@ pub struct Project<'a> {
     grown: FxHashSet<&'a str>,
     /// In how many files an undeclared name is used.
     global_uses: FxHashMap<&'a str, u32>,
+    graph: Graph<'a>,
 }
 
 impl<'a> Project<'a> {
-    pub fn link(units: &'a [Unit]) -> Self {
+    pub fn link(units: &'a [Unit], surroundings: &Surroundings) -> Self {
         let mut project = Self {
             units,
             by_file: units.iter().enumerate().map(|(index, unit)| (unit.file, index)).collect(),
@@ -93,6 +119,7 @@ impl<'a> Project<'a> {
             shrunk_on_this: FxHashSet::default(),
             grown: FxHashSet::default(),
             global_uses: FxHashMap::default(),
+            graph: Graph::new(units, surroundings),
         };
         for unit in units {
             if ModuleKind::of(unit.facts.form, unit.package) == ModuleKind::Script {
@@ -145,12 +172,31 @@ impl<'a> Project<'a> {
     }
 
     /// How often the function runs, if more than once per process.
-    pub fn repeats(&self, unit: &Unit, function: crate::lifetime::activation::FnIdx) -> Option<Repeats> {
-        repetition::repeats(&unit.facts, function)
+    pub fn repeats(&self, unit: &Unit, function: FnIdx) -> Option<Repeats> {
+        repetition::repeats(&unit.facts, function).filter(|_| !self.runs_once(unit, function))
     }
 
     /// How often the function is started by others than itself.
-    pub fn starts(&self, unit: &Unit, function: crate::lifetime::activation::FnIdx) -> Option<Repeats> {
-        repetition::starts(&unit.facts, function)
+    pub fn starts(&self, unit: &Unit, function: FnIdx) -> Option<Repeats> {
+        repetition::starts(&unit.facts, function).filter(|_| !self.runs_once(unit, function))
+    }
+
+    /// All files together show that the function runs once per process.
+    pub fn runs_once(&self, unit: &Unit, function: FnIdx) -> bool {
+        self.index(unit).is_some_and(|index| self.graph.runs_once(index, function))
+    }
+
+    /// All files together show that there is one of the object whose member the function is, or is inside of.
+    pub fn owner_lives_once(&self, unit: &Unit, function: FnIdx) -> bool {
+        self.index(unit).is_some_and(|index| self.graph.owner_lives_once(index, function))
+    }
+
+    /// All files together show that the component which the file is gets mounted once.
+    pub fn is_mounted_once(&self, unit: &Unit) -> bool {
+        self.index(unit).is_some_and(|index| self.graph.is_mounted_once(index))
+    }
+
+    fn index(&self, unit: &Unit) -> Option<u32> {
+        self.by_file.get(&unit.file).map(|index| *index as u32)
     }
 }

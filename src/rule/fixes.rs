@@ -74,6 +74,11 @@ pub fn release_help(obligation: &Obligation, repeats: Option<RepeatKind>) -> Str
     }
 }
 
+/// A name as messages show it; descriptions stay as they are.
+pub fn quoted(name: &str) -> String {
+    if name.contains([' ', '`']) { name.to_owned() } else { format!("`{name}`") }
+}
+
 /// Why an emitter or signal is still there when the code that listens on it is done.
 pub fn held_by(name: &str, holder: Holder) -> String {
     let why = match holder {

@@ -1,18 +1,37 @@
 //! How findings about connections, views, observers and object URLs read: one wording for the rules that report them.
 
-use super::{Finding, RuleContext};
+use super::RuleContext;
 use crate::diagnostic::{Confidence, Role};
 use crate::lifetime::models::ResourceKind;
 use crate::lifetime::resource::{HeldResource, ResourceEnd};
 use crate::project::repetition::{RepeatKind, Repeats};
 
-/// Start a finding about `held`, with its retention chain and what to do.
-pub fn report<'c>(
-    cx: &'c mut RuleContext<'_>,
-    held: &HeldResource,
-    repeats: &Repeats,
-    confidence: Confidence,
-) -> Finding<'c> {
+/// Report everything of this kind that is not ended with its owner. `judge` says how sure a finding is by what the kind
+/// is about; how it ends counts alike for all.
+pub fn report_all(
+    cx: &mut RuleContext<'_>,
+    kind: ResourceKind,
+    judge: impl Fn(&RuleContext<'_>, &HeldResource, &Repeats) -> Confidence,
+) {
+    for held in cx.facts().resources.iter().filter(|it| it.kind == kind) {
+        if let Some(repeats) = cx.repeats_at(held.function, held.range) {
+            let confidence = judge(cx, held, &repeats).min(by_end(held)).min(held.confidence);
+            report(cx, held, &repeats, confidence);
+        }
+    }
+}
+
+fn by_end(held: &HeldResource) -> Confidence {
+    match &held.end {
+        ResourceEnd::Never { .. } | ResourceEnd::OnSuccess { .. } => Confidence::High,
+        // A framework ends its components without asking anybody; other objects may be closed before they are dropped.
+        ResourceEnd::NotAtEnd { .. } if held.owner.is_component && !held.owner.is_open => Confidence::High,
+        ResourceEnd::NotAtEnd { .. } => Confidence::Medium,
+    }
+}
+
+/// One finding about `held`, with its retention chain and what to do.
+fn report(cx: &mut RuleContext<'_>, held: &HeldResource, repeats: &Repeats, confidence: Confidence) {
     let HeldResource { what, api, held_by, owner, .. } = held;
     let ended = ended(&held.release);
     let message = match &held.end {
@@ -69,8 +88,7 @@ pub fn report<'c>(
     if let Some(teardown) = owner.teardown.as_ref().filter(|_| ends_with_owner) {
         finding.because(teardown.range, Role::OwnerEnds, format!("{} ends here; the {what} stays", owner.what));
     }
-    finding.help(help(held, slot, repeats.kind)).release(held.release_edit.as_ref());
-    finding
+    finding.help(help(held, slot, repeats.kind)).change(held.release_edit.as_ref());
 }
 
 fn help(held: &HeldResource, slot: Option<&str>, repeats: RepeatKind) -> String {

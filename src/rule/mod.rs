@@ -8,9 +8,10 @@ use crate::diagnostic::{
 };
 use crate::facts::ModuleFacts;
 use crate::lifetime::activation::{FnIdx, FunctionFact, How};
+use crate::lifetime::change::Change;
 use crate::lifetime::growth::Container;
 use crate::lifetime::obligation::Obligation;
-use crate::lifetime::release_edit::ReleaseEdit;
+use crate::lifetime::owner::Owner;
 use crate::project::repetition::{RepeatKind, Repeats};
 use crate::project::{ModuleKind, Project, Unit};
 use crate::text::TextRange;
@@ -239,9 +240,22 @@ impl<'a> RuleContext<'a> {
             return self.repeats(function);
         }
         let script = self.unit.facts.per_instance.filter(|script| script.contains(at))?;
+        if self.project.is_mounted_once(self.unit) {
+            return None;
+        }
         let steps =
             vec![(TextRange::empty(script.start), "this script runs once per instance of the component".to_owned())];
         Some(Repeats { confidence: Confidence::High, kind: RepeatKind::PerInstance, steps })
+    }
+
+    /// Of the owner of code in `function` there may be many, each has an end, and what it acquires is forgotten there.
+    pub fn forgets(&self, owner: &Owner, function: FnIdx) -> bool {
+        owner.forgets() && !self.project.owner_lives_once(self.unit, function)
+    }
+
+    /// All files together show that the place runs once, or that there is one of its owner.
+    pub fn lives_once(&self, function: FnIdx) -> bool {
+        self.project.runs_once(self.unit, function) || self.project.owner_lives_once(self.unit, function)
     }
 
     /// Whether something that can run keeps the container small.
@@ -343,11 +357,11 @@ impl Finding<'_> {
         self
     }
 
-    /// Offer the change that releases at the owner's end, if there is one.
-    pub fn release(&mut self, edit: Option<&ReleaseEdit>) -> &mut Self {
-        if let Some(edit) = edit {
-            let safety = if edit.is_safe { Safety::Safe } else { Safety::Suggestion };
-            self.fix(safety, edit.title.clone(), edit.edits.clone());
+    /// Offer the change that the facts hold, if there is one.
+    pub fn change(&mut self, change: Option<&Change>) -> &mut Self {
+        if let Some(change) = change {
+            let safety = if change.is_safe { Safety::Safe } else { Safety::Suggestion };
+            self.fix(safety, change.title.clone(), change.edits.clone());
         }
         self
     }

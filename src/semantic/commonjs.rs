@@ -6,7 +6,7 @@ use super::{Export, Import, Module};
 
 /// Find `require(…)`, `module.exports` and `exports.x`, which are ordinary expressions to the grammar.
 pub(super) fn note_commonjs(module: &mut Module) {
-    let (mut exports, mut imports, mut exported) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut exports, mut imports, mut exported, mut loose) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut seen = false;
     for id in module.unresolved() {
         let reference = *module.reference(*id);
@@ -22,7 +22,9 @@ pub(super) fn note_commonjs(module: &mut Module) {
                 else {
                     continue;
                 };
-                note_require(module, call, specifier, &mut imports);
+                if !note_require(module, call, specifier, &mut imports) {
+                    loose.push((call, specifier));
+                }
             }
             "exports" => {
                 seen = true;
@@ -42,13 +44,16 @@ pub(super) fn note_commonjs(module: &mut Module) {
     module.traits.has_commonjs_syntax = seen;
     module.imports.extend(imports);
     module.exports.extend(exports);
+    module.loose_imports.extend(loose);
     for symbol in exported {
         module.symbols[symbol.index()].exported = true;
     }
 }
 
 /// `const x = require("y")`, `const { a, b: c } = require("y")`, `const x = require("y").a`
-fn note_require(module: &Module, call: ExprId, specifier: NameId, imports: &mut Vec<Import>) {
+///
+/// Whether every part of the result that is used has a name.
+fn note_require(module: &Module, call: ExprId, specifier: NameId, imports: &mut Vec<Import>) -> bool {
     let range = module.range(call);
     let mut value = call;
     let mut imported = Imported::Namespace;
@@ -60,16 +65,21 @@ fn note_require(module: &Module, call: ExprId, specifier: NameId, imports: &mut 
         imported = Imported::Named(name);
     }
     match module.flow(value) {
-        Flow::Bound(symbol) => imports.push(Import { specifier, symbol, imported, range }),
-        Flow::Destructured(pattern) => {
-            let PatKind::Object(props) = module.pat(pattern).kind else { return };
+        Flow::Bound(symbol) => {
+            imports.push(Import { specifier, symbol, imported, range });
+            true
+        }
+        Flow::Destructured(pattern) if value == call => {
+            let PatKind::Object(props) = module.pat(pattern).kind else { return false };
+            let known = imports.len();
             for prop in module.prop_pats(props) {
                 if let (Key::Name(name), Some(symbol)) = (prop.key, module.symbol_of_pat(prop.value)) {
                     imports.push(Import { specifier, symbol, imported: Imported::Named(name), range });
                 }
             }
+            imports.len() - known == module.prop_pats(props).len()
         }
-        _ => {}
+        _ => false,
     }
 }
 

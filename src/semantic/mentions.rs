@@ -4,14 +4,13 @@
 
 use super::Module;
 use super::query::{Place, Root};
-use super::tree::{ExprId, ExprKind, NameId, SymbolId};
+use super::tree::{ExprId, NameId, SymbolId};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-/// Expressions by the last name that they spell.
+/// What else places are called.
 #[derive(Debug, Default)]
 pub struct Mentions {
-    members: FxHashMap<NameId, SmallVec<[ExprId; 4]>>,
     /// Constants that are another name of a place, by the last name of that place.
     aliases: FxHashMap<NameId, SmallVec<[SymbolId; 2]>>,
 }
@@ -19,11 +18,6 @@ pub struct Mentions {
 impl Mentions {
     pub(super) fn find(module: &Module) -> Self {
         let mut found = Self::default();
-        for (index, expr) in module.exprs.iter().enumerate() {
-            if let ExprKind::Member(_, name) = expr.kind {
-                found.members.entry(name).or_default().push(ExprId(index as u32));
-            }
-        }
         for index in 0..module.symbols.len() {
             let symbol = SymbolId(index as u32);
             if let Some(place) = module.bound_place(symbol)
@@ -37,11 +31,6 @@ impl Mentions {
 }
 
 impl Module {
-    /// The expressions that end in `.name`, in source order.
-    pub fn members_named(&self, name: NameId) -> &[ExprId] {
-        self.mentions().members.get(&name).map_or(&[], |found| found.as_slice())
-    }
-
     /// The expressions that name the place, reads and writes alike; not those that only go through it.
     pub fn mentions_of(&self, place: &Place) -> Vec<ExprId> {
         let Some(last) = place.path.last() else {

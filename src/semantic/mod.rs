@@ -12,6 +12,7 @@ mod lower;
 pub mod mentions;
 pub mod names;
 pub mod query;
+mod sorted;
 pub mod tree;
 
 use crate::syntax::Parsed;
@@ -20,7 +21,7 @@ use lookup::Lookups;
 use names::Names;
 use tree::{
     Class, ClassId, Declarator, Expr, ExprId, ExprKind, FnId, Function, Import, List, NameId, Pat, PatId, Property,
-    PropertyPat, RefId, Reference, Scope, ScopeId, Stmt, StmtId, Symbol, SymbolId,
+    PropertyPat, Reexport, RefId, Reference, Scope, ScopeId, Stmt, StmtId, Symbol, SymbolId,
 };
 
 /// Everything known about the names and the structure of a file.
@@ -37,6 +38,9 @@ pub struct Module {
     pub references: Vec<Reference>,
     pub imports: Vec<Import>,
     pub exports: Vec<Export>,
+    pub reexports: Vec<Reexport>,
+    /// `import("x")`, and `require("x")` whose result is bound to no name.
+    pub loose_imports: Vec<(ExprId, NameId)>,
     pub default_function: Option<FnId>,
     pub default_class: Option<ClassId>,
     pub traits: ModuleTraits,
@@ -58,6 +62,7 @@ pub struct Module {
     binding: Vec<Option<SymbolId>>,
     method_groups: std::cell::OnceCell<groups::MethodGroups>,
     mentions: std::cell::OnceCell<mentions::Mentions>,
+    sorted: std::cell::OnceCell<sorted::Sorted>,
     lookups: Lookups,
 }
 
@@ -106,6 +111,8 @@ impl Module {
         self.references.clear();
         self.imports.clear();
         self.exports.clear();
+        self.reexports.clear();
+        self.loose_imports.clear();
         self.default_function = None;
         self.default_class = None;
         self.traits = ModuleTraits::default();
@@ -122,6 +129,7 @@ impl Module {
         self.unresolved.clear();
         self.method_groups = std::cell::OnceCell::new();
         self.mentions = std::cell::OnceCell::new();
+        self.sorted = std::cell::OnceCell::new();
         self.lookups = Lookups::default();
     }
 

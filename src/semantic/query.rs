@@ -202,33 +202,6 @@ impl Module {
             .map(|prop| prop.value)
     }
 
-    // Calls.
-
-    /// Callee and arguments of a call or a construction.
-    pub fn call(&self, expr: ExprId) -> Option<(ExprId, &[ExprId])> {
-        match self.kind(expr) {
-            ExprKind::Call(callee, args) | ExprKind::New(callee, args) => Some((callee, self.list(args))),
-            _ => None,
-        }
-    }
-
-    /// Receiver, method name and arguments of `receiver.method(…)`.
-    pub fn method_call(&self, expr: ExprId) -> Option<(ExprId, &str, &[ExprId])> {
-        let ExprKind::Call(callee, args) = self.kind(expr) else { return None };
-        let ExprKind::Member(receiver, method) = self.kind(callee) else { return None };
-        Some((receiver, self.text(method), self.list(args)))
-    }
-
-    /// The call that an expression is the callee of.
-    pub fn called_by(&self, callee: ExprId) -> Option<ExprId> {
-        match self.expr(callee).parent {
-            Parent::Expr(call) => {
-                matches!(self.kind(call), ExprKind::Call(it, _) | ExprKind::New(it, _) if it == callee).then_some(call)
-            }
-            _ => None,
-        }
-    }
-
     // Values.
 
     /// Whether the symbol is assigned anywhere but in its declaration.
@@ -534,30 +507,6 @@ impl Module {
         let at = self.import_order.partition_point(|(it, _)| *it < symbol);
         let (it, index) = self.import_order.get(at)?;
         (*it == symbol).then(|| &self.imports[*index as usize])
-    }
-
-    /// The class that `new` of this expression makes, by its name, whether declared here or not.
-    pub fn constructed_name(&self, expr: ExprId) -> Option<&str> {
-        let ExprKind::New(callee, _) = self.kind(expr) else { return None };
-        match self.kind(callee) {
-            ExprKind::Name(id) => Some(self.text(self.reference(id).name)),
-            ExprKind::Member(_, name) => Some(self.text(name)),
-            _ => None,
-        }
-    }
-
-    /// The last name in a class's `extends`.
-    pub fn base_name(&self, class: ClassId) -> Option<&str> {
-        match self.kind(self.class(class).extends?) {
-            ExprKind::Name(id) => Some(self.text(self.reference(id).name)),
-            ExprKind::Member(_, name) => Some(self.text(name)),
-            ExprKind::Call(callee, _) => match self.kind(callee) {
-                ExprKind::Name(id) => Some(self.text(self.reference(id).name)),
-                ExprKind::Member(_, name) => Some(self.text(name)),
-                _ => None,
-            },
-            _ => None,
-        }
     }
 
     /// The source range of the first line's worth of a node: what a person would call it.

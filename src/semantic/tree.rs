@@ -492,6 +492,14 @@ pub struct Import {
     pub range: TextRange,
 }
 
+/// `export { imported as exported } from "specifier"`; a name of `None` stands for all: `export * from`, `export * as ns from`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reexport {
+    pub specifier: NameId,
+    pub imported: Option<NameId>,
+    pub exported: Option<NameId>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Imported {
     Default,

@@ -168,6 +168,19 @@ fn exit_codes_follow_the_fail_level() {
 }
 
 #[test]
+fn information_is_shown_and_fails_nothing_by_itself() {
+    let counter = "module.exports = (items) => {\n  for (i = 0; i < items.length; i++) items[i].id = i\n}\n";
+    let sandbox = Sandbox::new(&[("counter.cjs", counter)]);
+    let run = sandbox.run(&[]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.out.contains("info[implicit-global]: `i` is assigned but never declared, so all calls share one `i`"));
+    assert!(run.out.ends_with("1 finding (1 info) in 1 file, 1 file checked\n"), "{run:?}");
+    assert_eq!(sandbox.run(&["--fail-on", "info"]).code, Some(1));
+    assert_eq!(sandbox.run(&["--max-warnings", "0"]).code, Some(0), "it is no warning");
+    assert_eq!(sandbox.run(&["--rule", "implicit-global=warning"]).code, Some(1));
+}
+
+#[test]
 fn rules_are_chosen_by_flags() {
     let code = "exports.f = () => { x = {}; };\n\
         require('http').createServer((request, response) => { setInterval(() => response.write('.'), 1000); });\n";

@@ -1,7 +1,8 @@
 //! The documentation of every rule: its headings, its examples as the linter sees them, and its claims as Node sees them.
 //!
 //! A fenced block is tagged `js leaky` or `js clean`, optionally with `run growth` or `run held`, `file=NAME`, `package=TYPE`.
-//! A block that runs is followed by a comment with the code that drives it (`tests/node/prove.mjs` says how).
+//! A block that runs is followed by a comment with the code that drives it (`tests/node/prove.mjs` says how). What belongs
+//! to a page runs in a real DOM, with the real frameworks, which `tests/run` installs.
 
 use crate::fixture::{self, lint, on_big_stack, package_type, rule_set, rules_of_preset};
 use leaklint::project::PackageType;
@@ -266,6 +267,7 @@ fn prove(block: &Block, run: Run) -> Result<(), String> {
         .arg("--expose-gc")
         .arg(fixture::repository().join("tests/node/prove.mjs"))
         .args([kind, &block.file, &block.package_word])
+        .env("LEAKLINT_DOM", crate::owners::dom())
         .current_dir(folder.path())
         .output()
         .map_err(|error| format!("Node 20 or later is needed to run the examples: {error}"))?;

@@ -3,6 +3,7 @@
 use leaklint::diagnostic::{Confidence, Diagnostic, FileId, Severity};
 use leaklint::lifetime::models::Models;
 use leaklint::linter;
+use leaklint::project::surroundings::Surroundings;
 use leaklint::project::{PackageType, Unit};
 use leaklint::rule::{EnabledRule, Preset, RuleEntry, RuleSet};
 use leaklint::rules;
@@ -155,10 +156,10 @@ pub(crate) fn lint(files: &[(&str, &str)], package: PackageType, rules: &RuleSet
             path: Arc::from(*path),
             package,
             is_test: leaklint::project::is_test_path(path),
-            facts: linter::scan(linter::SourceFile { path, text }, &models),
+            facts: linter::scan(linter::SourceFile { path, text }, &models).into(),
         })
         .collect();
-    let project = linter::link(&units);
+    let project = linter::link(&units, &Surroundings::default());
     let mut findings = linter::check(&project, FileId(0), rules, leaklint::rules::ALL);
     findings.retain(|finding| finding.suppressed.is_none());
     findings

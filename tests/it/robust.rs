@@ -4,6 +4,7 @@ use crate::sandbox::{Run, Sandbox, finish, pairs};
 use leaklint::diagnostic::{Confidence, Severity};
 use leaklint::lifetime::models::Models;
 use leaklint::project::PackageType;
+use leaklint::project::surroundings::Surroundings;
 use leaklint::rule::{EnabledRule, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, RuleSet};
 use leaklint::session::{Input, RunError, Session, Setup, Sources};
 use std::path::Path;
@@ -360,8 +361,14 @@ fn input(sandbox: &Sandbox, name: &str, rules: &Arc<RuleSet>) -> Input {
 }
 
 fn session(inputs: Vec<Input>) -> Session {
-    Session::scan(inputs, Setup { models: Models::builtin(), known: &[], threads: 2, progress: Arc::default() })
-        .unwrap()
+    let setup = Setup {
+        models: Models::builtin(),
+        known: &[],
+        surroundings: Surroundings::default(),
+        threads: 2,
+        progress: Arc::default(),
+    };
+    Session::scan(inputs, setup).unwrap()
 }
 
 #[test]

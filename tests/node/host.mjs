@@ -30,19 +30,6 @@ const LIBRARIES = {
       }
       return app
     }`,
-  // `mount(component, props)` runs the component's effects and answers with what unmounting does.
-  react: `
-    let effects = null
-    exports.useEffect = (effect) => { effects.push(effect) }
-    exports.useState = (first) => [first, () => {}]
-    exports.useRef = (current) => ({ current })
-    globalThis.standIns.mount = (component, props) => {
-      effects = []
-      component(props ?? {})
-      const cleanups = effects.map((effect) => effect())
-      effects = null
-      return () => { for (const cleanup of cleanups) cleanup?.() }
-    }`,
 }
 
 export function createHost(folder) {
@@ -52,10 +39,6 @@ export function createHost(folder) {
     mkdirSync(home, { recursive: true })
     writeFileSync(path.join(home, 'index.js'), text)
   }
-  globalThis.window = new EventTarget()
-  globalThis.document = new EventTarget()
-  globalThis.requestAnimationFrame ??= (run) => setTimeout(run, 16)
-  globalThis.cancelAnimationFrame ??= (id) => clearTimeout(id)
   return {
     /** How often the step of a `growth` proof runs in each of its batches. */
     steps: 4000,
@@ -64,7 +47,6 @@ export function createHost(folder) {
     /** A file in the example's folder. */
     write: (name, text) => writeFileSync(path.join(folder, name), text),
     request: (...words) => globalThis.standIns.app.request(...words),
-    mount: (...words) => globalThis.standIns.mount(...words),
     /** From now on, remembers the real timers that the example starts; `tick` runs the callbacks of those still alive. */
     watchTimers() {
       const handles = []

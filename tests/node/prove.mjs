@@ -7,11 +7,13 @@
 //   load()        evaluates the example and answers with its exports: as a classic script when PACKAGE is `none` and the
 //                 file is a plain .js, as a CommonJS or ES module otherwise
 //   track(value)  held: the value is one whose fate is asked; answers with the value
-//   host          stand-ins for the world around the example, see host.mjs
+//   host          the world around the example, see host.mjs; for an example of a page also
+//                 `mount(component, props)`, which answers with what unmounts, see page.mjs
 //
 // growth: the body returns a function that is called with 0, 1, 2 …; it may return a promise. Printed is the growth of
 // the heap and of array buffers per call in five batches, as {"least", "median", "most"} in bytes.
-// held: printed is how many of the tracked values are alive after collection, as {"tracked", "alive"}.
+// held: printed is how many of the tracked values are alive after collection, as {"tracked", "alive"}. In a page the body
+// runs ten times, as components come and go; all that it tracks counts.
 
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -20,13 +22,27 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import vm from 'node:vm'
 import { createHost } from './host.mjs'
+import { createPage, needsPage } from './page.mjs'
 
 const [kind, file, packageType] = process.argv.slice(2)
 const folder = process.cwd()
 const host = createHost(folder)
+const page = needsPage(readFileSync(path.join(folder, file), 'utf8'))
+  ? await createPage(folder, process.env.LEAKLINT_DOM)
+  : undefined
+if (page) {
+  host.mount = page.mount
+  host.steps = 2000
+}
 const refs = []
+let loaded
 
-async function load() {
+function load() {
+  loaded ??= evaluate()
+  return loaded
+}
+
+async function evaluate() {
   const where = path.join(folder, file)
   if (packageType === 'none' && file.endsWith('.js')) {
     return vm.runInThisContext(readFileSync(where, 'utf8'), { filename: where })
@@ -84,7 +100,8 @@ async function growth() {
 }
 
 async function held() {
-  await drive()
+  for (let round = 0; round < (page ? 10 : 1); round++) await drive()
+  await page?.settle()
   await collect()
   return { tracked: refs.length, alive: refs.filter((ref) => ref.deref() !== undefined).length }
 }

@@ -90,11 +90,7 @@ fn waits_long(module: &Module, wait: ExprId) -> bool {
     match module.kind(awaited) {
         ExprKind::New(callee, _) => module.global_name(callee) == Some("Promise"),
         ExprKind::Call(callee, _) => {
-            let name = match module.kind(callee) {
-                ExprKind::Name(id) => module.text(module.reference(id).name),
-                ExprKind::Member(_, name) => module.text(name),
-                _ => return false,
-            };
+            let Some(name) = module.last_word(callee) else { return false };
             let name = name.to_ascii_lowercase();
             ["wait", "sleep", "delay", "once", "idle", "until", "forever", "pause"]
                 .iter()

@@ -2,8 +2,8 @@
 
 use super::{Cleanup, Flaw, Found, RELEASING_METHODS};
 use crate::diagnostic::Confidence;
+use crate::lifetime::change::Change;
 use crate::lifetime::identity::{Fresh, Source, Value};
-use crate::lifetime::removal::Change;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{

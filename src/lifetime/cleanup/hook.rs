@@ -2,8 +2,8 @@
 
 use super::{Cleanup, Flaw, Found, distance};
 use crate::diagnostic::Confidence;
+use crate::lifetime::change::Change;
 use crate::lifetime::lifecycle::words::{FRAMEWORK_ENDS, is_final_end};
-use crate::lifetime::removal::Change;
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, Key, MemberValue, NameId, StmtKind};
 use crate::text::TextRange;
 

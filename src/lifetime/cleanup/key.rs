@@ -3,8 +3,8 @@
 use super::container::holds_only;
 use super::{Cleanup, Flaw, Found, PutHow};
 use crate::diagnostic::Confidence;
+use crate::lifetime::change::Change;
 use crate::lifetime::identity::Source;
-use crate::lifetime::removal::Change;
 use crate::semantic::query::Root;
 use crate::semantic::tree::{ExprId, ExprKind, SymbolId, UnaryOp};
 

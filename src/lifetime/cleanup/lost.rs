@@ -2,9 +2,9 @@
 
 use super::{CLEARING_FUNCTIONS, Cleanup, Flaw, Found, RELEASING_METHODS};
 use crate::diagnostic::Confidence;
+use crate::lifetime::change::Change;
 use crate::lifetime::lifecycle::hooks::is_effect;
 use crate::lifetime::lifecycle::is_construction;
-use crate::lifetime::removal::Change;
 use crate::semantic::flow::Flow;
 use crate::semantic::tree::{ExprId, ExprKind, FnBody, FnId, FnKind, StmtKind, SymbolId};
 use crate::text::TextRange;

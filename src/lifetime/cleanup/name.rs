@@ -2,7 +2,7 @@
 
 use super::{CLEARING_FUNCTIONS, Cleanup, Flaw, Found, RELEASING_METHODS, distance};
 use crate::diagnostic::Confidence;
-use crate::lifetime::removal::Change;
+use crate::lifetime::change::Change;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{ExprId, ExprKind, Key, NameId, PatKind, SymbolId, SymbolKind, UnaryOp};

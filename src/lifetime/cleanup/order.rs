@@ -2,10 +2,10 @@
 
 use super::{Cleanup, Flaw, Found, PutHow};
 use crate::diagnostic::Confidence;
+use crate::lifetime::change::Change;
 use crate::lifetime::guard::leaves;
 use crate::lifetime::identity::Source;
 use crate::lifetime::lifecycle::{Lifecycle, is_construction};
-use crate::lifetime::removal::Change;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{AssignOp, ExprId, ExprKind, StmtId, StmtKind, UnaryOp};

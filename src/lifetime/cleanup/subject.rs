@@ -15,7 +15,7 @@ pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
     for index in 0..module.exprs.len() {
         let call = ExprId(index as u32);
         let ExprKind::Call(callee, args) = module.kind(call) else { continue };
-        if last_name(cleanup, callee) != Some(take_until) {
+        if cleanup.module.last_name(callee) != Some(take_until) {
             continue;
         }
         let Some(subject) = module.list(args).first() else { continue };
@@ -25,14 +25,6 @@ pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
         }
         seen.push(place.clone());
         found.extend(silent_subject(cleanup, call, &place, take_until));
-    }
-}
-
-fn last_name(cleanup: &Cleanup<'_>, callee: ExprId) -> Option<NameId> {
-    match cleanup.module.kind(callee) {
-        ExprKind::Name(id) => Some(cleanup.module.reference(id).name),
-        ExprKind::Member(_, name) => Some(name),
-        _ => None,
     }
 }
 
@@ -70,7 +62,7 @@ fn silent_subject(cleanup: &Cleanup<'_>, call: ExprId, place: &Place, take_until
             return None;
         };
         match module.kind(parent) {
-            ExprKind::Call(callee, _) if last_name(cleanup, callee) == Some(take_until) => {}
+            ExprKind::Call(callee, _) if cleanup.module.last_name(callee) == Some(take_until) => {}
             ExprKind::Member(_, method) if matches!(module.text(method), "complete" | "unsubscribe" | "closed") => {
                 completes = true;
             }

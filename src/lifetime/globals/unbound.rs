@@ -2,7 +2,8 @@
 //!
 //! Only functions whose every use in the file is a plain call are judged; what else could bind `this` is silence.
 
-use super::{Holds, ImplicitGlobal, Unbound, kind_of, runs_at_load};
+use super::holds::kind_of;
+use super::{Holds, ImplicitGlobal, Unbound, runs_at_load};
 use crate::lifetime::activation::Functions;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
@@ -29,18 +30,11 @@ pub(super) fn assignments(
             .filter(|(_, name, _)| !functions.models().is_host_global(name) && !declared_in_comments.contains(*name))
             .collect();
         let Some((first, name, _)) = written.first().copied() else { continue };
-        let holds = |wanted| written.iter().any(|(.., holds)| *holds == wanted);
         found.push(ImplicitGlobal {
             name: name.to_owned(),
             range: module.range(first),
             function: functions.describe(module.expr(first).function),
-            holds: if holds(Holds::Object) {
-                Holds::Object
-            } else if holds(Holds::Unknown) {
-                Holds::Unknown
-            } else {
-                Holds::Scalar
-            },
+            holds: written.iter().map(|(.., holds)| *holds).max().unwrap_or(Holds::Unknown),
             declare: None,
             is_shared: false,
             at_load: runs_at_load(module, module.expr(call).function),

@@ -67,11 +67,7 @@ impl Trail<'_, '_> {
     fn collection_argument(&mut self, call: ExprId, index: u32, steps: u8) {
         let module = self.module;
         let Some((callee, _)) = module.call(call) else { return };
-        let name = match module.kind(callee) {
-            ExprKind::Name(id) => module.text(module.reference(id).name),
-            ExprKind::Member(_, name) => module.text(name),
-            _ => "",
-        };
+        let name = module.last_word(callee).unwrap_or_default();
         if matches!(name, "values" | "keys" | "entries" | "from" | "isArray") {
             self.collection_value(call, steps);
             return;

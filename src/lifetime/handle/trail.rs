@@ -1,12 +1,12 @@
 //! Following one handle through the variables, fields and collections of its file.
 
 use super::super::callee::{releases, resolve};
-use super::{Release, ReleaseForms};
+use super::{Release, ReleaseForms, arrow_given};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{
-    ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, Key, Parent, PatId, PatKind, StmtKind, SymbolId, SymbolKind,
+    ClassId, ExprId, ExprKind, FnId, Key, Parent, PatId, PatKind, StmtKind, SymbolId, SymbolKind,
 };
 use rustc_hash::FxHashSet;
 
@@ -363,16 +363,16 @@ impl<'m, 'a> Trail<'m, 'a> {
         }
         // Boxes of a framework: `ref(handle).value`, `useRef(handle).current`.
         if let Some("ref" | "shallowRef" | "markRaw" | "reactive" | "shallowReactive" | "useRef") =
-            last_name(module, callee)
+            module.last_word(callee)
         {
             self.value(call, steps);
             return;
         }
-        self.goes_to(expr, last_name(module, callee));
+        self.goes_to(expr, module.last_word(callee));
     }
 
     fn is_borrower(&self, callee: ExprId) -> bool {
-        last_name(self.module, callee).is_some_and(|name| self.forms.borrowers.iter().any(|it| it == name))
+        self.module.last_word(callee).is_some_and(|name| self.forms.borrowers.iter().any(|it| it == name))
     }
 
     /// The handle is given to other code. What a field keeps is only lent, unless the callee's name says that it takes care.
@@ -497,7 +497,7 @@ impl<'m, 'a> Trail<'m, 'a> {
         match module.flow(literal) {
             Flow::Argument { call, .. } => match module.call(call) {
                 Some((callee, _)) if self.is_borrower(callee) => return,
-                Some((callee, _)) => self.goes_to(expr, last_name(module, callee)),
+                Some((callee, _)) => self.goes_to(expr, module.last_word(callee)),
                 None => self.escapes = true,
             },
             _ if matches!(module.kind(literal), ExprKind::Element(..)) => self.goes_to(expr, None),
@@ -511,14 +511,6 @@ impl<'m, 'a> Trail<'m, 'a> {
                 self.other_object(*id, steps);
             }
         }
-    }
-}
-
-fn last_name(module: &Module, callee: ExprId) -> Option<&str> {
-    match module.kind(callee) {
-        ExprKind::Name(id) => Some(module.text(module.reference(id).name)),
-        ExprKind::Member(_, name) => Some(module.text(name)),
-        _ => None,
     }
 }
 
@@ -541,16 +533,12 @@ fn is_harmless_reader(module: &Module, callee: ExprId) -> bool {
 
 /// An arrow that is only run for its effect: a callback, not something whose result is used.
 fn result_is_ignored(module: &Module, function: FnId) -> bool {
-    let it = module.function(function);
-    it.kind == FnKind::Arrow
-        && matches!(it.body, FnBody::Expr(_))
-        && it.expr.is_some_and(|expr| match module.flow(expr) {
-            Flow::Argument { call, .. } => {
-                // `new Promise(resolve => timer = setTimeout(resolve))` and callbacks.
-                module.call(call).is_some_and(|(callee, _)| {
-                    !matches!(module.kind(callee), ExprKind::Name(id) if module.text(module.reference(id).name).starts_with("use") && !module.text(module.reference(id).name).contains("Effect"))
-                }) && !matches!(module.method_call(call), Some((_, "map" | "flatMap" | "reduce" | "then" | "from", _)))
-            }
-            _ => false,
-        })
+    let Some(call) = arrow_given(module, function) else { return false };
+    // A hook's memo is used; `new Promise(resolve => timer = setTimeout(resolve))` and callbacks are not.
+    let is_memo = |callee| {
+        matches!(module.kind(callee), ExprKind::Name(_))
+            && module.last_word(callee).is_some_and(|name| name.starts_with("use") && !name.contains("Effect"))
+    };
+    module.call(call).is_some_and(|(callee, _)| !is_memo(callee))
+        && !matches!(module.method_call(call), Some((_, "map" | "flatMap" | "reduce" | "then" | "from", _)))
 }

@@ -9,11 +9,7 @@ pub fn is_effect(module: &Module, function: FnId) -> bool {
     let Some(expr) = module.function(function).expr else { return false };
     let Flow::Argument { call, index: 0 } = module.flow(expr) else { return false };
     let Some((callee, _)) = module.call(call) else { return false };
-    let name = match module.kind(callee) {
-        ExprKind::Name(id) => module.text(module.reference(id).name),
-        ExprKind::Member(_, name) => module.text(name),
-        _ => return false,
-    };
+    let Some(name) = module.last_word(callee) else { return false };
     matches!(name, "onMount" | "$effect")
         || (name.starts_with("use")
             && (name.contains("Effect") || matches!(name, "useMount" | "useLifecycles"))

@@ -3,7 +3,9 @@
 use crate::lifetime::callee::{callee_text, resolve};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
-use crate::semantic::tree::{ExprId, ExprKind, FnId, FnKind, Key, Parent, PatId, PatKind, SymbolId, SymbolKind};
+use crate::semantic::tree::{
+    BinaryOp, ExprId, ExprKind, FnId, FnKind, Key, LogicalOp, Parent, PatId, PatKind, SymbolId, SymbolKind,
+};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
@@ -36,6 +38,8 @@ pub(super) struct Acquire {
     pub(super) function: FnId,
     /// Where that function gets hold of it.
     pub(super) point: ExprId,
+    /// A timer that fires within seconds, whatever happens.
+    pub(super) ends_soon: bool,
 }
 
 /// Methods by which an acquired object is released, whatever acquired it.
@@ -59,11 +63,7 @@ impl Held {
 
     /// Whether `method(handle)` releases it.
     pub(in crate::lifetime) fn is_released_by_call(self, module: &Module, callee: ExprId) -> bool {
-        let name = match module.kind(callee) {
-            ExprKind::Name(id) => module.text(module.reference(id).name),
-            ExprKind::Member(_, name) => module.text(name),
-            _ => return false,
-        };
+        let Some(name) = module.last_word(callee) else { return false };
         match self {
             Held::Timeout | Held::Interval => matches!(name, "clearTimeout" | "clearInterval"),
             Held::ObjectUrl => name == "revokeObjectURL",
@@ -83,11 +83,7 @@ impl Held {
 fn held_by(module: &Module, call: ExprId) -> Option<Held> {
     let (callee, args) = module.call(call)?;
     let is_new = matches!(module.kind(call), ExprKind::New(..));
-    let name = match module.kind(callee) {
-        ExprKind::Name(id) => module.text(module.reference(id).name),
-        ExprKind::Member(_, name) => module.text(name),
-        _ => return None,
-    };
+    let Some(name) = module.last_word(callee) else { return None };
     if is_new {
         return matches!(
             name,
@@ -141,6 +137,43 @@ fn held_by(module: &Module, call: ExprId) -> Option<Held> {
 
 /// Milliseconds below which nobody minds that a timer goes on.
 const SHORT: f64 = 1000.0;
+
+/// Milliseconds within which a forgotten timer is a nuisance, not a leak.
+const SOON: f64 = 10_000.0;
+
+/// The delay of a timer, where the source shows it; of `options.delay ?? 500`, the default.
+fn delay(module: &Module, value: ExprId, fuel: u8) -> Option<f64> {
+    let fuel = fuel.checked_sub(1)?;
+    let of = |value: ExprId| delay(module, value, fuel);
+    match module.kind(value) {
+        ExprKind::Number(delay) => Some(delay),
+        ExprKind::Logical(LogicalOp::Or | LogicalOp::Nullish, _, default) => of(default),
+        ExprKind::Conditional(_, yes, no) => Some(of(yes)?.max(of(no)?)),
+        ExprKind::Binary(BinaryOp::Multiply, left, right) => Some(of(left)? * of(right)?),
+        ExprKind::Name(_) => {
+            let origin = module.value_of(value);
+            if origin == value { None } else { of(origin) }
+        }
+        _ => None,
+    }
+}
+
+/// The promise's `resolve` or `reject` is what the timer calls: without it, a caller would wait for ever.
+pub(super) fn settles_by_itself(module: &Module, acquire: &Acquire) -> bool {
+    let is_executor = module.function(acquire.function).expr.is_some_and(|expr| {
+        matches!(module.flow(expr), Flow::Argument { call, index: 0 } if module.constructed_name(call) == Some("Promise"))
+    });
+    let Some((_, [callback, ..])) = module.call(acquire.call) else { return false };
+    let settle = module.param_symbols(acquire.function);
+    let is_settle = |expr: ExprId| module.symbol_of(expr).is_some_and(|symbol| settle.contains(&Some(symbol)));
+    is_executor
+        && acquire.held == Held::Timeout
+        && (is_settle(*callback)
+            || module.function_value(*callback).is_some_and(|function| {
+                let body = module.function(function).range;
+                module.exprs_in(body).any(|call| matches!(module.call(call), Some((callee, _)) if is_settle(callee)))
+            }))
+}
 
 /// The call as an acquisition that paths can be followed for.
 pub(super) fn acquire(module: &Module, call: ExprId) -> Option<Acquire> {
@@ -200,7 +233,9 @@ pub(super) fn acquire(module: &Module, call: ExprId) -> Option<Acquire> {
         point = outer;
         at = module.expr(outer).function;
     }
-    Some(Acquire { call, held, api, handles, function, point })
+    let ends_soon = held == Held::Timeout
+        && matches!(module.call(call), Some((_, [_, after, ..])) if delay(module, *after, 4).is_some_and(|ms| ms < SOON));
+    Some(Acquire { call, held, api, handles, function, point, ends_soon })
 }
 
 fn symbols_in(module: &Module, pattern: PatId, found: &mut SmallVec<[SymbolId; 2]>) {

@@ -1,6 +1,6 @@
 //! Releases in callbacks: `load` releases and `error` does not, `.then(release)` with nothing for a rejection.
 
-use super::acquire::{Acquire, Held};
+use super::acquire::{Acquire, Held, settles_by_itself};
 use super::rejection::promise_can_reject;
 use super::uses::{Uses, names_of};
 use super::{Exit, ExitKind};
@@ -77,7 +77,8 @@ pub(super) fn skipped(module: &Module, acquire: &Acquire, uses: &Uses) -> Option
         uses.later.iter().map(|it| it.release).find(|release| module.expr(*release).function == function)
     };
     if let [(function, Way::Then { call })] = ways.as_slice() {
-        let skips = chain_skips(module, *call, uses);
+        // What the timer does is the answer to a rejection that nothing handles.
+        let skips = !settles_by_itself(module, acquire) && chain_skips(module, *call, uses);
         return skips.then(|| {
             let at = module.function(*function).head;
             Some((release_in(*function)?, Exit { kind: ExitKind::Chain, at }))

@@ -1,11 +1,12 @@
 //! The way out that a finding names: explicit exits first, then rejections, then exceptions.
 
-use super::rejection::{can_reject, can_throw};
+use super::rejection::{can_reject, can_throw, promise_can_reject};
 use super::{Exit, ExitKind, Paths};
 use crate::semantic::Module;
 use crate::semantic::cfg::{BlockId, Cfg, Edge, EdgeKind, Point};
+use crate::semantic::flow::Flow;
 use crate::semantic::query::Root;
-use crate::semantic::tree::{ExprId, ExprKind, SymbolKind};
+use crate::semantic::tree::{ExprId, ExprKind, FnId, SymbolKind};
 use rustc_hash::FxHashMap;
 
 /// Which edges a path may take.
@@ -169,10 +170,33 @@ impl Walk<'_> {
 /// `await fetch(…)`, `await client.get(…)` of a parameter: code that this project does not know from inside.
 fn awaits_foreign(module: &Module, id: ExprId) -> bool {
     let ExprKind::Await(awaited) = module.kind(id) else { return false };
-    let Some((callee, _)) = module.call(awaited) else { return false };
+    is_foreign(module, awaited, 3)
+}
+
+fn is_foreign(module: &Module, promise: ExprId, fuel: u8) -> bool {
+    let Some(fuel) = fuel.checked_sub(1) else { return false };
+    let Some((callee, args)) = module.call(promise) else { return false };
     match module.place(callee).map(|place| place.root) {
+        // `Promise.race([…])` rejects as its elements do.
+        Some(Root::Global(name)) if module.text(name) == "Promise" => {
+            let Some(list) = args.first() else { return false };
+            let ExprKind::Array(list) = module.kind(*list) else { return false };
+            module.list(list).iter().any(|it| promise_can_reject(module, *it, 4) && is_foreign(module, *it, fuel))
+        }
         Some(Root::Global(_)) => true,
-        Some(Root::Symbol(symbol)) => module.symbol(symbol).kind == SymbolKind::Param,
+        Some(Root::Symbol(symbol)) => {
+            module.symbol(symbol).kind == SymbolKind::Param && !is_element(module, module.function_of(symbol))
+        }
         _ => false,
     }
+}
+
+/// `workers.map((worker) => …)`: the parameter is an element of a list, and nobody gave it.
+fn is_element(module: &Module, function: FnId) -> bool {
+    let Some(expr) = module.function(function).expr else { return false };
+    let Flow::Argument { call, index: 0 } = module.flow(expr) else { return false };
+    matches!(
+        module.method_call(call),
+        Some((_, "map" | "forEach" | "filter" | "flatMap" | "some" | "every" | "find", _))
+    )
 }

@@ -343,11 +343,7 @@ fn argument(module: &Module, held: Held, call: ExprId, index: u32, fuel: u8) -> 
     if let Some(function) = called_function(module, callee) {
         return if releases_parameter(module, held, function, index, fuel) { Effect::Released } else { Effect::Lent };
     }
-    let name = match module.kind(callee) {
-        ExprKind::Name(id) => module.text(module.reference(id).name),
-        ExprKind::Member(_, name) => module.text(name),
-        _ => return Effect::Lent,
-    };
+    let Some(name) = module.last_word(callee) else { return Effect::Lent };
     if sounds_like_release(name) { Effect::Released } else { Effect::Lent }
 }
 

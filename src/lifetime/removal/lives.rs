@@ -2,10 +2,12 @@
 
 use super::Reader;
 use crate::diagnostic::Confidence;
+use crate::lifetime::guard::filled_for_good;
 use crate::lifetime::identity::listener::{Family, Listener, Part, Target};
 use crate::lifetime::identity::{Maker, Source, Value};
+use crate::lifetime::instance::component_class;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{ExprKind, SymbolKind};
+use crate::semantic::tree::{ExprId, ExprKind, SymbolKind};
 
 impl Reader<'_> {
     /// Nothing else of the same target and event is added or removed in this home, so that the two are a pair.
@@ -32,6 +34,9 @@ impl Reader<'_> {
                 _ => false,
             }
         {
+            return Confidence::Medium;
+        }
+        if self.is_added_once(added) {
             return Confidence::Medium;
         }
         match &added.target {
@@ -68,6 +73,36 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// What the object ends itself, when its listeners are removed by another function than adds them.
+    pub(super) fn lives_on(&self, added: &Listener, removal: &Listener) -> Confidence {
+        let module = self.module;
+        // Also through a local name: `const reader = this.reader; reader.destroy()`.
+        let is_ended = |place: &Place| {
+            matches!(place.root, Root::Instance(_) | Root::Group(_) | Root::This(_))
+                && !place.path.is_empty()
+                && (0..module.exprs.len()).map(|index| ExprId(index as u32)).any(|id| {
+                    matches!(module.method_call(id), Some((receiver, "destroy" | "dispose" | "terminate", _))
+                        if module.origin_place(receiver).as_ref() == Some(place))
+                })
+        };
+        let elsewhere = module.expr(added.call).function != module.expr(removal.call).function;
+        match &added.target {
+            Target::Place(place) if elsewhere && is_ended(place) => Confidence::Medium,
+            _ => Confidence::High,
+        }
+    }
+
+    /// Once per object of a kind that stays (a controller, a store), or once for all: nothing piles up.
+    fn is_added_once(&self, added: &Listener) -> bool {
+        let module = self.module;
+        filled_for_good(module, added.call).is_some_and(|place| match place.root {
+            Root::Instance(class) => component_class(module, class).is_none(),
+            Root::Symbol(symbol) => module.is_module_level(symbol) && module.traits.per_instance.is_none(),
+            Root::Static(_) | Root::Global(_) => true,
+            Root::Group(_) | Root::This(_) => false,
+        })
     }
 
     fn of_media(&self, place: &Place) -> Confidence {

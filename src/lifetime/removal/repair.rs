@@ -1,6 +1,7 @@
 //! Changes that make a removal match what was added.
 
-use super::{Change, Reader};
+use super::Reader;
+use crate::lifetime::change::Change;
 use crate::lifetime::identity::Value;
 use crate::lifetime::identity::listener::{Capture, Family, Listener, Why};
 use crate::semantic::query::Root;

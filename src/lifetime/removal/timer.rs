@@ -1,9 +1,10 @@
 //! Clearing functions that are given what they cannot clear: a function, another library's handle, another kind of handle.
 
-use super::{Change, MismatchedRemoval, Mistake, short};
+use super::{MismatchedRemoval, Mistake, short};
 use crate::diagnostic::Confidence;
 use crate::lifetime::activation::Functions;
 use crate::lifetime::callee::resolve;
+use crate::lifetime::change::Change;
 use crate::lifetime::identity::{Identities, Source, Value};
 use crate::semantic::Module;
 use crate::semantic::tree::{ExprId, ExprKind};

@@ -143,10 +143,6 @@ fn use_of(module: &Module, id: ExprId, held: Held) -> Use {
 
 /// A function that by its name releases what it gets.
 fn releases_by_name(module: &Module, callee: ExprId) -> bool {
-    let name = match module.kind(callee) {
-        ExprKind::Name(id) => module.text(module.reference(id).name),
-        ExprKind::Member(_, name) => module.text(name),
-        _ => return false,
-    };
+    let Some(name) = module.last_word(callee) else { return false };
     crate::lifetime::paths::sounds_like_release(name)
 }

@@ -36,6 +36,14 @@ impl Lower<'_> {
             ast::Expr::This(it) => self.this(it.span),
             ast::Expr::Lit(it) => self.literal(it),
             ast::Expr::Tpl(it) => {
+                // Minifiers write short strings in backticks.
+                if let (true, [only]) = (it.exprs.is_empty(), it.quasis.as_slice())
+                    && let Some(text) = only.cooked.as_ref().and_then(|text| text.as_str())
+                    && text.len() <= LONG_STRING
+                {
+                    let name = self.module.names.intern_str(text);
+                    return self.push_expr(ExprKind::Str(name), range(it.span));
+                }
                 self.node(it.span, |walk| ExprKind::Template(walk.exprs(it.exprs.iter().map(|expr| &**expr))))
             }
             ast::Expr::Array(it) => self.node(it.span, |walk| {
@@ -209,7 +217,7 @@ impl Lower<'_> {
     }
 
     fn call(&mut self, call: &ast::CallExpr) -> ExprId {
-        self.node(call.span, |walk| match &call.callee {
+        let id = self.node(call.span, |walk| match &call.callee {
             ast::Callee::Import(_) => ExprKind::Import(walk.args(&call.args)),
             ast::Callee::Super(it) => {
                 let this = walk.this_function();
@@ -224,7 +232,16 @@ impl Lower<'_> {
                 let callee = walk.expr(callee);
                 ExprKind::Call(callee, walk.args(&call.args))
             }
-        })
+        });
+        if let ExprKind::Import(args) = self.module.kind(id)
+            && let Some(specifier) = self.module.list(args).first().and_then(|arg| match self.module.kind(*arg) {
+                ExprKind::Str(name) => Some(name),
+                _ => None,
+            })
+        {
+            self.module.loose_imports.push((id, specifier));
+        }
+        id
     }
 
     /// Direct `eval` sees every variable of every function around it.

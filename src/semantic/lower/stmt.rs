@@ -4,7 +4,7 @@ use super::{Lower, range};
 use crate::semantic::Export;
 use crate::semantic::tree::{
     Access, Declarator, ExprId, ExprKind, FnBody, FnId, FnKind, Import, Imported, List, NameId, Parent, PatId, PatKind,
-    RefId, Reference, ScopeKind, StmtId, StmtKind, SymbolId, SymbolKind,
+    Reexport, RefId, Reference, ScopeKind, StmtId, StmtKind, SymbolId, SymbolKind,
 };
 use crate::text::TextRange;
 use smallvec::SmallVec;
@@ -387,7 +387,9 @@ impl Lower<'_> {
                 Some(id)
             }
             ast::ModuleDecl::ExportNamed(it) => {
-                if it.src.is_none() && !it.type_only {
+                if let (Some(source), false) = (&it.src, it.type_only) {
+                    self.reexports(source, &it.specifiers);
+                } else if !it.type_only {
                     for specifier in &it.specifiers {
                         if let ast::ExportSpecifier::Named(named) = specifier
                             && let ast::ModuleExportName::Ident(local) = &named.orig
@@ -420,7 +422,37 @@ impl Lower<'_> {
                 }
                 None
             }
-            ast::ModuleDecl::ExportAll(_) | ast::ModuleDecl::TsNamespaceExport(_) => None,
+            ast::ModuleDecl::ExportAll(it) => {
+                if !it.type_only {
+                    let specifier = self.module.names.intern_str(it.src.value.as_str().unwrap_or_default());
+                    self.module.reexports.push(Reexport { specifier, imported: None, exported: None });
+                }
+                None
+            }
+            ast::ModuleDecl::TsNamespaceExport(_) => None,
+        }
+    }
+
+    fn reexports(&mut self, source: &ast::Str, specifiers: &[ast::ExportSpecifier]) {
+        let specifier = self.module.names.intern_str(source.value.as_str().unwrap_or_default());
+        for item in specifiers {
+            let (imported, exported) = match item {
+                ast::ExportSpecifier::Named(named) if named.is_type_only => continue,
+                ast::ExportSpecifier::Named(named) => {
+                    let imported = self.export_name(&named.orig);
+                    (Some(imported), named.exported.as_ref().map_or(imported, |name| self.export_name(name)))
+                }
+                ast::ExportSpecifier::Namespace(named) => (None, self.export_name(&named.name)),
+                ast::ExportSpecifier::Default(_) => continue,
+            };
+            self.module.reexports.push(Reexport { specifier, imported, exported: Some(exported) });
+        }
+    }
+
+    fn export_name(&mut self, name: &ast::ModuleExportName) -> NameId {
+        match name {
+            ast::ModuleExportName::Ident(name) => self.name(&name.sym),
+            ast::ModuleExportName::Str(name) => self.module.names.intern_str(name.value.as_str().unwrap_or_default()),
         }
     }
 

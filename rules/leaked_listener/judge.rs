@@ -1,0 +1,55 @@
+//! How sure it is that a listener on a longer-lived target leaks. Says nothing to anybody.
+
+use crate::diagnostic::Confidence;
+use crate::lifetime::listener::{Lives, Target};
+use crate::lifetime::obligation::Obligation;
+use crate::project::repetition::{RepeatKind, Repeats};
+use crate::rule::RuleContext;
+
+/// `is_released`: something removes it, though not at the end of its owner.
+pub(super) fn confidence(
+    cx: &RuleContext<'_>,
+    listener: &Obligation,
+    target: &Target,
+    repeats: &Repeats,
+    is_released: bool,
+) -> Confidence {
+    let forgets = cx.forgets(&listener.owner, listener.function);
+    let by_target = match target.lives {
+        // A worker has one program, which listens for its whole life.
+        Lives::Process if target.text == "self" && listener.event.as_deref() == Some("message") => Confidence::Medium,
+        // A response that never ends has its connection for itself, and the listener goes with that.
+        Lives::Connection if listener.event.as_deref() == Some("close") => Confidence::Medium,
+        Lives::Process | Lives::Module | Lives::Connection => Confidence::High,
+        // Its owner has an end that forgets it: then it is a listener, whatever the import is.
+        Lives::Import if forgets && listener.event.is_some() && listener.callback.is_some() => Confidence::High,
+        Lives::Import => Confidence::Medium,
+        Lives::GivenToObject | Lives::GivenToFunction => target.confidence,
+    };
+    // The page loads once: whatever waits for that waits once.
+    let waits_once = !listener.fires_often
+        && listener.api.ends_with("addEventListener")
+        && listener.event.as_deref() != Some("beforeunload");
+    let by_owner = match repeats.kind {
+        _ if waits_once => repeats.confidence.min(Confidence::Medium),
+        // An object that has an end and forgets the listener there.
+        RepeatKind::PerCall
+            if forgets
+                && repeats.confidence >= Confidence::Medium
+                && (listener.fires_often || listener.in_constructor) =>
+        {
+            Confidence::High
+        }
+        // A listener for the end of the process is usually added by code that runs once.
+        RepeatKind::PerCall if !listener.fires_often => repeats.confidence.min(Confidence::Medium),
+        _ => repeats.confidence,
+    };
+    // Added by one event and removed by another (a drag): only what begins with the owner must end with it.
+    let by_removal = match is_released {
+        true if listener.at_start && !listener.owner.is_open && listener.owner.is_component => Confidence::High,
+        true if listener.at_start => Confidence::Medium,
+        true => Confidence::Low,
+        false => Confidence::High,
+    };
+    by_target.min(by_owner).min(by_removal)
+}

@@ -1,0 +1,363 @@
+//! The module graph of a run: which name of which file each import means, and what that tells about how often things are
+//! made. Reads facts only; must not know the disk, or rules.
+//!
+//! Its one verdict is *once*: that everybody who could run a function, make a class or mount a component is in the run,
+//! and that each of them does so once per process. Whatever it cannot see through makes the answer no.
+
+use super::surroundings::Surroundings;
+use super::{Unit, is_sample_path};
+use crate::lifetime::activation::{Activation, ClassIdx, FnIdx, How};
+use crate::lifetime::links::{Entity, Makers, is_per_instance};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::RefCell;
+
+pub struct Graph<'a> {
+    units: &'a [Unit],
+    /// Who uses a name of a file: unit and index among its uses; `None` for those that the run does not show.
+    uses: FxHashMap<(u32, &'a str), Vec<Option<(u32, u32)>>>,
+    /// Files of which any name may be used anywhere.
+    open: FxHashSet<u32>,
+    /// By unit: whether all who import from it are in the run.
+    closed: Vec<bool>,
+    tags: FxHashSet<&'a str>,
+    tag_beginnings: Vec<&'a str>,
+}
+
+/// What is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Node {
+    /// That the function runs once.
+    Run(u32, FnIdx),
+    /// That the component, or the component that uses the hook, is mounted once.
+    Mount(u32, FnIdx),
+    /// That one instance of the class is made.
+    Class(u32, ClassIdx),
+    /// That the component of the file is mounted once.
+    File(u32),
+}
+
+/// More steps than these tell nothing.
+const MOST_STEPS: u32 = 2_000;
+
+#[derive(Default)]
+struct Search {
+    steps: u32,
+    known: FxHashMap<Node, bool>,
+}
+
+impl<'a> Graph<'a> {
+    pub fn new(units: &'a [Unit], surroundings: &Surroundings) -> Self {
+        let mut graph = Self {
+            units,
+            uses: FxHashMap::default(),
+            open: FxHashSet::default(),
+            closed: vec![false; units.len()],
+            tags: FxHashSet::default(),
+            tag_beginnings: Vec::new(),
+        };
+        // One file has nobody to link with.
+        if units.len() > 1 {
+            graph.connect(surroundings);
+        }
+        graph
+    }
+
+    fn connect(&mut self, surroundings: &Surroundings) {
+        let units = self.units;
+        let files = surroundings.files(units);
+        let targets: Vec<Vec<Option<u32>>> = units
+            .iter()
+            .map(|unit| unit.facts.links.sources.iter().map(|it| files.resolve(&unit.path, it)).collect())
+            .collect();
+        // Tests and samples make things for themselves.
+        let tells_nothing: Vec<bool> =
+            units.iter().map(|unit| unit.is_test || is_sample_path(files.below_package(&unit.path))).collect();
+        let mut imported: FxHashSet<u32> = FxHashSet::default();
+        for (index, unit) in units.iter().enumerate() {
+            self.closed[index] = files.is_closed(index as u32, units);
+            if tells_nothing[index] {
+                continue;
+            }
+            imported.extend(targets[index].iter().flatten());
+            for tag in &unit.facts.links.tags {
+                if tag.ends_with('-') {
+                    self.tag_beginnings.push(tag);
+                } else {
+                    self.tags.insert(tag);
+                }
+            }
+        }
+        for (index, unit) in units.iter().enumerate() {
+            if tells_nothing[index] {
+                continue;
+            }
+            let links = &unit.facts.links;
+            let target = |source: u32| targets[index].get(source as usize).copied().flatten();
+            for (at, it) in links.uses.iter().enumerate() {
+                if let Some(target) = target(it.source) {
+                    let user = Some((index as u32, at as u32));
+                    self.follow(target, &it.name, user, it.activation.how == How::Escapes, &targets);
+                }
+            }
+            // What a file that nobody imports gives on is there for others.
+            if !imported.contains(&(index as u32)) {
+                for forward in &links.forwards {
+                    if let Some(target) = target(forward.source) {
+                        self.follow(target, &forward.imported, None, true, &targets);
+                    }
+                }
+            }
+        }
+        self.tag_beginnings.sort_unstable();
+        self.tag_beginnings.dedup();
+    }
+
+    /// Notes a use of a name where the name is declared, through files that only give it on.
+    fn follow(
+        &mut self,
+        target: u32,
+        name: &'a str,
+        user: Option<(u32, u32)>,
+        escapes: bool,
+        targets: &[Vec<Option<u32>>],
+    ) {
+        let units = self.units;
+        let mut todo = vec![(target, name)];
+        let mut seen: FxHashSet<(u32, &str)> = FxHashSet::default();
+        while let Some((target, name)) = todo.pop() {
+            if !seen.insert((target, name)) {
+                continue;
+            }
+            let links = &units[target as usize].facts.links;
+            let through = |source: u32| targets[target as usize].get(source as usize).copied().flatten();
+            if name == "*" {
+                if escapes {
+                    self.open.insert(target);
+                    todo.extend(
+                        links.forwards.iter().filter_map(|it| Some((through(it.source)?, it.imported.as_str()))),
+                    );
+                } else {
+                    todo.push((target, "="));
+                }
+                continue;
+            }
+            // The component of a file is its default export, said or not.
+            let is_component = name == "default" && is_component_file(&units[target as usize].path);
+            if is_component || links.exports.iter().any(|it| it.name == name) {
+                self.uses.entry((target, name)).or_default().push(user);
+                continue;
+            }
+            let mut is_forwarded = false;
+            for forward in &links.forwards {
+                let imported = if forward.exported == name {
+                    is_forwarded = true;
+                    // `export * as space from`: which of its names is used is not followed.
+                    if forward.imported == "*" {
+                        if let Some(next) = through(forward.source) {
+                            self.open.insert(next);
+                        }
+                        continue;
+                    }
+                    forward.imported.as_str()
+                } else if forward.exported == "*" && name != "default" && name != "=" {
+                    name
+                } else {
+                    continue;
+                };
+                todo.extend(through(forward.source).map(|next| (next, imported)));
+            }
+            if name == "default" && !is_forwarded {
+                todo.push((target, "="));
+            }
+        }
+    }
+
+    /// Everybody who could run the function is in the run, and runs it once.
+    pub fn runs_once(&self, unit: u32, function: FnIdx) -> bool {
+        self.ask(Node::Run(unit, function))
+    }
+
+    /// The object whose member the function is, or is inside of, is made once.
+    pub fn owner_lives_once(&self, unit: u32, function: FnIdx) -> bool {
+        let owner = self.units[unit as usize].facts.functions.get(function.0 as usize).and_then(|it| it.owner);
+        owner.is_some_and(|class| self.ask(Node::Class(unit, class)))
+    }
+
+    /// The component that the file is gets mounted once.
+    pub fn is_mounted_once(&self, unit: u32) -> bool {
+        self.ask(Node::File(unit))
+    }
+
+    fn ask(&self, node: Node) -> bool {
+        self.units.len() > 1 && self.once(node, &RefCell::default())
+    }
+
+    fn once(&self, node: Node, search: &RefCell<Search>) -> bool {
+        {
+            let mut search = search.borrow_mut();
+            if let Some(known) = search.known.get(&node) {
+                return *known;
+            }
+            search.steps += 1;
+            // Whoever leads back to itself runs again.
+            search.known.insert(node, false);
+            if search.steps > MOST_STEPS {
+                return false;
+            }
+        }
+        let answer = match node {
+            Node::Run(unit, function) => self.function(unit, function, false, search),
+            Node::Mount(unit, function) => self.function(unit, function, true, search),
+            Node::Class(unit, class) => self.class(unit, class, search),
+            Node::File(unit) => {
+                is_component_file(&self.units[unit as usize].path) && self.others(unit, "default", search) == Some(true)
+            }
+        };
+        search.borrow_mut().known.insert(node, answer);
+        answer
+    }
+
+    fn function(&self, unit: u32, function: FnIdx, mounts: bool, search: &RefCell<Search>) -> bool {
+        let facts = &self.units[unit as usize].facts;
+        let Some(it) = facts.functions.get(function.0 as usize) else { return false };
+        if let Some(class) = it.class {
+            let is_method = it.activations.iter().any(|it| it.how == How::Method);
+            let renders = mounts && facts.classes[class.0 as usize].makers == Makers::Elements;
+            // Constructions, and what a class's renderings hold, are as often as the class.
+            if !is_method || renders {
+                return self.once(Node::Class(unit, class), search);
+            }
+            // Methods that a framework calls when an instance's life begins.
+            let own_life = it.activations.iter().any(|it| is_per_instance(&it.how));
+            if !own_life {
+                return false;
+            }
+        }
+        let mut ways = 0;
+        for activation in &it.activations {
+            let is_once = match &activation.how {
+                How::Method if it.class.is_some() => continue,
+                How::Exported => match self.exported(unit, Entity::Function(function), mounts, search) {
+                    Some(count) => {
+                        ways += count;
+                        continue;
+                    }
+                    None => false,
+                },
+                how if is_per_instance(how) => match it.class {
+                    Some(class) => self.once(Node::Class(unit, class), search),
+                    None if activation.by != FnIdx::MODULE => self.once(Node::Mount(unit, activation.by), search),
+                    None => self.once(Node::File(unit), search),
+                },
+                _ => self.way(unit, activation, mounts, search),
+            };
+            if !is_once {
+                return false;
+            }
+            ways += 1;
+        }
+        ways > 0
+    }
+
+    /// What one activation says.
+    fn way(&self, unit: u32, activation: &Activation, mounts: bool, search: &RefCell<Search>) -> bool {
+        let facts = &self.units[unit as usize].facts;
+        let mounts = match &activation.how {
+            How::Call { in_loop: false, endless: false } => mounts,
+            How::AsOftenAsRegistered => false,
+            How::Mounted { steady: true } if mounts => true,
+            How::Extended { by } => return self.once(Node::Class(unit, *by), search),
+            _ => return false,
+        };
+        if activation.by == FnIdx::MODULE {
+            return match facts.per_instance {
+                Some(script) if script.contains(activation.at) => self.once(Node::File(unit), search),
+                _ => true,
+            };
+        }
+        let by = if mounts { Node::Mount(unit, activation.by) } else { Node::Run(unit, activation.by) };
+        self.once(by, search)
+    }
+
+    fn class(&self, unit: u32, class: ClassIdx, search: &RefCell<Search>) -> bool {
+        let facts = &self.units[unit as usize].facts;
+        let Some(it) = facts.classes.get(class.0 as usize) else { return false };
+        let mounts = it.makers == Makers::Elements;
+        let mut ways = 0;
+        match (it.makers, &it.tag) {
+            (Makers::Framework, _) => return false,
+            // A page holds it that no script of the application makes.
+            (Makers::Tags, Some(tag)) => {
+                let is_made = self.tags.contains(tag.as_str())
+                    || self.tag_beginnings.iter().any(|beginning| tag.starts_with(beginning));
+                if is_made || !self.closed[unit as usize] {
+                    return false;
+                }
+                ways += 1;
+            }
+            _ => {}
+        }
+        for activation in &it.activations {
+            if activation.how == How::Exported {
+                continue;
+            }
+            if !self.way(unit, activation, mounts, search) {
+                return false;
+            }
+            ways += 1;
+        }
+        // By its own name, and by the name of the function that makes it.
+        let makes = |what: Entity| match what {
+            Entity::Class(it) => it == class,
+            Entity::Function(it) => facts.functions[it.0 as usize].class == Some(class),
+            Entity::Other => false,
+        };
+        for export in facts.links.exports.iter().filter(|it| makes(it.what)) {
+            match self.exported(unit, export.what, mounts, search) {
+                Some(count) => ways += count,
+                None => return false,
+            }
+        }
+        ways > 0
+    }
+
+    /// How many uses other files make of what is exported; `None` unless each is once.
+    fn exported(&self, unit: u32, what: Entity, mounts: bool, search: &RefCell<Search>) -> Option<usize> {
+        if !self.closed[unit as usize] || self.open.contains(&unit) {
+            return None;
+        }
+        let exports = &self.units[unit as usize].facts.links.exports;
+        let mut names = exports.iter().filter(|it| it.what == what).map(|it| it.name.as_str()).peekable();
+        names.peek()?;
+        let mut count = 0;
+        for name in names {
+            for user in self.uses.get(&(unit, name)).into_iter().flatten() {
+                let (user, at) = (*user)?;
+                let activation = &self.units[user as usize].facts.links.uses[at as usize].activation;
+                if is_per_instance(&activation.how) || !self.way(user, activation, mounts, search) {
+                    return None;
+                }
+                count += 1;
+            }
+        }
+        Some(count)
+    }
+
+    /// Whether all others that use the name mount it once; `None` when nobody does.
+    fn others(&self, unit: u32, name: &str, search: &RefCell<Search>) -> Option<bool> {
+        if !self.closed[unit as usize] || self.open.contains(&unit) {
+            return Some(false);
+        }
+        let users = self.uses.get(&(unit, name))?;
+        Some(users.iter().all(|user| {
+            user.is_some_and(|(user, at)| {
+                let activation = &self.units[user as usize].facts.links.uses[at as usize].activation;
+                self.way(user, activation, true, search)
+            })
+        }))
+    }
+}
+
+fn is_component_file(path: &str) -> bool {
+    path.ends_with(".vue") || path.ends_with(".svelte")
+}
