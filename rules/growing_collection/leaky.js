@@ -368,7 +368,7 @@ app.get('/', (request, response) => {
 // --- case: a list on the prototype, which all instances share preset=recommended
 function Parser() {}
 Parser.prototype.errors = []
-//<^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: all instances share `this.errors`
+//<^^^^^^^^^^^^^^^^^^^^ growing-collection: all instances share `this.errors`
 Parser.prototype.parse = function (text) {
   this.errors.push(text)
 //---------------------- because: every instance adds here
