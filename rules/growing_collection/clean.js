@@ -592,3 +592,18 @@ export class Monitor {
     clearInterval(this.timer)
   }
 }
+
+// --- case: an entry for each request, deleted at its end (shape 15)
+const executions = new Map()
+export function begin(requestId) {
+  executions.set(requestId, [])
+}
+export function end(requestId) {
+  executions.delete(requestId)
+}
+
+// --- case: a table by names that callers choose (shape 15) preset=recommended
+const renderers = new Map()
+export function register(rendererId, renderer) {
+  renderers.set(rendererId, renderer)
+}

@@ -573,3 +573,11 @@ export class Monitor {
     clearInterval(this.timer)
   }
 }
+
+// --- case: an entry for each request preset=recommended
+const executions = new Map()
+export function begin(requestId) {
+  executions.set(requestId, [])
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `executions` gets an entry for each new id
+}
+export const steps = (requestId) => executions.get(requestId)

@@ -49,6 +49,7 @@ fn told(it: &Neglected) -> Told {
         Neglect::CutCopy => format!("`{name}` grows with each value of the stream; only a copy of it is cut"),
         Neglect::HandleOfEachRound => format!("`{name}` keeps the handle of each round, also of those that are over"),
         Neglect::AddedToOnRefresh => format!("`{name}` gets everything again with each refresh"),
+        Neglect::PassingIds => format!("`{name}` gets an entry for each new id, and nothing deletes one"),
         Neglect::StrongKeys => format!("`{name}` keeps every key alive for as long as the process runs"),
     };
     let (why, witness) = match it.neglect {
@@ -93,6 +94,7 @@ fn told(it: &Neglected) -> Told {
             "this adds to what earlier calls left there",
             Some("this replaces what the last call left, so the function runs more than once"),
         ),
+        Neglect::PassingIds => ("this adds under an id that never comes again; the entry stays", None),
         Neglect::StrongKeys => ("this adds an entry that keeps its key alive; nothing deletes it", None),
     };
     let help = match it.neglect {
@@ -113,6 +115,7 @@ fn told(it: &Neglected) -> Told {
             format!("keep only the handle of the current round instead of adding it to `{name}`")
         }
         Neglect::AddedToOnRefresh => format!("empty `{name}` before it is filled again"),
+        Neglect::PassingIds => format!("delete the entry from `{name}` when what the id names has ended"),
         Neglect::StrongKeys => {
             format!("make `{name}` a `{}`: it is only asked by key", weak(it.kind))
         }

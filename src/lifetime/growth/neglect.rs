@@ -47,6 +47,8 @@ pub enum Neglect {
     HandleOfEachRound,
     /// The source is replaced, what is derived from it is added to.
     AddedToOnRefresh,
+    /// A table of the module by ids that are new each time.
+    PassingIds,
     /// A map from objects that nothing enumerates: weak keys would do.
     StrongKeys,
 }
@@ -127,6 +129,7 @@ impl Finder<'_, '_> {
             .or_else(|| self.answered_but_kept(draft))
             .or_else(|| self.handed_out_but_kept(draft))
             .or_else(|| self.listeners_stay(draft))
+            .or_else(|| self.passing_ids(draft))
             .or_else(|| self.strong_keys(draft))
     }
 }

@@ -25,6 +25,11 @@ pub fn member_uses(module: &Module) -> MemberUses {
     for index in 0..module.exprs.len() {
         let at = ExprId(index as u32);
         let ExprKind::Member(object, name) = module.kind(at) else { continue };
+        // Most members are only read: find that out before asking whose they are.
+        let (is_shrunk, is_grown) = (shrinks(module, at, 1), is_pushed(module, at));
+        if !is_shrunk && !is_grown {
+            continue;
+        }
         let root = module.place(object).filter(|place| place.path.is_empty()).map(|place| place.root);
         let on_this = match root {
             // A class without a base is its own affair.
@@ -33,9 +38,9 @@ pub fn member_uses(module: &Module) -> MemberUses {
             _ => false,
         };
         let into = if on_this { &mut shrunk_on_this } else { &mut shrunk };
-        if !into.contains(&name) && shrinks(module, at, 1) {
+        if is_shrunk {
             into.insert(name);
-        } else if !on_this && is_pushed(module, at) {
+        } else if !on_this {
             grown.insert(name);
         }
     }

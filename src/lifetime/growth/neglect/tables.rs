@@ -1,6 +1,6 @@
 //! Tables by key whose entries are not removed.
 
-use super::words::{is_event_table, is_fleeting_type, is_open_key};
+use super::words::{is_event_table, is_fleeting_type, is_open_key, is_passing_id};
 use super::{Found, Neglect, Neglected, entry_of, found, is_empty_container, is_param, last_name, removals_from, same};
 use crate::lifetime::growth::draft::{Draft, DraftHolder};
 use crate::lifetime::growth::{ContainerKind, Finder};
@@ -183,6 +183,23 @@ impl Finder<'_, '_> {
             }),
             _ => false,
         }
+    }
+
+    /// `executions.set(requestId, …)`: each request has a new id, and nothing deletes the old ones.
+    pub(super) fn passing_ids(&self, draft: &Draft) -> Option<Found> {
+        let module = self.module;
+        if !matches!(draft.kind, ContainerKind::Dictionary | ContainerKind::Map | ContainerKind::Set)
+            || !matches!(draft.holder, DraftHolder::Module | DraftHolder::Static)
+            || draft.is_exported
+        {
+            return None;
+        }
+        let growth = draft.growths.iter().find(|growth| {
+            growth.key == KeyKind::Parameter
+                && module.expr(growth.at).function != FnId::MODULE
+                && self.key_of_growth(growth.at).and_then(|key| last_name(module, key)).is_some_and(is_passing_id)
+        })?;
+        Some(found(module, Neglect::PassingIds, growth.at, None))
     }
 
     /// A map of the module from elements, documents, requests, of which nothing asks but for one key.
