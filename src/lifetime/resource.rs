@@ -438,9 +438,9 @@ impl Reader<'_, '_> {
             match module.kind(options) {
                 ExprKind::Object(props) => {
                     module.props(props).iter().any(|prop| prop.key == Key::Spread)
-                        || module
-                            .property(options, property)
-                            .is_some_and(|value| module.kind(value) != ExprKind::Bool(false))
+                        || module.property(options, property).is_some_and(|value| {
+                            module.kind(value) != ExprKind::Bool(false) && !is_of_the_process(module, value)
+                        })
                 }
                 _ => true,
             }
@@ -459,6 +459,11 @@ impl Reader<'_, '_> {
             None => !matches!(module.kind(receiver), ExprKind::Member(..)),
         }
     }
+}
+
+/// `process.stdin` and the like: what waits for its end waits as long as the process runs.
+fn is_of_the_process(module: &Module, value: ExprId) -> bool {
+    module.global_path(value).is_some_and(|(root, path)| root == "process" && !path.is_empty())
 }
 
 /// The returned object names a function of this file that reads it.
