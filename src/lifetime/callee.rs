@@ -4,8 +4,7 @@ use super::models::{Callback, Callee, HandleModel, Models, Resource, Runs, When}
 use crate::semantic::Module;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{
-    ExprId, ExprKind, FnKind, Imported, Key, Member, MemberValue, NameId, Parent, PatKind, SymbolId,
-    TypeHint,
+    ExprId, ExprKind, FnKind, Imported, Key, Member, MemberValue, NameId, Parent, PatKind, SymbolId, TypeHint,
 };
 
 /// A callee as far as the file tells: an optional origin (package, global or type) and a name.
