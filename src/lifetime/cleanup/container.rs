@@ -13,7 +13,7 @@ use crate::text::TextRange;
 
 pub(super) fn find(cleanup: &Cleanup<'_, '_>, found: &mut Vec<Found>) {
     let module = cleanup.module;
-    let has = |name: &str| module.names.find(name).is_some();
+    let has = |name: &'static str| module.names.find(name).is_some();
     for id in module.calls_of_any(&["splice", "filter", "indexOf", "lastIndexOf", "includes", "delete"]) {
         found.extend(delete_count(cleanup, id));
         found.extend(filter_dropped(cleanup, id));
