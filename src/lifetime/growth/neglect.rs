@@ -205,11 +205,7 @@ fn is_empty_container(module: &Module, value: ExprId) -> bool {
 
 /// The last name of an expression: `id` of `socket.id`, `key` of `key`.
 fn last_name(module: &Module, expr: ExprId) -> Option<&str> {
-    match module.kind(expr) {
-        ExprKind::Name(id) => Some(module.text(module.reference(id).name)),
-        ExprKind::Member(_, name) => Some(module.text(name)),
-        _ => None,
-    }
+    module.last_word(expr)
 }
 
 /// The two expressions name the same thing.

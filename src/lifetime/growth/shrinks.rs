@@ -97,11 +97,7 @@ fn shrinks(module: &Module, at: ExprId, depth: u8) -> bool {
             !is_first
         }
         ExprKind::Call(callee, _) if callee != at => {
-            let name = match module.kind(callee) {
-                ExprKind::Name(id) => module.text(module.reference(id).name),
-                ExprKind::Member(_, name) => module.text(name),
-                _ => return false,
-            };
+            let Some(name) = module.last_word(callee) else { return false };
             let name = name.to_ascii_lowercase();
             [
                 "remove", "delete", "pull", "prune", "evict", "clean", "trim", "splice", "drop", "clear", "without",

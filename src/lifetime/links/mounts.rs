@@ -10,11 +10,7 @@ use crate::semantic::tree::{ExprId, ExprKind, FnId, Key, List, Parent, StmtKind,
 /// An effect that its component may run again: its list of dependencies is not empty, or missing.
 pub(in crate::lifetime) fn runs_anew(module: &Module, call: ExprId) -> bool {
     let Some((callee, args)) = module.call(call) else { return false };
-    let name = match module.kind(callee) {
-        ExprKind::Name(id) => module.text(module.reference(id).name),
-        ExprKind::Member(_, name) => module.text(name),
-        _ => return false,
-    };
+    let Some(name) = module.last_word(callee) else { return false };
     let is_empty = |list: &ExprId| matches!(module.kind(*list), ExprKind::Array(items) if items.len == 0);
     name.starts_with("use") && !args.get(1).is_some_and(is_empty)
 }
@@ -61,11 +57,7 @@ pub(super) fn root_mount(module: &Module, call: ExprId, index: u32, by: FnId) ->
         return None;
     }
     let (callee, _) = module.call(call)?;
-    let name = match module.kind(callee) {
-        ExprKind::Name(id) => module.text(module.reference(id).name),
-        ExprKind::Member(_, name) => module.text(name),
-        _ => return None,
-    };
+    let Some(name) = module.last_word(callee) else { return None };
     match name {
         "createApp" | "mount" | "hydrate" | "Vue" => Some((by, module.loop_around(call).is_none())),
         // `new Vue({ render: (h) => h(App) })`
@@ -119,21 +111,13 @@ pub(in crate::lifetime) fn is_steady_element(module: &Module, element: ExprId) -
                         if module.props(attributes).iter().any(|it| it.value == at) {
                             return false;
                         }
-                        let name = tag.and_then(|tag| match module.kind(tag) {
-                            ExprKind::Name(id) => Some(module.text(module.reference(id).name)),
-                            ExprKind::Member(_, name) => Some(module.text(name)),
-                            _ => None,
-                        });
+                        let name = tag.and_then(|tag| module.last_word(tag));
                         if name.is_some_and(|name| !shows_always(name)) {
                             return false;
                         }
                     }
                     ExprKind::Call(callee, _) if callee != at => {
-                        let name = match module.kind(callee) {
-                            ExprKind::Name(id) => module.text(module.reference(id).name),
-                            ExprKind::Member(_, name) => module.text(name),
-                            _ => return false,
-                        };
+                        let Some(name) = module.last_word(callee) else { return false };
                         return matches!(name, "render" | "hydrate" | "hydrateRoot");
                     }
                     _ => {}

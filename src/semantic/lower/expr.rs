@@ -334,11 +334,7 @@ impl Lower<'_> {
     }
 
     fn name_of_target(&self, target: ExprId) -> Option<NameId> {
-        match self.module.kind(target) {
-            ExprKind::Name(id) => Some(self.module.reference(id).name),
-            ExprKind::Member(_, name) => Some(name),
-            _ => None,
-        }
+        self.module.last_name(target)
     }
 
     fn simple_target(&mut self, target: &ast::SimpleAssignTarget, access: Access) -> ExprId {
