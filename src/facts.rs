@@ -10,7 +10,7 @@ use crate::lifetime::capture::{self, KeptClosure};
 use crate::lifetime::cleanup::{self, IneffectiveCleanup};
 use crate::lifetime::globals::{self, GlobalNames, ImplicitGlobal};
 use crate::lifetime::growth::neglect::Neglected;
-use crate::lifetime::growth::shrinks::shrunk_names;
+use crate::lifetime::growth::shrinks::{MemberUses, member_uses};
 use crate::lifetime::growth::{self, Container};
 use crate::lifetime::lifecycle::Lifecycles;
 use crate::lifetime::links::{self, ClassFact, Links};
@@ -47,8 +47,7 @@ pub struct ModuleFacts {
     pub implicit_globals: Vec<ImplicitGlobal>,
     pub containers: Vec<Container>,
     pub neglected: Vec<Neglected>,
-    /// Names of members that the file makes smaller, on whatever object.
-    pub shrunk: Vec<String>,
+    pub member_uses: MemberUses,
     pub obligations: Vec<Obligation>,
     pub resources: Vec<HeldResource>,
     pub partial_releases: Vec<PartialRelease>,
@@ -114,7 +113,7 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     (facts.implicit_globals, facts.globals) = globals::implicit_globals(&mut functions, text, &declared);
     facts.implicit_globals.retain(|global| !is_meant(&parsed, global.range));
     (facts.containers, facts.neglected) = growth::containers(&mut functions, text);
-    facts.shrunk = shrunk_names(&module);
+    facts.member_uses = member_uses(&module);
     let mut lifecycles = Lifecycles::new(&module);
     facts.obligations = obligation::obligations(&mut functions, &mut lifecycles, text, kind.is_typescript());
     facts.resources = resource::resources(&mut functions, &mut lifecycles, text);

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Confidence, Diagnostic, FileId, Fingerprint, Location, Severity};
 use crate::facts::{self, ModuleFacts};
 use crate::lifetime::models::Models;
+use crate::lifetime::pm2;
 use crate::project::surroundings::Surroundings;
 use crate::project::{Project, Unit};
 use crate::rule::{RuleContext, RuleEntry, RuleSet};
@@ -37,6 +38,26 @@ pub fn scan_with(source: SourceFile<'_>, models: &Models, scratch: &mut Scratch)
             facts::read(kind, source.path, source.text, models, &mut scratch.0)
         }
         _ => ModuleFacts { content: content_hash(source.text), ..ModuleFacts::default() },
+    }
+}
+
+/// What the facts of a text depend on, beside the rows about APIs: equal keys, equal facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ScanKey {
+    text: u128,
+    kind: Option<SourceKind>,
+    is_declaration_file: bool,
+    is_ecosystem_file: bool,
+}
+
+impl ScanKey {
+    pub fn of(source: SourceFile<'_>) -> Self {
+        Self {
+            text: xxhash_rust::xxh3::xxh3_128(source.text.as_bytes()),
+            kind: SourceKind::of_path(source.path),
+            is_declaration_file: SourceKind::is_declaration_file(source.path),
+            is_ecosystem_file: pm2::is_ecosystem_file(source.path),
+        }
     }
 }
 

@@ -9,13 +9,14 @@ pub mod read;
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::facts::ModuleFacts;
 use crate::lifetime::models::Models;
-use crate::linter::{self, Scratch, SourceFile};
+use crate::linter::{self, ScanKey, Scratch, SourceFile};
 use crate::project::surroundings::Surroundings;
 use crate::project::{PackageType, Unit};
 use crate::rule::{RuleEntry, RuleSet};
 use guard::guarded;
 use rayon::prelude::*;
 use read::{Decoded, Read};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::Metadata;
 use std::path::PathBuf;
@@ -183,11 +184,15 @@ const KEPT_BYTES: usize = 16 << 20;
 const ROOM_LIMIT: usize = 1 << 20;
 
 enum Scanned {
-    Facts { facts: Box<ModuleFacts>, foreign: bool },
+    Facts { facts: Arc<ModuleFacts>, foreign: bool },
     Skipped(&'static str),
     Vanished,
     Failed(String),
 }
+
+/// The facts of the texts that a run has scanned, by the hash of the rows about APIs that they were scanned with.
+/// Packages hold many a file twice.
+type Seen = Mutex<FxHashMap<(u64, ScanKey), Arc<ModuleFacts>>>;
 
 /// What replacing a text did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -238,6 +243,7 @@ impl Session {
             // Memory that a thread's files use one after another.
             let scratch: Vec<Mutex<(Vec<u8>, Scratch)>> =
                 (0..=rayon::current_num_threads()).map(|_| Mutex::default()).collect();
+            let seen = Seen::default();
             let scan_one = |(meta, index): &(Option<Metadata>, usize)| {
                 let started = Instant::now();
                 let input = &inputs[*index];
@@ -250,7 +256,7 @@ impl Session {
                 };
                 let scanned = match read {
                     Read::Text(decoded) => {
-                        let (scanned, text) = self.scan_text(input, decoded, scratch);
+                        let (scanned, text) = self.scan_shared(input, decoded, scratch, &seen);
                         if text.capacity() < ROOM_LIMIT {
                             *room = text.into_bytes();
                         }
@@ -281,7 +287,7 @@ impl Session {
                     path: input.shown.clone(),
                     package: input.package,
                     is_test: input.is_test,
-                    facts: *facts,
+                    facts,
                 };
                 let units = [unit];
                 let found = guarded(|| {
@@ -296,10 +302,27 @@ impl Session {
                 let shown = found.iter().filter(|finding| finding.suppressed.is_none()).count();
                 progress.findings.fetch_add(shown, Ordering::Relaxed);
                 let [unit] = units;
-                Scanned::Facts { facts: Box::new(unit.facts), foreign }
+                Scanned::Facts { facts: unit.facts, foreign }
             }
             other => other,
         }
+    }
+
+    /// [`scan_text`](Self::scan_text), unless an equal text has been scanned before.
+    fn scan_shared(&self, input: &Input, decoded: Decoded, scratch: &mut Scratch, seen: &Seen) -> (Scanned, String) {
+        let models = input.models.as_deref().unwrap_or(&self.setup.models);
+        let key = (models.hash, ScanKey::of(SourceFile { path: &input.shown, text: &decoded.text }));
+        let known = || seen.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        if decoded.fault.is_none()
+            && let Some(facts) = known()
+        {
+            return (Scanned::Facts { facts, foreign: false }, decoded.text);
+        }
+        let (scanned, text) = self.scan_text(input, decoded, scratch);
+        if let Scanned::Facts { facts, foreign: false } = &scanned {
+            seen.lock().unwrap_or_else(PoisonError::into_inner).insert(key, facts.clone());
+        }
+        (scanned, text)
     }
 
     /// What the text shows, and the text.
@@ -314,7 +337,7 @@ impl Session {
                     // What else does not parse may well be the fault of the bytes that were replaced.
                     facts.syntax_errors = vec![fault];
                 }
-                Scanned::Facts { facts: Box::new(facts), foreign }
+                Scanned::Facts { facts: Arc::new(facts), foreign }
             }
             Err(message) => Scanned::Failed(message),
         };
@@ -326,13 +349,7 @@ impl Session {
         match scanned {
             Scanned::Facts { facts, foreign } => {
                 let file = FileId(self.opened.len() as u32);
-                self.units.push(Unit {
-                    file,
-                    path: shown,
-                    package: input.package,
-                    is_test: input.is_test,
-                    facts: *facts,
-                });
+                self.units.push(Unit { file, path: shown, package: input.package, is_test: input.is_test, facts });
                 self.opened.push(Opened { input, index, replaced: None, foreign });
             }
             Scanned::Skipped(why) => self.skipped.push(SkippedFile { path: shown.to_string(), why: why.to_owned() }),
@@ -416,10 +433,10 @@ impl Session {
             Read::Failed(message) => Scanned::Failed(message),
         };
         // A file that is gone keeps its number, and has nothing left to say.
-        self.units[at].facts = ModuleFacts::default();
+        self.units[at].facts = Arc::default();
         match scanned {
             Scanned::Facts { facts, foreign } => {
-                self.units[at].facts = *facts;
+                self.units[at].facts = facts;
                 self.opened[at].foreign = foreign;
             }
             Scanned::Vanished | Scanned::Skipped(_) => drop(self.notes.insert(vanished(&input.shown))),
@@ -436,7 +453,7 @@ impl Session {
         match self.pool.install(|| self.scan_text(input, decoded, &mut Scratch::default()).0) {
             Scanned::Facts { facts, .. } => {
                 let parses = facts.syntax_errors.is_empty();
-                self.units[at].facts = *facts;
+                self.units[at].facts = facts;
                 self.opened[at].replaced = Some(text);
                 self.forget(file);
                 Ok(if parses { Replaced::Parses } else { Replaced::DoesNotParse })

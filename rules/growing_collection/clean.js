@@ -413,3 +413,179 @@ function addFile(file) {
   files.push(file)
 }
 watch('packages', (event, name) => { if (!loaded.has(name)) load(name) })
+
+// --- case: rooms that are deleted when they are empty (shape 15)
+export class Hub {
+  rooms = {}
+  join(id, room) {
+    if (!this.rooms[room]) this.rooms[room] = []
+    this.rooms[room].push(id)
+  }
+  leave(id, room) {
+    this.rooms[room].splice(this.rooms[room].indexOf(id), 1)
+    if (!this.rooms[room].length) delete this.rooms[room]
+  }
+}
+
+// --- case: listeners by event: there are few events (shape 15)
+export class Emitter {
+  listeners = {}
+  on(event, listener) {
+    (this.listeners[event] = this.listeners[event] || []).push(listener)
+  }
+  off(event, listener) {
+    this.listeners[event].splice(this.listeners[event].indexOf(listener), 1)
+  }
+}
+
+// --- case: an entry that is made and then used (shape 15)
+export class Adapter {
+  sids = {}
+  move(id, from, to) {
+    this.sids[id] = this.sids[id] || {}
+    delete this.sids[id][from]
+    this.sids[id][to] = true
+  }
+}
+
+// --- case: a queue that is taken out before it is run (shape 15)
+export class Collection {
+  queue = []
+  add(job) {
+    this.queue.push(job)
+  }
+  run() {
+    const queue = this.queue
+    this.queue = []
+    for (const job of queue) job()
+  }
+}
+
+// --- case: a queue with a position (shape 15)
+export class Walk {
+  queue = []
+  at = 0
+  add(node) {
+    this.queue.push(node)
+  }
+  run() {
+    while (this.at < this.queue.length) this.queue[this.at++].visit(this)
+  }
+}
+
+// --- case: middleware is run by each request and stays (shape 15)
+export class App {
+  stack = []
+  use(layer) {
+    this.stack.push(layer)
+  }
+  handle(request) {
+    for (const layer of this.stack) layer(request)
+  }
+}
+
+// --- case: a client that is removed when it goes (shape 15)
+export class Hub {
+  clients = new Set()
+  constructor(server) {
+    server.on('connection', (socket) => {
+      this.clients.add(socket)
+      socket.on('close', () => this.clients.delete(socket))
+    })
+  }
+}
+
+// --- case: another file takes the clients out (shape 15) file=hub.js
+export class Hub {
+  clients = new Set()
+  constructor(server) {
+    server.on('connection', (socket) => this.clients.add(socket))
+  }
+}
+// --- beside: sweep.js
+export const sweep = (hub) => hub.clients.clear()
+
+// --- case: callbacks that are deleted when they are called (shape 15)
+export class Channel {
+  acks = {}
+  last = 0
+  send(data, callback) {
+    this.acks[++this.last] = callback
+  }
+  answer(id, data) {
+    const callback = this.acks[id]
+    delete this.acks[id]
+    callback(data)
+  }
+}
+
+// --- case: a list on the prototype that each instance replaces (shape 15)
+function Parser() {
+  this.errors = []
+}
+Parser.prototype.errors = []
+Parser.prototype.parse = function (text) {
+  this.errors.push(text)
+}
+module.exports = Parser
+
+// --- case: an accumulator that is cut (shape 15)
+import { scan } from 'rxjs/operators'
+export const newest = (blocks$) => blocks$.pipe(scan((all, block) => [block, ...all].slice(0, 6), []))
+
+// --- case: an accumulator that is shown as it is preset=recommended
+import { scan } from 'rxjs/operators'
+export const log = (lines$) => lines$.pipe(scan((all, line) => [...all, line], []))
+
+// --- case: the handles are emptied in each round (shape 15)
+export class Poller {
+  timers = []
+  poll = () => {
+    this.timers = []
+    this.timers.push(setTimeout(this.poll, 1000))
+  }
+}
+
+// --- case: an index that is emptied before it is filled (shape 15)
+class Markets {
+  trades = []
+  byMarket = {}
+  set(trades) {
+    this.trades = trades
+    this.byMarket = {}
+    for (const trade of trades) (this.byMarket[trade.market] ??= []).push(trade)
+  }
+}
+export default new Markets()
+
+// --- case: a Map from elements that is gone through (shape 15) preset=recommended
+const sizes = new Map()
+export function measure(element) {
+  sizes.set(element, element.getBoundingClientRect())
+  return [...sizes.values()]
+}
+
+// --- case: each instance adds itself, and leaves when it ends (shape 15)
+export class Session {
+  static all = []
+  constructor() {
+    Session.all.push(this)
+  }
+  end() {
+    Session.all.splice(Session.all.indexOf(this), 1)
+  }
+}
+
+// --- case: samples of an interval that make room (shape 15)
+export class Monitor {
+  samples = []
+  start() {
+    this.timer = setInterval(() => {
+      this.samples.push(process.memoryUsage())
+      if (this.samples.length > 60) this.samples.shift()
+    }, 1000)
+  }
+  stop() {
+    clearInterval(this.timer)
+  }
+}

@@ -364,3 +364,212 @@ app.get('/', (request, response) => {
 	}
 	response.end();
 });
+
+// --- case: a list on the prototype, which all instances share preset=recommended
+function Parser() {}
+Parser.prototype.errors = []
+//<^^^^^^^^^^^^^^^^^^^^^ growing-collection: all instances share `this.errors`
+Parser.prototype.parse = function (text) {
+  this.errors.push(text)
+//---------------------- because: every instance adds here
+}
+module.exports = Parser
+
+// --- case: rooms that are emptied and stay preset=recommended
+export class Hub {
+  rooms = {}
+  join(id, room) {
+    if (!this.rooms[room]) this.rooms[room] = []
+    this.rooms[room].push(id)
+  }
+  leave(id, room) {
+    const at = this.rooms[room].indexOf(id)
+    if (at >= 0) this.rooms[room].splice(at, 1)
+//               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: entries of `this.rooms` are emptied but never deleted
+  }
+}
+
+// --- case: entries of a static table that are emptied and stay preset=recommended
+export class Tween {
+  static all = {}
+  constructor(node) {
+    this.nodeId = node.id
+    const nodeId = node.id
+    if (!Tween.all[nodeId]) Tween.all[nodeId] = {}
+//                          ^^^^^^^^^^^^^^^^^^^^^^ growing-collection: emptied but never deleted
+    Tween.all[nodeId][this.id] = this
+  }
+  destroy() {
+    delete Tween.all[this.nodeId][this.id]
+  }
+}
+
+// --- case: a removal that makes the entry again preset=recommended
+export class Adapter {
+  constructor() {
+    this.sids = {}
+  }
+  leave(id, room) {
+    this.sids[id] = this.sids[id] || {}
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: this removal makes a new entry
+    delete this.sids[id][room]
+  }
+  leaveAll(id) {
+    delete this.sids[id]
+  }
+}
+
+// --- case: a queue that is run and not emptied preset=recommended
+export class Collection {
+  constructor() {
+    this.queue = []
+  }
+  add(name, args) {
+    this.queue.push([name, args])
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `this.queue` is run through but never emptied
+  }
+  run() {
+    for (let i = 0; i < this.queue.length; i++) {
+      this[this.queue[i][0]].apply(this, this.queue[i][1])
+    }
+  }
+}
+
+// --- case: clients of a server, also those that went preset=recommended
+export class Hub {
+  constructor(server) {
+    this.clients = []
+    const self = this
+    server.on('connection', function (socket) {
+      self.clients.push(socket)
+//    ^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `this.clients` keeps every connection
+    })
+  }
+}
+
+// --- case: callbacks by number, called and kept preset=recommended
+export class Channel {
+  constructor() {
+    this.acks = {}
+    this.last = 0
+  }
+  send(packet, callback) {
+    packet.id = ++this.last
+    this.acks[packet.id] = callback
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: callbacks in `this.acks` are never deleted
+  }
+  answer(packet) {
+    this.acks[packet.id](packet.data)
+  }
+}
+
+// --- case: connections that an object of the module keeps preset=recommended
+import { Connection } from './connection.js'
+class Driver {
+  connections = []
+  open(url) {
+    const connection = new Connection(url)
+    this.connections.push(connection)
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: keeps everything that this function ever made
+    return connection
+  }
+}
+export default new Driver()
+
+// --- case: a disposer that forgets what has no name preset=recommended
+export class Registry {
+  follow(editor, update) {
+    const change = editor.onDidChange(update)
+    this.subscriptions.add(change)
+    this.subscriptions.add(editor.onDidTokenize(update))
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: leaves this in `Registry.subscriptions`
+    return () => {
+      this.subscriptions.remove(change)
+      change.dispose()
+    }
+  }
+}
+
+// --- case: only a copy of the accumulator is cut preset=recommended
+import { map, scan } from 'rxjs/operators'
+export const newest = (blocks$) => blocks$.pipe(
+  scan((all, block) => {
+    all.unshift(block)
+//  ^^^^^^^^^^^^^^^^^^ growing-collection: only a copy of it is cut
+    return all
+  }, []),
+  map((all) => all.slice(0, 6)),
+)
+
+// --- case: the handle of every round preset=recommended
+export class Poller {
+  timers = []
+  poll = () => {
+    this.timers.push(setTimeout(this.poll, 1000))
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: keeps the handle of each round
+  }
+  stop() {
+    this.timers.forEach(clearTimeout)
+  }
+}
+
+// --- case: an index that is not emptied before it is filled again preset=recommended
+class Markets {
+  trades = []
+  byMarket = {}
+  set(trades) {
+    this.trades = trades
+    this.trades.forEach((trade) => {
+      if (!this.byMarket[trade.market]) this.byMarket[trade.market] = []
+      this.byMarket[trade.market].push(trade)
+//    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: gets everything again with each refresh
+    })
+  }
+}
+export default new Markets()
+
+// --- case: a Map from documents, where a WeakMap would do preset=recommended
+const styles = new Map()
+export function style(node, rule) {
+  const doc = node.ownerDocument
+  styles.set(doc, rule)
+//^^^^^^^^^^^^^^^^^^^^^ growing-collection: `styles` keeps every key alive
+  return styles.get(doc)
+}
+
+// --- case: a service that takes callbacks and gives none back preset=recommended file=dispatcher.ts
+import { Injectable } from '@angular/core'
+@Injectable()
+export class Dispatcher {
+  private listeners: ((id: string) => void)[] = []
+  listen(listener: (id: string) => void) {
+    this.listeners.push(listener)
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: nothing can remove from `this.listeners`
+  }
+  notify(id: string) {
+    for (const listener of this.listeners) listener(id)
+  }
+}
+
+// --- case: each instance adds itself preset=recommended
+export class Session {
+  static all = []
+  constructor() {
+    Session.all.push(this)
+//  ^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `Session.all`
+  }
+}
+
+// --- case: samples of an interval preset=recommended
+export class Monitor {
+  samples = []
+  start() {
+    this.timer = setInterval(() => {
+      this.samples.push(process.memoryUsage())
+//    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `this.samples` grows with each tick
+    }, 1000)
+  }
+  stop() {
+    clearInterval(this.timer)
+  }
+}

@@ -17,14 +17,15 @@ export function remember(id, user) {
   if (cache.size > limit) cache.clear()
 }
 
-// --- case: an array on the prototype, shared by all instances
-function Parser() {}
-Parser.prototype.errors = []
-Parser.prototype.parse = function (text) {
-  this.errors.push(text)
-//^^^^^^^^^^^^^^^^^^^^^^ FN growing-collection: fields of a prototype are not followed yet
+// --- case: entries of a closure's table that are emptied and stay
+export function createHub() {
+  const rooms = {}
+  return {
+    join(id, room) { (rooms[room] = rooms[room] || []).push(id) },
+    leave(id, room) { rooms[room].splice(rooms[room].indexOf(id), 1) },
+//                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ FN growing-collection: how long the hub lives is not known
+  }
 }
-module.exports = Parser
 
 // --- case: keys that the emitter uses again preset=recommended
 import { Session } from 'node:inspector'

@@ -3,6 +3,7 @@
 mod neglect;
 
 use crate::diagnostic::{Confidence, Role, Safety, Severity};
+use crate::lifetime::growth::neglect::Neglect;
 use crate::lifetime::growth::{Container, ContainerKind, Growth, Holder};
 use crate::lifetime::keys::KeyKind;
 use crate::project::repetition::Repeats;
@@ -31,9 +32,13 @@ impl Rule for GrowingCollection {
     fn check(&self, cx: &mut RuleContext<'_>) {
         let facts = cx.facts();
         for it in &facts.neglected {
-            let confidence = if is_shrunk_elsewhere(cx, it.member.as_deref()) { None } else { Some(Confidence::High) };
-            if let Some(confidence) = confidence {
-                neglect::report(cx, it, confidence);
+            let is_shrunk =
+                it.member.as_deref().is_some_and(|name| cx.project().is_shrunk_somewhere(name, it.is_field));
+            let is_grown = it.witness.is_some()
+                || it.neglect != Neglect::SharedByInstances
+                || it.member.as_deref().is_some_and(|name| cx.project().is_grown_somewhere(name));
+            if is_grown && !is_shrunk {
+                neglect::report(cx, it);
             }
         }
         for container in &facts.containers {
@@ -52,11 +57,6 @@ impl Rule for GrowingCollection {
             }
         }
     }
-}
-
-/// Whether a file of the run makes a member of this name smaller.
-fn is_shrunk_elsewhere(cx: &RuleContext<'_>, member: Option<&str>) -> bool {
-    member.is_some_and(|name| cx.project().is_shrunk_somewhere(name))
 }
 
 /// How sure it is that the growth never ends; `None` when it ends by itself.
@@ -86,8 +86,8 @@ fn judged<'g>(
     }
     // What each instance adds itself to keeps each instance: that there are several is what the list is for.
     if growth.registers_itself && container.escapes.is_empty() {
-        let member = container.name.rsplit('.').next();
-        confidence = if is_shrunk_elsewhere(cx, member) { Confidence::Low } else { Confidence::High };
+        let member = container.name.rsplit('.').next().unwrap_or_default();
+        confidence = if cx.project().is_shrunk_somewhere(member, false) { Confidence::Low } else { Confidence::High };
     }
     Some((confidence, repeats, growth))
 }

@@ -1,12 +1,13 @@
 //! What the rule says of collections whose upkeep is visibly wrong.
 
 use crate::diagnostic::{Confidence, Role};
+use crate::lifetime::growth::ContainerKind;
 use crate::lifetime::growth::neglect::{Neglect, Neglected};
 use crate::rule::RuleContext;
 
-pub(super) fn report(cx: &mut RuleContext<'_>, it: &Neglected, confidence: Confidence) {
+pub(super) fn report(cx: &mut RuleContext<'_>, it: &Neglected) {
     let (name, says) = (&it.name, told(it));
-    let mut finding = cx.report(it.range, it.function, confidence, says.message);
+    let mut finding = cx.report(it.range, it.function, Confidence::High, says.message);
     finding.because(it.range, Role::Retained, says.why);
     if let (Some(range), Some(witness)) = (it.witness, says.witness) {
         finding.because(range, Role::Release, witness);
@@ -32,9 +33,11 @@ fn told(it: &Neglected) -> Told {
         Neglect::RecreatedByRemoval => format!("this removal makes a new entry in `{name}`, which nothing deletes"),
         Neglect::Replayed => format!("`{name}` is run through but never emptied"),
         Neglect::PerConnection => format!("`{name}` keeps every connection, also those that are closed"),
+        Neglect::PerTick => format!("`{name}` grows with each tick of an interval, and nothing makes it smaller"),
         Neglect::AnsweredButKept => format!("callbacks in `{name}` are never deleted"),
         Neglect::HandedOutButKept => format!("`{name}` keeps everything that this function ever made"),
         Neglect::ForgottenByDisposer => format!("the disposer that this function returns leaves this in `{name}`"),
+        Neglect::ListenersStay => format!("nothing can remove from `{name}`, which lives as long as the application"),
         Neglect::CutCopy => format!("`{name}` grows with each value of the stream; only a copy of it is cut"),
         Neglect::HandleOfEachRound => format!("`{name}` keeps the handle of each round, also of those that are over"),
         Neglect::AddedToOnRefresh => format!("`{name}` gets everything again with each refresh"),
@@ -59,6 +62,7 @@ fn told(it: &Neglected) -> Told {
         Neglect::PerConnection => {
             ("this adds an element for each connection, and nothing removes it when the connection ends", None)
         }
+        Neglect::PerTick => ("the interval keeps the object, and this adds to it each time", None),
         Neglect::AnsweredButKept => {
             ("each call adds under a new number; nothing deletes the callback after it was called", None)
         }
@@ -66,6 +70,10 @@ fn told(it: &Neglected) -> Told {
         Neglect::ForgottenByDisposer => (
             "this adds something without a name by which it could be removed",
             Some("the disposer removes the others here"),
+        ),
+        Neglect::ListenersStay => (
+            "this keeps the callback and all that it refers to; there is no way to take it out again",
+            Some("the callbacks are called here, also when who added them is gone"),
         ),
         Neglect::CutCopy => {
             ("this adds to the accumulator, which lives as long as the stream", Some("this cuts a copy"))
@@ -85,17 +93,22 @@ fn told(it: &Neglected) -> Told {
         Neglect::RecreatedByRemoval => "remove from the entry only if there is one".to_owned(),
         Neglect::Replayed => format!("take the elements out before they are run: `{name}.splice(0)`"),
         Neglect::PerConnection => format!("remove it from `{name}` when the connection closes, or use a `WeakSet`"),
+        Neglect::PerTick => format!("keep only the newest elements of `{name}`"),
         Neglect::AnsweredButKept => format!("delete the entry from `{name}` before calling it, and on time-out"),
         Neglect::HandedOutButKept => format!("take it out of `{name}` when it is closed"),
         Neglect::ForgottenByDisposer => {
             format!("keep it in a constant, and in the disposer end it and remove it from `{name}`")
         }
+        Neglect::ListenersStay => format!("return a function that removes the callback from `{name}`"),
         Neglect::CutCopy => format!("return only the part of `{name}` that is needed from the accumulator function"),
         Neglect::HandleOfEachRound => {
             format!("keep only the handle of the current round instead of adding it to `{name}`")
         }
         Neglect::AddedToOnRefresh => format!("empty `{name}` before it is filled again"),
-        Neglect::StrongKeys => format!("make `{name}` a `WeakMap`: it is only asked by key"),
+        Neglect::StrongKeys => {
+            let weak = if it.kind == ContainerKind::Set { "WeakSet" } else { "WeakMap" };
+            format!("make `{name}` a `{weak}`: it is only asked by key")
+        }
     };
     Told { message, why, witness, help }
 }

@@ -325,3 +325,15 @@ app.get('/users', async (request, response) => {
     client.release()
   }
 })
+
+// --- case: a field beside registered neighbours that the end empties file=renderer.ts
+import { Disposable, MutableDisposable } from './lifecycle'
+export class Renderer extends Disposable {
+  private atlas = this._register(new MutableDisposable())
+  private cursor = new MutableDisposable()
+  focus() { this.cursor.value = blink() }
+  dispose() {
+    this.cursor.clear()
+    super.dispose()
+  }
+}

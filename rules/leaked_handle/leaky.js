@@ -142,6 +142,15 @@ export class Renderer extends Disposable {
   }
 }
 
+// --- case: a field that only exists to end others, beside one registered neighbour preset=recommended file=renderer.ts
+import { Disposable, MutableDisposable } from './lifecycle'
+export class Renderer extends Disposable {
+  private cursor = new MutableDisposable()
+//                 ^^^^^^^^^^^^^^^^^^^^^^^ leaked-handle: this disposable is never disposed
+  private atlas = this._register(new MutableDisposable())
+  focus() { this.cursor.value = blink() }
+}
+
 // --- case: once for each component, behind a guard of its own file=Chart.jsx
 import { Component } from 'react'
 import Chart from 'chart.js/auto'

@@ -28,14 +28,6 @@ export class Ruler extends Disposable {
   draw() {}
 }
 
-// --- case: a field that is registered nowhere file=case.ts
-import { Disposable, MutableDisposable } from './lifecycle'
-export class Renderer extends Disposable {
-  private cursor = this._register(new MutableDisposable())
-  private atlas = this._register(new MutableDisposable())
-  focus() { this.cursor.value = blink() }
-}
-
 // --- case: an effect drops a stream of another file file=Alert.tsx
 import { useEffect } from 'react'
 import { alerts$ } from './alerts'

@@ -175,15 +175,6 @@ export class Ruler extends Disposable {
   draw() {}
 }
 
-// --- case: a field that is registered nowhere preset=recommended
-import { Disposable, MutableDisposable } from './lifecycle'
-export class Renderer extends Disposable {
-  private cursor = new MutableDisposable()
-//                 ^^^^^^^^^^^^^^^^^^^^^^^ leaked-subscription: `new MutableDisposable` is registered nowhere
-  private atlas = this._register(new MutableDisposable())
-  focus() { this.cursor.value = blink() }
-}
-
 // --- case: an effect drops what a store returns file=Total.jsx preset=recommended
 import { useEffect } from 'react'
 import { configureStore } from '@reduxjs/toolkit'

@@ -1,7 +1,7 @@
 //! Subscriptions to something that outlives the subscriber, whose handle ends nothing.
 
 use crate::diagnostic::{Confidence, Role};
-use crate::lifetime::fate::Handle;
+use crate::lifetime::handle::unended::Unended;
 use crate::lifetime::observable::Holder;
 use crate::lifetime::subscription::{Subscription, What};
 use crate::project::repetition::{RepeatKind, Repeats};
@@ -59,23 +59,20 @@ fn report(cx: &mut RuleContext<'_>, it: &Subscription, repeats: Option<&Repeats>
     };
     let source = &it.source;
     let message = match (it.what, &it.handle) {
-        (What::Subscription, Handle::EndedElsewhere { .. }) => {
+        (What::Subscription, Unended::EndedElsewhere { .. }) => {
             format!("this subscription to `{source}` is not ended when its owner ends")
         }
         (What::Subscription, _) => format!("this subscription to `{source}` is never ended"),
         (What::Listener, _) => format!("this listener on `{source}` is never disposed"),
-        (What::Disposable, _) => format!("this `{source}` is registered nowhere, so nothing disposes it"),
     };
     let (kept, release) = (kept(it), release(it));
     let mut finding = cx.report(it.range, it.function, by_trust.min(by_repeats), message);
-    if it.what != What::Disposable {
-        finding.because(it.source_range, Role::Holder, holder(it));
-    }
+    finding.because(it.source_range, Role::Holder, holder(it));
     if let Some(by) = it.by {
         finding.because(by, Role::Retained, "the stream in this field comes from here");
     }
     finding.because(it.range, Role::Acquired, kept);
-    if let Handle::EndedElsewhere { slot, at } = &it.handle {
+    if let Unended::EndedElsewhere { slot, at } = &it.handle {
         finding.because(*at, Role::Release, format!("`{slot}` is ended here, which does not run at the end"));
     }
     if let Some((at, how)) = &it.sibling {
@@ -123,20 +120,17 @@ fn holder(it: &Subscription) -> String {
 
 fn kept(it: &Subscription) -> String {
     match &it.handle {
-        Handle::Dropped => "what this call returns is dropped, so nothing can end it".to_owned(),
-        Handle::Kept { slot } if it.what == What::Disposable => {
-            format!("it is kept in `{slot}`, which nothing disposes")
-        }
-        Handle::Kept { slot } => format!("what this call returns is kept in `{slot}`, which nothing uses to end it"),
-        Handle::Collected { slot } => format!("what this call returns is put into `{slot}`, which nothing ends"),
-        Handle::EndedElsewhere { slot, .. } => format!("what this call returns is kept in `{slot}`"),
+        Unended::Dropped => "what this call returns is dropped, so nothing can end it".to_owned(),
+        Unended::Kept { slot } => format!("what this call returns is kept in `{slot}`, which nothing uses to end it"),
+        Unended::Collected { slot } => format!("what this call returns is put into `{slot}`, which nothing ends"),
+        Unended::EndedElsewhere { slot, .. } => format!("what this call returns is kept in `{slot}`"),
     }
 }
 
 fn release(it: &Subscription) -> &'static str {
     match it.what {
         What::Subscription => "end it",
-        What::Listener | What::Disposable => "dispose it",
+        What::Listener => "dispose it",
     }
 }
 
@@ -144,6 +138,6 @@ fn release(it: &Subscription) -> &'static str {
 fn third(it: &Subscription) -> &'static str {
     match it.what {
         What::Subscription => "end",
-        What::Listener | What::Disposable => "dispose",
+        What::Listener => "dispose",
     }
 }

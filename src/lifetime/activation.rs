@@ -5,7 +5,7 @@
 use super::callee::{callback_role, is_synchronous};
 use super::guard::{conditions_within, is_endless, runs_to_fill};
 use super::instance::{component_class, component_option, conventional_role, singleton_instance};
-use super::links::{self, ClassFact};
+use super::links::{ClassFact, mounts};
 use super::models::{Models, Runs, When};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
@@ -428,7 +428,7 @@ impl<'m> Functions<'m> {
                 Runs::Often => How::Often { says },
                 Runs::Mount => {
                     // An effect without `[]` runs again while its component lives.
-                    if links::runs_anew(module, call) {
+                    if mounts::runs_anew(module, call) {
                         found.push((by, at, How::Escapes));
                     }
                     How::PerInstance { says }
@@ -536,7 +536,7 @@ impl<'m> Functions<'m> {
         if let ExprKind::Element(Some(tag), ..) = module.kind(literal)
             && tag == carrier
         {
-            return Some((by, at, How::Mounted { steady: links::is_steady_element(module, literal) }));
+            return Some((by, at, How::Mounted { steady: mounts::is_steady_element(module, literal) }));
         }
         if let (ExprKind::Element(..), Some(key)) = (module.kind(literal), key)
             && key.starts_with("on")

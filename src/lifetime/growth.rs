@@ -8,7 +8,7 @@ mod uses;
 
 use super::activation::{FnIdx, Functions};
 use super::globals::line_break;
-use super::guard::{is_endless, is_guarded_once, replaces_what_is_there};
+use super::guard::{conditions, is_endless, is_guarded_once, replaces_what_is_there};
 use super::keys::KeyKind;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
@@ -17,7 +17,7 @@ use crate::semantic::tree::{
     ExprId, ExprKind, FnId, FnKind, Key, NameId, Parent, PatId, PatKind, StmtId, StmtKind, SymbolId,
 };
 use crate::text::TextRange;
-use declare::is_construction;
+use declare::{is_construction, is_module_wrapper};
 use draft::{Draft, DraftGrowth, DraftHolder};
 use neglect::Neglected;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -366,7 +366,7 @@ impl Finder<'_, '_> {
 
 impl Finder<'_, '_> {
     fn runs_at_start(&self, function: FnId) -> bool {
-        function == FnId::MODULE || self.is_module_wrapper(function)
+        function == FnId::MODULE || is_module_wrapper(self.module, function)
     }
 
     /// `this.items = []` in the constructor.
@@ -380,11 +380,9 @@ impl Finder<'_, '_> {
 /// `Session.all.push(this)` where the object begins its life.
 fn registers_itself(module: &Module, growth: ExprId) -> bool {
     let is_this = |value: &ExprId| matches!(module.kind(*value), ExprKind::This);
-    let adds_this = match module.kind(growth) {
-        ExprKind::Assign(_, _, value) => is_this(&value),
-        ExprKind::Call(_, args) => module.list(args).last().is_some_and(is_this),
-        _ => false,
-    };
+    // Under a name, the next one takes the place of the last.
+    let adds_this = matches!(module.kind(growth), ExprKind::Call(_, args) if matches!(module.list(args), [only] if is_this(only)))
+        && conditions(module, growth).is_empty();
     let function = module.function(module.expr(growth).function);
     let name = function.name.map_or("", |name| module.text(name));
     let groups = module.method_groups();
@@ -392,7 +390,8 @@ fn registers_itself(module: &Module, growth: ExprId) -> bool {
         || groups.of(module.expr(growth).function).is_some_and(|group| {
             groups.group(group).constructor == Some(module.expr(growth).function)
                 || matches!(name, "initialize" | "init")
-        });
+        })
+        || matches!(name, "connectedCallback" | "componentDidMount" | "ngOnInit" | "ngAfterViewInit");
     adds_this && begins
 }
 

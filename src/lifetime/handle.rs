@@ -6,13 +6,14 @@
 
 mod elements;
 mod trail;
+pub mod unended;
 
 use super::lifecycle::{Lifecycle, Lifecycles, OwnerKind, is_component};
 use super::models::{Callee, Models};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{ExprId, ExprKind, FnId};
+use crate::semantic::tree::{ExprId, ExprKind, FnBody, FnId, FnKind};
 use crate::text::TextRange;
 use trail::Trail;
 
@@ -154,6 +155,18 @@ fn is_handed_on(module: &Module, models: &Models, function: FnId, outer: FnId) -
         id = it.parent;
     }
     false
+}
+
+/// The call that an arrow is given to, where the arrow is one expression: what it gives back is that expression's value.
+fn arrow_given(module: &Module, function: FnId) -> Option<ExprId> {
+    let it = module.function(function);
+    if it.kind != FnKind::Arrow || !matches!(it.body, FnBody::Expr(_)) {
+        return None;
+    }
+    match module.flow(it.expr?) {
+        Flow::Argument { call, .. } => Some(call),
+        _ => None,
+    }
 }
 
 /// Hooks and APIs of which it is known when they call what they are given.

@@ -1,17 +1,20 @@
 //! What a file gives to other files, what it takes from them, and what it does with that: the questions that the module
 //! graph answers. Describes names and places only; must not know where a specifier leads.
 
+mod elements;
+pub(super) mod mounts;
+
 use super::activation::{Activation, ClassIdx, FnIdx, Functions, How};
 use super::callee::{callback_role, is_synchronous};
 use super::instance::{PER_REQUEST, component_class};
 use super::models::{Runs, When};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
-use crate::semantic::tree::{
-    ClassId, ExprId, ExprKind, FnId, FnKind, Imported, Key, NameId, Parent, StmtKind, SymbolId,
-};
+use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, FnKind, Imported, NameId, Parent, StmtKind, SymbolId};
 use crate::text::TextRange;
-use rustc_hash::{FxHashMap, FxHashSet};
+use elements::{deals_in_elements, is_definition, tag_of, tags};
+use mounts::{handler_attribute, is_component_wrapper, is_steady_element, root_mount, wrapped};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 /// The interface of a file, and its uses of the interfaces of others.
@@ -530,18 +533,6 @@ impl Functions<'_> {
     }
 }
 
-/// An effect that its component may run again: its list of dependencies is not empty, or missing.
-pub(super) fn runs_anew(module: &Module, call: ExprId) -> bool {
-    let Some((callee, args)) = module.call(call) else { return false };
-    let name = match module.kind(callee) {
-        ExprKind::Name(id) => module.text(module.reference(id).name),
-        ExprKind::Member(_, name) => module.text(name),
-        _ => return false,
-    };
-    let is_empty = |list: &ExprId| matches!(module.kind(*list), ExprKind::Array(items) if items.len == 0);
-    name.starts_with("use") && !args.get(1).is_some_and(is_empty)
-}
-
 /// The class whose heritage mentions the expression: `class X extends mix(base, [it])`.
 fn heir(module: &Module, expr: ExprId) -> Option<ClassId> {
     let mut at = expr;
@@ -559,7 +550,7 @@ fn heir(module: &Module, expr: ExprId) -> Option<ClassId> {
 }
 
 fn makers(module: &Module, class: ClassId) -> Makers {
-    let has = |name: &str| module.method(class, name).is_some();
+    let has = |name: &'static str| module.method(class, name).is_some();
     let decorated = |names: &[&str]| {
         module.class(class).decorators.iter().any(|decorator| names.contains(&module.text(*decorator)))
     };
@@ -586,255 +577,7 @@ fn makers(module: &Module, class: ClassId) -> Makers {
     Makers::Code
 }
 
-/// `@customElement("x-y")`, `customElements.define("x-y", X)`
-fn tag_of(module: &Module, class: ClassId) -> Option<String> {
-    let text = |expr: &ExprId| module.str_of(module.value_of(*expr)).map(str::to_owned);
-    if let Some(decorator) = module.names.find("customElement") {
-        let calls = module.imports.iter().filter(|it| module.symbol(it.symbol).name == decorator);
-        for id in calls.flat_map(|import| module.refs_of(import.symbol)) {
-            let call = module.called_by(module.reference(*id).expr);
-            if let Some(call) = call
-                && module.expr(call).parent == Parent::Class(class)
-                && let Some((_, args)) = module.call(call)
-            {
-                return args.first().and_then(text);
-            }
-        }
-    }
-    module.names.find("customElements")?;
-    let symbol = module.class(class).symbol?;
-    module.refs_of(symbol).iter().find_map(|id| match module.flow(module.reference(*id).expr) {
-        Flow::Argument { call, index: 1 } if is_definition(module, call) => {
-            module.call(call).and_then(|(_, args)| args.first()).and_then(text)
-        }
-        _ => None,
-    })
-}
-
-/// `customElements.define(…)`
-fn is_definition(module: &Module, call: ExprId) -> bool {
-    module
-        .call(call)
-        .and_then(|(callee, _)| module.global_path(callee))
-        .is_some_and(|(root, path)| root == "customElements" && path == ["define"])
-}
-
-/// Functions that give a component which renders the one that they are given.
-fn is_component_wrapper(module: &Module, call: ExprId) -> bool {
-    let Some((callee, _)) = module.call(call) else { return false };
-    let name = match module.kind(callee) {
-        ExprKind::Name(id) => module.text(module.reference(id).name),
-        ExprKind::Member(_, name) => module.text(name),
-        // `connect(state)(X)`
-        ExprKind::Call(inner, _) => match module.kind(inner) {
-            ExprKind::Name(id) => module.text(module.reference(id).name),
-            ExprKind::Member(_, name) => module.text(name),
-            _ => return false,
-        },
-        _ => return false,
-    };
-    matches!(name, "memo" | "forwardRef" | "connect" | "observer" | "inject" | "hot" | "compose" | "flowRight")
-        || name.strip_prefix("with").is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_uppercase()))
-}
-
-/// The component that an expression gives, through wrappers.
-fn wrapped(module: &Module, expr: ExprId) -> Option<SymbolId> {
-    let mut at = expr;
-    for _ in 0..4 {
-        if let Some(symbol) = module.symbol_of(at) {
-            match module.constant_value(symbol) {
-                Some(value) if matches!(module.kind(value), ExprKind::Call(..)) => at = value,
-                _ => return Some(symbol),
-            }
-        } else if matches!(module.kind(at), ExprKind::Call(..)) && is_component_wrapper(module, at) {
-            at = *module.call(at)?.1.first()?;
-        } else {
-            return None;
-        }
-    }
-    None
-}
-
-/// The function that mounts a component as a root, and whether it does so once each time that it runs.
-fn root_mount(module: &Module, call: ExprId, index: u32, by: FnId) -> Option<(FnId, bool)> {
-    if index != 0 {
-        return None;
-    }
-    let (callee, _) = module.call(call)?;
-    let name = match module.kind(callee) {
-        ExprKind::Name(id) => module.text(module.reference(id).name),
-        ExprKind::Member(_, name) => module.text(name),
-        _ => return None,
-    };
-    match name {
-        "createApp" | "mount" | "hydrate" | "Vue" => Some((by, module.loop_around(call).is_none())),
-        // `new Vue({ render: (h) => h(App) })`
-        "h" | "createElement" | "c" => {
-            let function = module.function(by);
-            let render = function.expr?;
-            let Parent::Expr(object) = module.expr(render).parent else { return None };
-            let ExprKind::Object(props) = module.kind(object) else { return None };
-            let is_render = module.props(props).iter().any(|prop| {
-                prop.value == render && matches!(prop.key, Key::Name(name) if module.text(name) == "render")
-            });
-            let Flow::Argument { call: outer, index: 0 } = module.flow(object) else { return None };
-            let is_root = matches!(module.constructed_name(outer), Some("Vue"))
-                || module.call(outer).is_some_and(|(callee, _)| {
-                    matches!(module.kind(callee), ExprKind::Name(id)
-                        if module.text(module.reference(id).name) == "createApp")
-                });
-            (is_render && is_root).then(|| (function.parent, module.loop_around(outer).is_none()))
-        }
-        _ => None,
-    }
-}
-
-/// Elements that show their children from their own beginning to their own end.
-fn shows_always(name: &str) -> bool {
-    const ENDS: [&str; 11] = [
-        "Provider",
-        "Boundary",
-        "Router",
-        "Mode",
-        "Fragment",
-        "Root",
-        "Theme",
-        "Wrapper",
-        "Context",
-        "Container",
-        "View",
-    ];
-    ENDS.iter().any(|end| name.ends_with(end))
-}
-
-/// Every rendering of what is around the element shows it once.
-pub(super) fn is_steady_element(module: &Module, element: ExprId) -> bool {
-    let function = module.expr(element).function;
-    let mut at = element;
-    loop {
-        match module.expr(at).parent {
-            Parent::Expr(parent) => {
-                match module.kind(parent) {
-                    ExprKind::Conditional(..) | ExprKind::Logical(..) | ExprKind::Object(_) => return false,
-                    ExprKind::Element(tag, attributes, _) => {
-                        // Not its child, but what an attribute holds.
-                        if module.props(attributes).iter().any(|it| it.value == at) {
-                            return false;
-                        }
-                        let name = tag.and_then(|tag| match module.kind(tag) {
-                            ExprKind::Name(id) => Some(module.text(module.reference(id).name)),
-                            ExprKind::Member(_, name) => Some(module.text(name)),
-                            _ => None,
-                        });
-                        if name.is_some_and(|name| !shows_always(name)) {
-                            return false;
-                        }
-                    }
-                    ExprKind::Call(callee, _) if callee != at => {
-                        let name = match module.kind(callee) {
-                            ExprKind::Name(id) => module.text(module.reference(id).name),
-                            ExprKind::Member(_, name) => module.text(name),
-                            _ => return false,
-                        };
-                        return matches!(name, "render" | "hydrate" | "hydrateRoot");
-                    }
-                    _ => {}
-                }
-                at = parent;
-            }
-            Parent::Stmt(stmt) => {
-                let mut stmt = Some(stmt);
-                while let Some(id) = stmt {
-                    match module.stmt(id).kind {
-                        StmtKind::If(..) | StmtKind::Loop { .. } | StmtKind::ForEach { .. } | StmtKind::Case(..) => {
-                            return false;
-                        }
-                        _ => stmt = module.stmt_around(id),
-                    }
-                }
-                break;
-            }
-            Parent::Fn(_) => break,
-            _ => return false,
-        }
-    }
-    // A component renders it, not a callback that may run for many things.
-    let it = module.function(function);
-    let name = it.name.map_or("", |name| module.text(name));
-    function == FnId::MODULE
-        || name.starts_with(|first: char| first.is_ascii_uppercase())
-        || (name == "render" && it.class.is_some())
-        || module.default_function == Some(function)
-}
-
-fn handler_attribute(module: &Module, attributes: crate::semantic::tree::List, read: ExprId) -> How {
-    let key = module.props(attributes).iter().find(|prop| prop.value == read).and_then(|prop| match prop.key {
-        Key::Name(name) => Some(module.text(name)),
-        _ => None,
-    });
-    match key {
-        Some(key) if key.starts_with("on") => {
-            How::Often { says: format!("it runs once per event: it is the `{key}` handler of an element") }
-        }
-        _ => How::Escapes,
-    }
-}
-
-fn deals_in_elements(module: &Module) -> bool {
-    ["html", "customElements", "customElement", "createElement", "innerHTML", "insertAdjacentHTML"]
-        .into_iter()
-        .any(|word| module.names.find(word).is_some())
-}
-
-/// Names of custom elements in markup and strings; a name that ends in `-` is the beginning of one that is computed.
-fn tags(text: &str) -> Vec<String> {
-    let bytes = text.as_bytes();
-    let mut found: FxHashSet<&str> = FxHashSet::default();
-    let mut at = 0;
-    while let Some(step) = bytes[at..].iter().position(|byte| matches!(byte, b'<' | b'"' | b'\'' | b'`')) {
-        let open = at + step;
-        let start = open + 1;
-        at = start;
-        let is_name = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
-        let end = start + bytes[start..].iter().take_while(|byte| is_name(byte)).count();
-        let name = &text[start..end];
-        if !name.starts_with(|first: char| first.is_ascii_lowercase()) || !name.contains('-') {
-            continue;
-        }
-        let before = text[..open].trim_end();
-        let after = &bytes[end..];
-        let is_mention = match bytes[open] {
-            b'<' => true,
-            b'`' if name.ends_with('-') => after.starts_with(b"${"),
-            quote => {
-                let is_closed = after.first() == Some(&quote);
-                let rest = text[end..].get(1..).unwrap_or_default().trim_start();
-                let is_defined = before.ends_with("customElement(") || before.ends_with("define(");
-                let is_compared = before.ends_with("==") || before.ends_with("!==");
-                is_closed && !is_defined && !is_compared && !rest.starts_with(':')
-            }
-        };
-        if is_mention {
-            found.insert(name);
-        }
-    }
-    let mut found: Vec<String> = found.into_iter().map(str::to_owned).collect();
-    found.sort_unstable();
-    found
-}
-
 /// Whether an activation says that a framework makes an instance, not that a server takes a request.
 pub fn is_per_instance(how: &How) -> bool {
     matches!(how, How::PerInstance { says } if says != PER_REQUEST)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tags_are_read_from_markup_and_strings() {
-        let text = "html`<x-card .a=${1}></x-card>`; make(\"x-row\"); `hui-${kind}`; tag === \"x-no\"; ({ \"x-key\": 1 });\n@customElement(\"x-own\") class A {}";
-        assert_eq!(tags(text), ["hui-", "x-card", "x-row"]);
-    }
 }

@@ -10,7 +10,6 @@ pub mod change;
 pub mod cleanup;
 mod disposables;
 pub mod emitters;
-pub mod fate;
 pub mod fields;
 pub mod globals;
 pub mod growth;

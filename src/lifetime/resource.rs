@@ -5,14 +5,15 @@
 use super::activation::{FnIdx, Functions};
 use super::callee::{callee_text, handle_made, package};
 use super::change::Change;
+use super::disposables::{self, Forgotten};
 use super::guard::{Guard, guard, is_guarded_once};
 use super::handle::{self, Fate, HandleEnd, ReleaseForms};
 use super::lifecycle::{Lifecycles, OwnerKind, is_component};
 use super::models::{HandleModel, ResourceKind};
+use super::object_url;
 use super::obligation::fills_empty_slot;
 use super::owner::{Owner, owner};
 use super::release_edit;
-use super::{disposables, object_url};
 use crate::diagnostic::Confidence;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
@@ -102,15 +103,15 @@ struct Acquisition<'m> {
 
 pub fn resources<'m>(functions: &mut Functions<'m>, lifecycles: &mut Lifecycles<'m>, text: &str) -> Vec<HeldResource> {
     let acquisitions = acquisitions(functions);
-    let unregistered = disposables::unregistered(functions.module());
+    let forgotten = disposables::forgotten(functions.module());
     // A script that a person runs ends, and everything with it.
-    if (acquisitions.is_empty() && unregistered.is_empty()) || text.starts_with("#!") {
+    if (acquisitions.is_empty() && forgotten.is_empty()) || text.starts_with("#!") {
         return Vec::new();
     }
     let mut reader = Reader { module: functions.module(), functions, lifecycles, text };
     let mut found: Vec<HeldResource> = acquisitions.iter().filter_map(|it| reader.held(it)).collect();
-    for (call, sibling) in unregistered {
-        found.extend(reader.unregistered(call, sibling));
+    for it in forgotten {
+        found.extend(reader.forgotten(it));
     }
     found.sort_by_key(|it| it.range);
     found.dedup_by_key(|it| it.range);
@@ -288,14 +289,15 @@ impl Reader<'_, '_> {
     }
 
     /// A disposable that its class does not register as it does its neighbours, and that nothing disposes.
-    fn unregistered(&mut self, call: ExprId, sibling: TextRange) -> Option<HeldResource> {
-        let module = self.module;
+    fn forgotten(&mut self, it: Forgotten) -> Option<HeldResource> {
+        let (module, call) = (self.module, it.made);
         let function = module.expr(call).function;
         let (callee, _) = module.call(call)?;
         let methods = ["dispose".to_owned()];
         let forms = ReleaseForms { methods: &methods, ..ReleaseForms::default() };
         let fate = handle::fate(module, self.functions.models(), self.lifecycles, call, forms);
-        if !(fate.end == HandleEnd::Never || fate.is_lent) || is_guarded_once(module, call) {
+        let is_kept = fate.end == HandleEnd::Never || fate.is_lent;
+        if !is_kept || is_guarded_once(module, call) || self.is_emptied_at_end(&fate) {
             return None;
         }
         let lifecycle = self.lifecycles.of(function);
@@ -313,9 +315,25 @@ impl Reader<'_, '_> {
             is_lost: false,
             confidence: Confidence::High,
             target: None,
-            sibling: Some(sibling),
-            release_edit: None,
+            sibling: Some(it.neighbour),
+            release_edit: Some(it.change),
             retained: None,
+        })
+    }
+
+    /// `this.field.clear()`, `this.field.value = undefined`, where the owner ends.
+    fn is_emptied_at_end(&mut self, fate: &Fate) -> bool {
+        let module = self.module;
+        let Some(place) = &fate.slot_place else { return false };
+        module.mentions_of(place).into_iter().any(|mention| {
+            let Flow::Used(member) = module.flow(mention) else { return false };
+            let empties = match module.last_word(member) {
+                Some("clear") => true,
+                Some("value") => module.flow_into(member).is_some(),
+                _ => false,
+            };
+            let function = module.expr(mention).function;
+            empties && self.lifecycles.of(function).runs_at_final_end(function)
         })
     }
 

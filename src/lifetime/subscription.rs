@@ -5,8 +5,8 @@
 use super::activation::{FnIdx, Functions};
 use super::callee::{callee_text, origin, package};
 use super::change::Change;
-use super::fate::{Fate, Handle, Handles};
 use super::guard::is_guarded_once;
+use super::handle::unended::{Handles, Unended, Verdict};
 use super::lifecycle::hooks::is_effect;
 use super::lifecycle::words::FRAMEWORK_ENDS;
 use super::lifecycle::{Lifecycle, Lifecycles, OwnerKind, is_component};
@@ -33,7 +33,7 @@ pub struct Subscription {
     pub holder: Holder,
     /// Where the class got the stream that it keeps in a field.
     pub by: Option<TextRange>,
-    pub handle: Handle,
+    pub handle: Unended,
     pub owner: Subscriber,
     /// 2: sure, 1: likely, 0: possible.
     pub trust: u8,
@@ -49,8 +49,6 @@ pub enum What {
     Subscription,
     /// `thing.onDidChange(…)`
     Listener,
-    /// An object with an end that is registered nowhere.
-    Disposable,
 }
 
 /// Whose end should end the subscription.
@@ -75,7 +73,7 @@ pub fn subscriptions<'m>(
     let (module, models) = (functions.module(), functions.models());
     let calls = candidates(module, models);
     let mut reader =
-        Reader { module, text, lifecycles, streams: Streams::new(module), handles: Handles { module }, functions };
+        Reader { module, text, lifecycles, streams: Streams::new(module), handles: Handles::new(module), functions };
     let mut found = if calls.is_empty() { Vec::new() } else { reader.subscriptions(&calls) };
     found.extend(registration::registrations(&mut reader));
     found
@@ -102,7 +100,7 @@ struct Read<'a> {
     row: Option<&'a SubscriptionSource>,
     lifecycle: Rc<Lifecycle>,
     stream: Stream,
-    fate: Fate,
+    verdict: Verdict,
 }
 
 fn candidates<'a>(module: &Module, models: &'a Models) -> Vec<Candidate<'a>> {
@@ -181,7 +179,7 @@ fn is_of_package(specifier: &str, wanted: &str) -> bool {
 impl Reader<'_, '_> {
     fn subscriptions<'a>(&mut self, calls: &[Candidate<'a>]) -> Vec<Subscription> {
         let module = self.module;
-        // Each with its source and its fate first: those that end tell what those that leak forget.
+        // Each with its source and what becomes of it first: those that end tell what those that leak forget.
         let mut read: Vec<Read<'a>> = Vec::new();
         for candidate in calls {
             let call = candidate.call;
@@ -193,22 +191,22 @@ impl Reader<'_, '_> {
                     None => Stream::Unknown,
                 },
             };
-            let fate = self.handles.fate(call, &lifecycle);
-            read.push(Read { call, row: candidate.row, lifecycle, stream, fate });
+            let verdict = self.handles.verdict(call, &lifecycle);
+            read.push(Read { call, row: candidate.row, lifecycle, stream, verdict });
         }
         let mut found = Vec::new();
-        for Read { call, row, lifecycle, stream, fate } in &read {
-            let (Stream::Outlives(origin), Fate::Leaks(handle)) = (stream, fate) else { continue };
+        for Read { call, row, lifecycle, stream, verdict } in &read {
+            let (Stream::Outlives(origin), Verdict::Unended(handle)) = (stream, verdict) else { continue };
             let function = module.expr(*call).function;
             if lifecycle.runs_at_end(function) || ends_in_function(module, function) {
                 continue;
             }
             let sibling = read.iter().filter(|it| it.call != *call && it.lifecycle.kind == lifecycle.kind).find_map(
-                |it| match (&it.stream, &it.fate) {
+                |it| match (&it.stream, &it.verdict) {
                     (Stream::Ended { at, operator }, _) if is_teardown_operator(operator) => {
                         Some((*at, operator.clone()))
                     }
-                    (Stream::Outlives(_), Fate::Ended(at)) => Some((*at, "unsubscribe".to_owned())),
+                    (Stream::Outlives(_), Verdict::Ended(at)) => Some((*at, "unsubscribe".to_owned())),
                     _ => None,
                 },
             );
@@ -318,7 +316,7 @@ impl Reader<'_, '_> {
         &mut self,
         call: ExprId,
         origin: &Origin,
-        handle: &Handle,
+        handle: &Unended,
         lifecycle: &Lifecycle,
         has_sibling: bool,
     ) -> Option<u8> {
@@ -345,7 +343,7 @@ impl Reader<'_, '_> {
             trust += 1;
         }
         // Ended where it starts anew, it goes on after the last start; who else ends it may do so at the end.
-        if let Handle::EndedElsewhere { at, .. } = handle
+        if let Unended::EndedElsewhere { at, .. } = handle
             && !module.function(module.expr(call).function).range.contains(*at)
         {
             trust -= 1;
@@ -441,7 +439,7 @@ impl Reader<'_, '_> {
         &self,
         call: ExprId,
         row: Option<&SubscriptionSource>,
-        handle: &Handle,
+        handle: &Unended,
         lifecycle: &Lifecycle,
         sibling: Option<&(TextRange, String)>,
     ) -> Option<Change> {
@@ -470,13 +468,13 @@ impl Reader<'_, '_> {
         &self,
         call: ExprId,
         row: Option<&SubscriptionSource>,
-        handle: &Handle,
+        handle: &Unended,
         lifecycle: &Lifecycle,
     ) -> Option<Change> {
         let module = self.module;
         let OwnerKind::Effect(effect) = lifecycle.kind else { return None };
         let function = module.function(effect);
-        if *handle != Handle::Dropped
+        if *handle != Unended::Dropped
             || module.expr(call).function != effect
             || function.is_async
             || !module.returns_of(effect).is_empty()

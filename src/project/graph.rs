@@ -141,7 +141,9 @@ impl<'a> Graph<'a> {
                 }
                 continue;
             }
-            if links.exports.iter().any(|it| it.name == name) {
+            // The component of a file is its default export, said or not.
+            let is_component = name == "default" && is_component_file(&units[target as usize].path);
+            if is_component || links.exports.iter().any(|it| it.name == name) {
                 self.uses.entry((target, name)).or_default().push(user);
                 continue;
             }
@@ -208,8 +210,7 @@ impl<'a> Graph<'a> {
             Node::Mount(unit, function) => self.function(unit, function, true, search),
             Node::Class(unit, class) => self.class(unit, class, search),
             Node::File(unit) => {
-                let is_component = |path: &str| path.ends_with(".vue") || path.ends_with(".svelte");
-                is_component(&self.units[unit as usize].path) && self.others(unit, "default", search) == Some(true)
+                is_component_file(&self.units[unit as usize].path) && self.others(unit, "default", search) == Some(true)
             }
         };
         search.borrow_mut().known.insert(node, answer);
@@ -355,4 +356,8 @@ impl<'a> Graph<'a> {
             })
         }))
     }
+}
+
+fn is_component_file(path: &str) -> bool {
+    path.ends_with(".vue") || path.ends_with(".svelte")
 }

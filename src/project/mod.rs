@@ -36,7 +36,8 @@ pub struct Unit {
     pub package: PackageType,
     /// What leaks in a test ends with the test run.
     pub is_test: bool,
-    pub facts: ModuleFacts,
+    /// Files of one text share theirs.
+    pub facts: Arc<ModuleFacts>,
 }
 
 /// Whether a path (below its package) says that the file holds tests, which end with their process.
@@ -99,8 +100,10 @@ pub struct Project<'a> {
     by_file: FxHashMap<FileId, usize>,
     /// Names that some classic script of the run declares at its top level.
     script_names: FxHashSet<&'a str>,
-    /// Names of members that some file of the run makes smaller.
+    /// Names of members that some file of the run makes smaller; on `this`; or fills.
     shrunk: FxHashSet<&'a str>,
+    shrunk_on_this: FxHashSet<&'a str>,
+    grown: FxHashSet<&'a str>,
     /// In how many files an undeclared name is used.
     global_uses: FxHashMap<&'a str, u32>,
     graph: Graph<'a>,
@@ -113,6 +116,8 @@ impl<'a> Project<'a> {
             by_file: units.iter().enumerate().map(|(index, unit)| (unit.file, index)).collect(),
             script_names: FxHashSet::default(),
             shrunk: FxHashSet::default(),
+            shrunk_on_this: FxHashSet::default(),
+            grown: FxHashSet::default(),
             global_uses: FxHashMap::default(),
             graph: Graph::new(units, surroundings),
         };
@@ -120,7 +125,10 @@ impl<'a> Project<'a> {
             if ModuleKind::of(unit.facts.form, unit.package) == ModuleKind::Script {
                 project.script_names.extend(unit.facts.globals.declared.iter().map(String::as_str));
             }
-            project.shrunk.extend(unit.facts.shrunk.iter().map(String::as_str));
+            let uses = &unit.facts.member_uses;
+            project.shrunk.extend(uses.shrunk.iter().map(String::as_str));
+            project.shrunk_on_this.extend(uses.shrunk_on_this.iter().map(String::as_str));
+            project.grown.extend(uses.grown.iter().map(String::as_str));
             for name in &unit.facts.globals.used {
                 *project.global_uses.entry(name).or_default() += 1;
             }
@@ -145,9 +153,14 @@ impl<'a> Project<'a> {
         self.script_names.contains(name)
     }
 
-    /// Whether some file makes a member of that name smaller.
-    pub fn is_shrunk_somewhere(&self, name: &str) -> bool {
-        self.shrunk.contains(name)
+    /// Whether some file makes a member of that name smaller; `on_this`: methods of another file may do it, too.
+    pub fn is_shrunk_somewhere(&self, name: &str, on_this: bool) -> bool {
+        self.shrunk.contains(name) || (on_this && self.shrunk_on_this.contains(name))
+    }
+
+    /// Whether some file pushes onto a member of that name.
+    pub fn is_grown_somewhere(&self, name: &str) -> bool {
+        self.grown.contains(name)
     }
 
     /// How many files use the undeclared name.

@@ -93,7 +93,7 @@ impl Module {
     }
 
     /// The same for names as texts; most files have none of them.
-    pub fn calls_of_any(&self, names: &[&str]) -> Vec<ExprId> {
+    pub fn calls_of_any(&self, names: &[&'static str]) -> Vec<ExprId> {
         self.calls_of(names.iter().filter_map(|name| self.names.find(name)))
     }
 

@@ -156,7 +156,7 @@ pub(crate) fn lint(files: &[(&str, &str)], package: PackageType, rules: &RuleSet
             path: Arc::from(*path),
             package,
             is_test: leaklint::project::is_test_path(path),
-            facts: linter::scan(linter::SourceFile { path, text }, &models),
+            facts: linter::scan(linter::SourceFile { path, text }, &models).into(),
         })
         .collect();
     let project = linter::link(&units, &Surroundings::default());

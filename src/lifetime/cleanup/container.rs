@@ -13,7 +13,7 @@ use crate::text::TextRange;
 
 pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
     let module = cleanup.module;
-    let has = |name: &str| module.names.find(name).is_some();
+    let has = |name: &'static str| module.names.find(name).is_some();
     let calls = ["splice", "filter", "indexOf", "lastIndexOf", "includes", "delete"].into_iter().any(has);
     for index in 0..module.exprs.len() {
         let id = ExprId(index as u32);

@@ -11,7 +11,7 @@ use crate::text::TextRange;
 
 pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
     let module = cleanup.module;
-    let has = |names: &[&str]| names.iter().any(|name| module.names.find(name).is_some());
+    let has = |names: &[&'static str]| names.iter().any(|name| module.names.find(name).is_some());
     if !has(&CLEARING_FUNCTIONS) && !has(&RELEASING_METHODS) && !has(&["removeEventListener", "removeListener", "off"])
     {
         return;

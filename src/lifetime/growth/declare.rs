@@ -52,7 +52,7 @@ impl Finder<'_, '_> {
     fn holder(&self, symbol: SymbolId) -> Option<DraftHolder> {
         let module = self.module;
         let owner = module.function_of(symbol);
-        if owner == FnId::MODULE || self.is_module_wrapper(owner) {
+        if owner == FnId::MODULE || is_module_wrapper(module, owner) {
             let per_instance =
                 module.traits.per_instance.is_some_and(|range| range.contains(module.symbol(symbol).range));
             return (!per_instance).then_some(DraftHolder::Module);
@@ -61,25 +61,6 @@ impl Finder<'_, '_> {
         let captured =
             module.refs_of(symbol).iter().any(|id| module.expr(module.reference(*id).expr).function != owner);
         captured.then_some(DraftHolder::Closure(owner))
-    }
-
-    /// `(function () { … })()` at the top level: its variables live like the module's.
-    pub(super) fn is_module_wrapper(&self, function: FnId) -> bool {
-        let it = self.module.function(function);
-        if it.parent != FnId::MODULE || it.symbol.is_some() || it.is_async || it.is_generator {
-            return false;
-        }
-        let Some(expr) = it.expr else { return false };
-        let direct = self.module.called_by(expr);
-        let through_member = match self.module.expr(expr).parent {
-            Parent::Expr(member) if matches!(self.module.kind(member), ExprKind::Member(object, _) if object == expr) => {
-                self.module.called_by(member)
-            }
-            _ => None,
-        };
-        direct.or(through_member).is_some_and(|call| {
-            self.module.expr(call).function == FnId::MODULE && self.module.loop_around(call).is_none()
-        })
     }
 
     /// Static fields, and members of the global object.
@@ -124,7 +105,7 @@ impl Finder<'_, '_> {
             let Some(kind) = self.container_kind(value) else { continue };
             let Some(place) = module.place(target) else { continue };
             let function = module.expr(target).function;
-            let at_start = function == FnId::MODULE || self.is_module_wrapper(function);
+            let at_start = function == FnId::MODULE || is_module_wrapper(module, function);
             let holder = match place.root {
                 Root::Static(_) if place.path.len() == 1 => DraftHolder::Static,
                 Root::Instance(class) if place.path.len() == 1 && is_construction(module, function, &place) => {
@@ -321,11 +302,30 @@ impl Finder<'_, '_> {
     }
 }
 
+/// `(function () { … })()` at the top level: its variables live like the module's.
+pub(super) fn is_module_wrapper(module: &Module, function: FnId) -> bool {
+    let it = module.function(function);
+    if it.parent != FnId::MODULE || it.symbol.is_some() || it.is_async || it.is_generator {
+        return false;
+    }
+    let Some(expr) = it.expr else { return false };
+    let direct = module.called_by(expr);
+    let through_member = match module.expr(expr).parent {
+        Parent::Expr(member) if matches!(module.kind(member), ExprKind::Member(object, _) if object == expr) => {
+            module.called_by(member)
+        }
+        _ => None,
+    };
+    direct
+        .or(through_member)
+        .is_some_and(|call| module.expr(call).function == FnId::MODULE && module.loop_around(call).is_none())
+}
+
 fn is_prototype(module: &Module, place: &Place) -> bool {
     place.path.iter().any(|name| module.text(*name) == "prototype")
 }
 
-/// The function makes the object that the place belongs to.
+/// The function makes the object that the place belongs to; what is called `init…` is taken for a part of that.
 pub(super) fn is_construction(module: &Module, function: FnId, place: &Place) -> bool {
     let it = module.function(function);
     match place.root {
@@ -334,7 +334,8 @@ pub(super) fn is_construction(module: &Module, function: FnId, place: &Place) ->
             let group = module.method_groups().group(group);
             group.constructor == Some(function)
                 || group.methods.iter().any(|(name, method)| {
-                    *method == function && matches!(module.text(*name), "initialize" | "constructor" | "init" | "ctor")
+                    let name = module.text(*name).trim_start_matches(['_', '$']);
+                    *method == function && (name.starts_with("init") || matches!(name, "constructor" | "ctor"))
                 })
         }
         _ => false,

@@ -31,12 +31,16 @@ pub enum Neglect {
     Replayed,
     /// Each connection adds, none removes.
     PerConnection,
+    /// An interval adds to a field, and nothing removes.
+    PerTick,
     /// Callbacks under a running number: called when the answer comes, never deleted.
     AnsweredButKept,
     /// Something that ends is made, kept in a list and handed out.
     HandedOutButKept,
     /// The returned disposer undoes the rest.
     ForgottenByDisposer,
+    /// A service takes callbacks and has no way to give them back.
+    ListenersStay,
     /// The accumulator of a stream: a copy is cut, the accumulator is not.
     CutCopy,
     /// Each round of a chain of timers adds its handle.
@@ -62,6 +66,8 @@ pub struct Neglected {
     pub witness: Option<TextRange>,
     /// Other files can reach it by this name.
     pub member: Option<String>,
+    /// The member belongs to instances: other methods reach it as `this.member`.
+    pub is_field: bool,
 }
 
 /// Found, and not yet described.
@@ -75,13 +81,10 @@ struct Found {
 impl Finder<'_, '_> {
     pub(super) fn neglected(&mut self) -> Vec<Neglected> {
         let mut all = Vec::new();
+        let ticks = self.ticks();
         for index in 0..self.drafts.len() {
             let draft = &self.drafts[index];
-            // A use is the declaration; what is only named once grows nowhere.
-            if draft.uses.is_empty() && draft.growths.is_empty() {
-                continue;
-            }
-            let Some(found) = self.neglect_of(draft) else { continue };
+            let Some(found) = self.neglect_of(draft, &ticks) else { continue };
             let member = match draft.place.root {
                 Root::Symbol(symbol) if draft.place.path.is_empty() => {
                     let it = self.module.symbol(symbol);
@@ -90,10 +93,11 @@ impl Finder<'_, '_> {
                 Root::Global(name) if draft.place.path.is_empty() => Some(self.module.text(name).to_owned()),
                 _ => draft.place.path.last().map(|name| self.module.text(*name).to_owned()),
             };
+            let is_field = matches!(draft.holder, DraftHolder::Field | DraftHolder::Prototype);
             let (name, kind, declared) = (draft.name.clone(), draft.kind, draft.declared);
             let Found { neglect, at, function, witness } = found;
             let function = self.functions.describe(function);
-            all.push(Neglected { neglect, name, kind, range: at, function, declared, witness, member });
+            all.push(Neglected { neglect, name, kind, range: at, function, declared, witness, member, is_field });
         }
         all.extend(self.forgotten_by_disposers());
         all.extend(self.recreated());
@@ -102,7 +106,7 @@ impl Finder<'_, '_> {
         all
     }
 
-    fn neglect_of(&self, draft: &Draft) -> Option<Found> {
+    fn neglect_of(&self, draft: &Draft, ticks: &[FnId]) -> Option<Found> {
         if !draft.reductions.is_empty() {
             return None;
         }
@@ -116,8 +120,10 @@ impl Finder<'_, '_> {
             .or_else(|| self.added_to_on_refresh(draft))
             .or_else(|| self.replayed(draft))
             .or_else(|| self.per_connection(draft))
+            .or_else(|| self.per_tick(draft, ticks))
             .or_else(|| self.answered_but_kept(draft))
             .or_else(|| self.handed_out_but_kept(draft))
+            .or_else(|| self.listeners_stay(draft))
             .or_else(|| self.strong_keys(draft))
     }
 }

@@ -1,31 +1,55 @@
-//! Names of members that a file makes smaller, on whatever object: what another file's class must not be blamed for.
+//! Names of members that a file makes smaller or fills, on whatever object: what another file's class must not be blamed for.
 
+use super::declare::is_module_wrapper;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::Root;
 use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnKind, NameId, Parent, UnaryOp};
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 
-/// The names, sorted. `this` of a class without a base is its own affair.
-pub fn shrunk_names(module: &Module) -> Vec<String> {
-    let mut names: FxHashSet<NameId> = FxHashSet::default();
+/// What a file does to members by name; sorted.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct MemberUses {
+    /// Made smaller on an object that is not `this`.
+    pub shrunk: Vec<String>,
+    /// Made smaller on `this`, in a class with a base or in methods of a prototype: it may be another file's member.
+    pub shrunk_on_this: Vec<String>,
+    /// Something is pushed onto them, on an object that is not `this`.
+    pub grown: Vec<String>,
+}
+
+pub fn member_uses(module: &Module) -> MemberUses {
+    let (mut shrunk, mut shrunk_on_this, mut grown) =
+        (FxHashSet::<NameId>::default(), FxHashSet::<NameId>::default(), FxHashSet::<NameId>::default());
     for index in 0..module.exprs.len() {
         let at = ExprId(index as u32);
         let ExprKind::Member(object, name) = module.kind(at) else { continue };
-        if !names.contains(&name) && shrinks(module, at, 1) && !is_own(module, object) {
-            names.insert(name);
+        let root = module.place(object).filter(|place| place.path.is_empty()).map(|place| place.root);
+        let on_this = match root {
+            // A class without a base is its own affair.
+            Some(Root::Instance(class)) if module.class(class).extends.is_none() => continue,
+            Some(Root::Instance(_) | Root::Group(_) | Root::This(_)) => true,
+            _ => false,
+        };
+        let into = if on_this { &mut shrunk_on_this } else { &mut shrunk };
+        if !into.contains(&name) && shrinks(module, at, 1) {
+            into.insert(name);
+        } else if !on_this && is_pushed(module, at) {
+            grown.insert(name);
         }
     }
-    let mut names: Vec<String> = names.into_iter().map(|name| module.text(name).to_owned()).collect();
-    names.sort_unstable();
-    names
+    let sorted = |names: FxHashSet<NameId>| {
+        let mut names: Vec<String> = names.into_iter().map(|name| module.text(name).to_owned()).collect();
+        names.sort_unstable();
+        names
+    };
+    MemberUses { shrunk: sorted(shrunk), shrunk_on_this: sorted(shrunk_on_this), grown: sorted(grown) }
 }
 
-fn is_own(module: &Module, object: ExprId) -> bool {
-    match module.place(object).map(|place| (place.root, place.path.is_empty())) {
-        Some((Root::Instance(class), true)) => module.class(class).extends.is_none(),
-        _ => false,
-    }
+fn is_pushed(module: &Module, at: ExprId) -> bool {
+    matches!(module.expr(at).parent, Parent::Expr(member) if matches!(module.kind(member),
+        ExprKind::Member(object, name) if object == at && module.text(name) == "push" && module.called_by(member).is_some()))
 }
 
 /// Whether this use of a collection makes it smaller.
@@ -53,14 +77,17 @@ fn shrinks(module: &Module, at: ExprId, depth: u8) -> bool {
         }
         ExprKind::Unary(UnaryOp::Delete, _) => true,
         ExprKind::Assign(AssignOp::Set, target, _) if target == at => {
-            let function = module.function(module.expr(at).function);
-            let is_constructor = match function.kind {
+            // The first value.
+            let function = module.expr(at).function;
+            let is_first = match module.function(function).kind {
                 FnKind::Constructor | FnKind::Module => true,
-                _ => module.method_groups().of(module.expr(at).function).is_some_and(|group| {
-                    module.method_groups().group(group).constructor == Some(module.expr(at).function)
-                }),
+                _ => {
+                    let groups = module.method_groups();
+                    is_module_wrapper(module, function)
+                        || groups.of(function).is_some_and(|group| groups.group(group).constructor == Some(function))
+                }
             };
-            !is_constructor
+            !is_first
         }
         ExprKind::Call(callee, _) if callee != at => {
             let name = match module.kind(callee) {

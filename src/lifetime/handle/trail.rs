@@ -1,12 +1,12 @@
 //! Following one handle through the variables, fields and collections of its file.
 
 use super::super::callee::{releases, resolve};
-use super::{Release, ReleaseForms};
+use super::{Release, ReleaseForms, arrow_given};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{
-    ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, Key, Parent, PatId, PatKind, StmtKind, SymbolId, SymbolKind,
+    ClassId, ExprId, ExprKind, FnId, Key, Parent, PatId, PatKind, StmtKind, SymbolId, SymbolKind,
 };
 use rustc_hash::FxHashSet;
 
@@ -533,16 +533,12 @@ fn is_harmless_reader(module: &Module, callee: ExprId) -> bool {
 
 /// An arrow that is only run for its effect: a callback, not something whose result is used.
 fn result_is_ignored(module: &Module, function: FnId) -> bool {
-    let it = module.function(function);
-    it.kind == FnKind::Arrow
-        && matches!(it.body, FnBody::Expr(_))
-        && it.expr.is_some_and(|expr| match module.flow(expr) {
-            Flow::Argument { call, .. } => {
-                // `new Promise(resolve => timer = setTimeout(resolve))` and callbacks.
-                module.call(call).is_some_and(|(callee, _)| {
-                    !matches!(module.kind(callee), ExprKind::Name(id) if module.text(module.reference(id).name).starts_with("use") && !module.text(module.reference(id).name).contains("Effect"))
-                }) && !matches!(module.method_call(call), Some((_, "map" | "flatMap" | "reduce" | "then" | "from", _)))
-            }
-            _ => false,
-        })
+    let Some(call) = arrow_given(module, function) else { return false };
+    // A hook's memo is used; `new Promise(resolve => timer = setTimeout(resolve))` and callbacks are not.
+    let is_memo = |callee| {
+        matches!(module.kind(callee), ExprKind::Name(_))
+            && module.last_word(callee).is_some_and(|name| name.starts_with("use") && !name.contains("Effect"))
+    };
+    module.call(call).is_some_and(|(callee, _)| !is_memo(callee))
+        && !matches!(module.method_call(call), Some((_, "map" | "flatMap" | "reduce" | "then" | "from", _)))
 }

@@ -31,7 +31,7 @@ fn cleared_by(name: &str) -> Option<Handle<'static>> {
 
 pub(super) fn mismatched_timers(functions: &mut Functions<'_>, text: &str, found: &mut Vec<MismatchedRemoval>) {
     let module = functions.module();
-    let has = |name: &str| module.names.find(name).is_some();
+    let has = |name: &'static str| module.names.find(name).is_some();
     if !["clearTimeout", "clearInterval", "cancelAnimationFrame", "cancelIdleCallback"].iter().any(|name| has(name)) {
         return;
     }

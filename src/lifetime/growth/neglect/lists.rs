@@ -18,17 +18,18 @@ impl Finder<'_, '_> {
         if draft.kind != ContainerKind::Array || !draft.inits.is_empty() {
             return None;
         }
+        let module = self.module;
         let growth = draft
             .growths
             .iter()
-            .find(|growth| growth.key == KeyKind::Always && self.module.expr(growth.at).function != FnId::MODULE)?;
-        let module = self.module;
-        Some(Found {
-            neglect: Neglect::SharedByInstances,
-            at: draft.declared,
-            function: module.expr(growth.at).function,
-            witness: Some(module.range(growth.at)),
-        })
+            .find(|growth| growth.key == KeyKind::Always && module.expr(growth.at).function != FnId::MODULE);
+        // Without one, another file may fill it.
+        let (function, witness) = match growth {
+            Some(growth) => (module.expr(growth.at).function, Some(module.range(growth.at))),
+            None if draft.growths.is_empty() => (FnId::MODULE, None),
+            None => return None,
+        };
+        Some(Found { neglect: Neglect::SharedByInstances, at: draft.declared, function, witness })
     }
 
     /// A queue whose elements are run by a loop elsewhere, and stay.
@@ -58,14 +59,8 @@ impl Finder<'_, '_> {
         let calls_symbol = |symbol: SymbolId| {
             module.refs_of(symbol).iter().any(|id| {
                 let element = module.reference(*id).expr;
-                match module.flow(element) {
-                    Flow::Used(by) => {
-                        module.call(by).is_some()
-                            || module.called_by(by).is_some()
-                            || matches!(module.kind(by), ExprKind::Index(..))
-                    }
-                    _ => false,
-                }
+                module.called_by(element).is_some()
+                    || matches!(module.flow(element), Flow::Used(by) if module.called_by(by).is_some())
             })
         };
         if let Parent::Stmt(stmt) = module.expr(at).parent
@@ -91,7 +86,7 @@ impl Finder<'_, '_> {
                     loop {
                         match module.expr(inner).parent {
                             Parent::Expr(outer) => match module.kind(outer) {
-                                ExprKind::Call(..) => break true,
+                                ExprKind::Call(callee, _) => break callee == inner,
                                 ExprKind::Member(..) | ExprKind::Index(..) | ExprKind::Spread(_) => inner = outer,
                                 _ => break false,
                             },
@@ -108,17 +103,46 @@ impl Finder<'_, '_> {
     /// `server.on('connection', socket => this.sockets.push(socket))`, and nothing that takes it out.
     pub(super) fn per_connection(&self, draft: &Draft) -> Option<Found> {
         let module = self.module;
-        if !matches!(draft.kind, ContainerKind::Array | ContainerKind::Set | ContainerKind::Map) {
-            return None;
-        }
-        if !matches!(draft.holder, DraftHolder::Field) {
+        if matches!(draft.kind, ContainerKind::Text | ContainerKind::Bytes)
+            || !matches!(draft.holder, DraftHolder::Field)
+        {
             return None;
         }
         let growth = draft.growths.iter().find(|growth| {
-            matches!(growth.key, KeyKind::Always | KeyKind::Fresh | KeyKind::Parameter)
-                && self.is_connection_handler(module.expr(growth.at).function)
+            growth.key != KeyKind::Finite && self.is_connection_handler(module.expr(growth.at).function)
         })?;
         Some(found(module, Neglect::PerConnection, growth.at, None))
+    }
+
+    /// `setInterval(() => this.samples.push(…), 1000)`: the timer keeps the object, the object keeps the samples.
+    pub(super) fn per_tick(&self, draft: &Draft, ticks: &[FnId]) -> Option<Found> {
+        let module = self.module;
+        if draft.kind != ContainerKind::Array || draft.holder != DraftHolder::Field {
+            return None;
+        }
+        let growth = draft.growths.iter().find(|growth| {
+            growth.key == KeyKind::Always
+                && ticks.contains(&module.expr(growth.at).function)
+                && loops_around(module, growth.at).is_empty()
+        })?;
+        Some(found(module, Neglect::PerTick, growth.at, None))
+    }
+
+    /// The functions that intervals call.
+    pub(super) fn ticks(&self) -> Vec<FnId> {
+        let module = self.module;
+        if module.names.find("setInterval").is_none() {
+            return Vec::new();
+        }
+        (0..module.exprs.len())
+            .filter_map(|index| {
+                let (callee, args) = module.call(ExprId(index as u32))?;
+                if module.global_name(callee) != Some("setInterval") {
+                    return None;
+                }
+                module.function_value(*args.first()?)
+            })
+            .collect()
     }
 
     fn is_connection_handler(&self, function: FnId) -> bool {
@@ -172,6 +196,27 @@ impl Finder<'_, '_> {
                 && module.returns_of(function).iter().any(|it| module.symbol_of(*it) == Some(made))
         })?;
         Some(found(module, Neglect::HandedOutButKept, growth.at, None))
+    }
+
+    /// A service of the application collects callbacks, calls them, and has no method that removes one.
+    pub(super) fn listeners_stay(&self, draft: &Draft) -> Option<Found> {
+        let module = self.module;
+        let Root::Instance(class) = draft.place.root else { return None };
+        let is_service = module.class(class).decorators.iter().any(|name| module.text(*name) == "Injectable")
+            && module.names.find("@angular/core").is_some();
+        if !is_service || !matches!(draft.kind, ContainerKind::Array | ContainerKind::Set) {
+            return None;
+        }
+        let growth = draft.growths.iter().find(|growth| {
+            let Some((_, [callback])) = module.call(growth.at) else { return false };
+            let function = module.expr(growth.at).function;
+            matches!(growth.key, KeyKind::Always | KeyKind::Parameter)
+                && super::is_param(module, *callback)
+                && module.returns_of(function).is_empty()
+                && module.function(function).class == Some(class)
+        })?;
+        let called = draft.uses.iter().copied().find(|at| self.runs_elements(*at))?;
+        Some(found(module, Neglect::ListenersStay, growth.at, Some(called)))
     }
 
     /// The top level of the module makes an instance and keeps it.

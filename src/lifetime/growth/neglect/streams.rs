@@ -64,6 +64,7 @@ impl Finder<'_, '_> {
                         declared: module.range(*add),
                         witness: Some(module.range(*removal)),
                         member: None,
+                        is_field: false,
                     });
                 }
             }
@@ -99,6 +100,7 @@ impl Finder<'_, '_> {
                 declared: module.symbol(accumulator).range,
                 witness: Some(module.range(cut)),
                 member: None,
+                is_field: false,
             });
         }
         all
@@ -150,6 +152,7 @@ impl Finder<'_, '_> {
                 declared: module.range(list),
                 witness: Some(module.function(round).head),
                 member: Some(module.text(name).to_owned()),
+                is_field: true,
             });
         }
         all

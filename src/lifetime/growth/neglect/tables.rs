@@ -4,6 +4,7 @@ use super::words::{is_event_table, is_fleeting_type, is_open_key};
 use super::{Found, Neglect, Neglected, entry_of, found, is_empty_container, is_param, last_name, removals_from, same};
 use crate::lifetime::growth::draft::{Draft, DraftHolder};
 use crate::lifetime::growth::{ContainerKind, Finder};
+use crate::lifetime::guard::conditions;
 use crate::lifetime::keys::KeyKind;
 use crate::semantic::flow::Flow;
 use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnId, LogicalOp, Parent, TypeHint, UnaryOp};
@@ -18,10 +19,12 @@ impl Finder<'_, '_> {
         if matches!(draft.holder, DraftHolder::Closure(_)) {
             return None;
         }
-        let growth = draft.growths.iter().find(|growth| {
-            growth.key != KeyKind::Finite
-                && self.value_of_growth(growth.at).is_some_and(|value| is_empty_container(module, value))
-        })?;
+        let makes_entry = |at: ExprId| self.value_of_growth(at).is_some_and(|value| is_empty_container(module, value));
+        // Made anew under no condition, an entry is emptied by that.
+        if draft.growths.iter().any(|growth| makes_entry(growth.at) && !self.is_made_when_missing(growth.at)) {
+            return None;
+        }
+        let growth = draft.growths.iter().find(|growth| growth.key != KeyKind::Finite && makes_entry(growth.at))?;
         let mut keys: Vec<ExprId> = self.key_of_growth(growth.at).into_iter().collect();
         let mut removal = None;
         for entry in draft.uses.iter().filter_map(|at| entry_of(module, *at)) {
@@ -41,6 +44,16 @@ impl Finder<'_, '_> {
             DraftHolder::Field => found(module, Neglect::EmptiedButKept, removal, Some(growth.at)),
             _ => found(module, Neglect::EmptiedButKept, growth.at, Some(removal)),
         })
+    }
+
+    /// `table[key] ||= {}`, `table[key] = table[key] || {}`, `if (!table[key]) table[key] = {}`
+    fn is_made_when_missing(&self, at: ExprId) -> bool {
+        let module = self.module;
+        match module.kind(at) {
+            ExprKind::Assign(AssignOp::Logical, ..) => true,
+            ExprKind::Assign(_, _, value) if matches!(module.kind(value), ExprKind::Logical(..)) => true,
+            _ => !conditions(module, at).is_empty(),
+        }
     }
 
     /// The value that a growth stores under a key.
@@ -116,6 +129,7 @@ impl Finder<'_, '_> {
                 declared: module.range(at),
                 witness: entries.first().map(|entry| module.range(*entry)),
                 member: None,
+                is_field: false,
             });
         }
         all
@@ -171,13 +185,15 @@ impl Finder<'_, '_> {
     /// A map of the module from elements, documents, requests, of which nothing asks but for one key.
     pub(super) fn strong_keys(&self, draft: &Draft) -> Option<Found> {
         let module = self.module;
-        if draft.kind != ContainerKind::Map || !matches!(draft.holder, DraftHolder::Module | DraftHolder::Static) {
+        if !matches!(draft.kind, ContainerKind::Map | ContainerKind::Set)
+            || !matches!(draft.holder, DraftHolder::Module | DraftHolder::Static)
+        {
             return None;
         }
         let is_asked_by_key = draft.uses.iter().all(|at| match module.expr(*at).parent {
             Parent::Expr(member) => {
                 matches!(module.kind(member), ExprKind::Member(object, name)
-                if object == *at && matches!(module.text(name), "get" | "has" | "set"))
+                if object == *at && matches!(module.text(name), "get" | "has" | "set" | "add"))
                     || matches!(module.kind(member), ExprKind::Conditional(..) | ExprKind::Logical(..))
             }
             _ => false,
@@ -194,12 +210,12 @@ impl Finder<'_, '_> {
         Some(found(module, Neglect::StrongKeys, growth.at, None))
     }
 
-    /// `new Map<Element, …>()`, `const boxes: Map<Element, …>`
+    /// `new Map<Element, …>()`, `const boxes: Map<Element, …>`, `new Set<Element>()`
     fn declares_fleeting_keys(&self, draft: &Draft) -> bool {
         let from = draft.declared.start as usize;
         let Some(text) = self.text.get(from..) else { return false };
         let line = text.split('\n').next().unwrap_or_default();
-        let Some((_, keys)) = line.split_once("Map<") else { return false };
+        let Some((_, keys)) = line.split_once("Map<").or_else(|| line.split_once("Set<")) else { return false };
         let key = keys.split([',', '>', '<']).next().unwrap_or_default().trim();
         is_fleeting_type(key)
     }

@@ -1,21 +1,23 @@
-//! What becomes of the handle that a subscription returns: dropped, kept and never used, ended, or out of sight.
+//! Is it certain that a handle ends nothing? Here a use that is not understood makes the answer unclear, while `trail` asks
+//! for anything that may release a handle and passes over such uses: it serves rows that say what releases theirs, this
+//! serves whatever a call may return.
 //!
 //! Knows nothing of what was subscribed to.
 
-use super::lifecycle::Lifecycle;
-use super::lifecycle::hooks::is_effect;
+use super::arrow_given;
+use crate::lifetime::lifecycle::Lifecycle;
+use crate::lifetime::lifecycle::hooks::is_effect;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{
-    ExprId, ExprKind, FnBody, FnKind, Key, MemberValue, NameId, PatKind, SymbolId, SymbolKind,
-};
+use crate::semantic::tree::{ExprId, ExprKind, FnId, Key, MemberValue, NameId, PatKind, SymbolId, SymbolKind};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
+use std::cell::OnceCell;
 
 /// A handle that ends nothing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Handle {
+pub enum Unended {
     Dropped,
     /// Kept in a variable or field that nothing uses to end it.
     Kept {
@@ -32,10 +34,10 @@ pub enum Handle {
     },
 }
 
-/// What the file does with a handle.
+/// What is certain about a handle.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Fate {
-    Leaks(Handle),
+pub enum Verdict {
+    Unended(Unended),
     /// Ended where the owner ends, at this place.
     Ended(TextRange),
     /// It ends itself, or goes where this analysis does not follow.
@@ -58,55 +60,57 @@ enum Use {
 }
 
 pub struct Handles<'m> {
-    pub module: &'m Module,
+    module: &'m Module,
+    /// Somewhere in the file stands `this[name]`, which may be any field.
+    is_indexed: OnceCell<bool>,
 }
 
-impl Handles<'_> {
+impl<'m> Handles<'m> {
+    pub fn new(module: &'m Module) -> Self {
+        Self { module, is_indexed: OnceCell::new() }
+    }
+
     /// What becomes of the value of `call`, for code that belongs to `lifecycle`.
-    pub fn fate(&self, call: ExprId, lifecycle: &Lifecycle) -> Fate {
+    pub fn verdict(&self, call: ExprId, lifecycle: &Lifecycle) -> Verdict {
         let module = self.module;
         match module.flow(call) {
-            Flow::Dropped => Fate::Leaks(Handle::Dropped),
-            Flow::Returned(function) if self.result_is_ignored(function) => Fate::Leaks(Handle::Dropped),
+            Flow::Dropped => Verdict::Unended(Unended::Dropped),
+            Flow::Returned(function) if self.result_is_ignored(function) => Verdict::Unended(Unended::Dropped),
             Flow::Bound(symbol) => self.symbol(symbol, lifecycle),
             Flow::Assigned(target) => match module.place(target) {
                 Some(Place { root: Root::Symbol(symbol), path }) if path.is_empty() => self.symbol(symbol, lifecycle),
                 Some(place) => self.place(&place, lifecycle),
-                None => Fate::Unclear,
+                None => Verdict::Unclear,
             },
             Flow::Field(class, Some(name)) => {
                 self.place(&Place { root: Root::Instance(class), path: [name].into_iter().collect() }, lifecycle)
             }
             Flow::Argument { call: outer, .. } => match module.method_call(outer) {
                 Some((container, "add" | "push" | "unshift", _)) => self.container(container, lifecycle),
-                _ => Fate::Unclear,
+                _ => Verdict::Unclear,
             },
             Flow::Stored(literal) if matches!(module.kind(literal), ExprKind::Array(_)) => match module.flow(literal) {
                 Flow::Assigned(target) => self.container(target, lifecycle),
-                _ => Fate::Unclear,
+                _ => Verdict::Unclear,
             },
-            _ => Fate::Unclear,
+            _ => Verdict::Unclear,
         }
     }
 
     /// An arrow whose result its caller ignores: `items.forEach((it) => it.changes.subscribe(…))`.
-    fn result_is_ignored(&self, function: crate::semantic::tree::FnId) -> bool {
+    fn result_is_ignored(&self, function: FnId) -> bool {
         let module = self.module;
-        let it = module.function(function);
-        if it.kind != FnKind::Arrow || !matches!(it.body, FnBody::Expr(_)) || is_effect(module, function) {
-            return false;
-        }
-        let Some(Flow::Argument { call, .. }) = it.expr.map(|expr| module.flow(expr)) else { return false };
-        let Some((callee, _)) = module.call(call) else { return false };
-        let Some(name) = module.last_word(callee) else { return false };
-        IGNORES_RESULT.contains(&name)
+        arrow_given(module, function)
+            .filter(|_| !is_effect(module, function))
+            .and_then(|call| module.last_word(module.call(call)?.0))
+            .is_some_and(|name| IGNORES_RESULT.contains(&name))
     }
 
-    fn symbol(&self, symbol: SymbolId, lifecycle: &Lifecycle) -> Fate {
+    fn symbol(&self, symbol: SymbolId, lifecycle: &Lifecycle) -> Verdict {
         let module = self.module;
         let it = module.symbol(symbol);
         if it.exported || it.in_template || it.kind == SymbolKind::Using || it.kind == SymbolKind::Param {
-            return Fate::Unclear;
+            return Verdict::Unclear;
         }
         let slot = module.symbol_name(symbol).to_owned();
         for id in module.refs_of(symbol) {
@@ -116,37 +120,37 @@ impl Handles<'_> {
             }
             match self.use_of(reference.expr) {
                 Use::Nothing => {}
-                Use::Escapes => return Fate::Unclear,
+                Use::Escapes => return Verdict::Unclear,
                 Use::Release(at) if lifecycle.runs_at_end(module.expr(at).function) => {
-                    return Fate::Ended(module.range(at));
+                    return Verdict::Ended(module.range(at));
                 }
                 // Whoever declares it near may end it near: in its own callback, after a while.
-                Use::Release(_) => return Fate::Unclear,
+                Use::Release(_) => return Verdict::Unclear,
             }
         }
-        Fate::Leaks(Handle::Kept { slot })
+        Verdict::Unended(Unended::Kept { slot })
     }
 
-    fn place(&self, place: &Place, lifecycle: &Lifecycle) -> Fate {
+    fn place(&self, place: &Place, lifecycle: &Lifecycle) -> Verdict {
         let module = self.module;
         let is_own = matches!(place.root, Root::Instance(_) | Root::Group(_));
         if !is_own || lifecycle.is_open || place.path.len() > 2 {
-            return Fate::Unclear;
+            return Verdict::Unclear;
         }
         // `this.subs.sink = …` is ended by `this.subs`.
         if place.path.len() == 2 {
             let container = Place { root: place.root, path: place.path[..1].iter().copied().collect() };
             return self.container_place(&container, lifecycle);
         }
-        let Some(name) = place.path.last().copied() else { return Fate::Unclear };
+        let Some(name) = place.path.last().copied() else { return Verdict::Unclear };
         if self.is_destructured(name) {
-            return Fate::Unclear;
+            return Verdict::Unclear;
+        }
+        if self.is_indexed() {
+            return Verdict::Unclear;
         }
         let slot = module.place_text(place);
         let mut elsewhere = None;
-        if self.is_indexed() {
-            return Fate::Unclear;
-        }
         for id in module.members_named(name).iter().copied() {
             let function = module.expr(id).function;
             if module.flow_into(id).is_some() {
@@ -156,38 +160,35 @@ impl Handles<'_> {
             let is_same = module.place(id).is_none_or(|it| it == *place);
             match self.use_of(id) {
                 Use::Nothing => {}
-                Use::Escapes if is_same => return Fate::Unclear,
+                Use::Escapes if is_same => return Verdict::Unclear,
                 Use::Escapes => {}
                 Use::Release(at) if !is_same || lifecycle.runs_at_end(function) => {
-                    return Fate::Ended(module.range(at));
+                    return Verdict::Ended(module.range(at));
                 }
                 Use::Release(at) => elsewhere = Some(module.range(at)),
             }
         }
-        Fate::Leaks(match elsewhere {
-            Some(at) => Handle::EndedElsewhere { slot, at },
-            None => Handle::Kept { slot },
+        Verdict::Unended(match elsewhere {
+            Some(at) => Unended::EndedElsewhere { slot, at },
+            None => Unended::Kept { slot },
         })
     }
 
-    fn container(&self, container: ExprId, lifecycle: &Lifecycle) -> Fate {
+    fn container(&self, container: ExprId, lifecycle: &Lifecycle) -> Verdict {
         match self.module.place(container) {
             Some(place @ Place { root: Root::Instance(_) | Root::Group(_), .. }) if place.path.len() == 1 => {
                 self.container_place(&place, lifecycle)
             }
-            _ => Fate::Unclear,
+            _ => Verdict::Unclear,
         }
     }
 
     /// A list of handles: anything but adding to it may end them.
-    fn container_place(&self, place: &Place, lifecycle: &Lifecycle) -> Fate {
+    fn container_place(&self, place: &Place, lifecycle: &Lifecycle) -> Verdict {
         let module = self.module;
-        let Some(name) = place.path.last().copied() else { return Fate::Unclear };
-        if lifecycle.is_open || self.is_destructured(name) {
-            return Fate::Unclear;
-        }
-        if self.is_indexed() {
-            return Fate::Unclear;
+        let Some(name) = place.path.last().copied() else { return Verdict::Unclear };
+        if lifecycle.is_open || self.is_destructured(name) || self.is_indexed() {
+            return Verdict::Unclear;
         }
         // What others gave ends what it holds when they like.
         let mut is_made_here = self.is_made_by_field(place.root, name);
@@ -198,7 +199,7 @@ impl Handles<'_> {
                 // Made by something that may end what it holds.
                 let value = module.flow_into(id).map(|value| module.kind(value));
                 if !matches!(value, Some(ExprKind::Array(_) | ExprKind::New(..) | ExprKind::Null)) {
-                    return Fate::Unclear;
+                    return Verdict::Unclear;
                 }
                 continue;
             }
@@ -208,17 +209,17 @@ impl Handles<'_> {
                     ExprKind::Member(_, it)
                         if RELEASES.contains(&module.text(it)) && lifecycle.runs_at_end(function) =>
                     {
-                        return Fate::Ended(module.range(member));
+                        return Verdict::Ended(module.range(member));
                     }
-                    _ => return Fate::Unclear,
+                    _ => return Verdict::Unclear,
                 },
-                _ => return Fate::Unclear,
+                _ => return Verdict::Unclear,
             }
         }
         if !is_made_here {
-            return Fate::Unclear;
+            return Verdict::Unclear;
         }
-        Fate::Leaks(Handle::Collected { slot: module.place_text(place) })
+        Verdict::Unended(Unended::Collected { slot: module.place_text(place) })
     }
 
     /// `private subscriptions = []`
@@ -232,13 +233,14 @@ impl Handles<'_> {
         })
     }
 
-    /// `this[name]` may be any field.
     fn is_indexed(&self) -> bool {
         let module = self.module;
-        module
-            .exprs
-            .iter()
-            .any(|expr| matches!(expr.kind, ExprKind::Index(object, _) if module.kind(object) == ExprKind::This))
+        *self.is_indexed.get_or_init(|| {
+            module
+                .exprs
+                .iter()
+                .any(|expr| matches!(expr.kind, ExprKind::Index(object, _) if module.kind(object) == ExprKind::This))
+        })
     }
 
     fn is_destructured(&self, name: NameId) -> bool {

@@ -1,0 +1,181 @@
+//! Components that code renders: what mounts them, and whether each rendering does so once.
+//!
+//! Must not know what a component leaks.
+
+use crate::lifetime::activation::How;
+use crate::semantic::Module;
+use crate::semantic::flow::Flow;
+use crate::semantic::tree::{ExprId, ExprKind, FnId, Key, List, Parent, StmtKind, SymbolId};
+
+/// An effect that its component may run again: its list of dependencies is not empty, or missing.
+pub(in crate::lifetime) fn runs_anew(module: &Module, call: ExprId) -> bool {
+    let Some((callee, args)) = module.call(call) else { return false };
+    let name = match module.kind(callee) {
+        ExprKind::Name(id) => module.text(module.reference(id).name),
+        ExprKind::Member(_, name) => module.text(name),
+        _ => return false,
+    };
+    let is_empty = |list: &ExprId| matches!(module.kind(*list), ExprKind::Array(items) if items.len == 0);
+    name.starts_with("use") && !args.get(1).is_some_and(is_empty)
+}
+
+/// Functions that give a component which renders the one that they are given.
+pub(super) fn is_component_wrapper(module: &Module, call: ExprId) -> bool {
+    let Some((callee, _)) = module.call(call) else { return false };
+    let name = match module.kind(callee) {
+        ExprKind::Name(id) => module.text(module.reference(id).name),
+        ExprKind::Member(_, name) => module.text(name),
+        // `connect(state)(X)`
+        ExprKind::Call(inner, _) => match module.kind(inner) {
+            ExprKind::Name(id) => module.text(module.reference(id).name),
+            ExprKind::Member(_, name) => module.text(name),
+            _ => return false,
+        },
+        _ => return false,
+    };
+    matches!(name, "memo" | "forwardRef" | "connect" | "observer" | "inject" | "hot" | "compose" | "flowRight")
+        || name.strip_prefix("with").is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_uppercase()))
+}
+
+/// The component that an expression gives, through wrappers.
+pub(super) fn wrapped(module: &Module, expr: ExprId) -> Option<SymbolId> {
+    let mut at = expr;
+    for _ in 0..4 {
+        if let Some(symbol) = module.symbol_of(at) {
+            match module.constant_value(symbol) {
+                Some(value) if matches!(module.kind(value), ExprKind::Call(..)) => at = value,
+                _ => return Some(symbol),
+            }
+        } else if matches!(module.kind(at), ExprKind::Call(..)) && is_component_wrapper(module, at) {
+            at = *module.call(at)?.1.first()?;
+        } else {
+            return None;
+        }
+    }
+    None
+}
+
+/// The function that mounts a component as a root, and whether it does so once each time that it runs.
+pub(super) fn root_mount(module: &Module, call: ExprId, index: u32, by: FnId) -> Option<(FnId, bool)> {
+    if index != 0 {
+        return None;
+    }
+    let (callee, _) = module.call(call)?;
+    let name = match module.kind(callee) {
+        ExprKind::Name(id) => module.text(module.reference(id).name),
+        ExprKind::Member(_, name) => module.text(name),
+        _ => return None,
+    };
+    match name {
+        "createApp" | "mount" | "hydrate" | "Vue" => Some((by, module.loop_around(call).is_none())),
+        // `new Vue({ render: (h) => h(App) })`
+        "h" | "createElement" | "c" => {
+            let function = module.function(by);
+            let render = function.expr?;
+            let Parent::Expr(object) = module.expr(render).parent else { return None };
+            let ExprKind::Object(props) = module.kind(object) else { return None };
+            let is_render = module.props(props).iter().any(|prop| {
+                prop.value == render && matches!(prop.key, Key::Name(name) if module.text(name) == "render")
+            });
+            let Flow::Argument { call: outer, index: 0 } = module.flow(object) else { return None };
+            let is_root = matches!(module.constructed_name(outer), Some("Vue"))
+                || module.call(outer).is_some_and(|(callee, _)| {
+                    matches!(module.kind(callee), ExprKind::Name(id)
+                        if module.text(module.reference(id).name) == "createApp")
+                });
+            (is_render && is_root).then(|| (function.parent, module.loop_around(outer).is_none()))
+        }
+        _ => None,
+    }
+}
+
+/// Elements that show their children from their own beginning to their own end.
+fn shows_always(name: &str) -> bool {
+    const ENDS: [&str; 11] = [
+        "Provider",
+        "Boundary",
+        "Router",
+        "Mode",
+        "Fragment",
+        "Root",
+        "Theme",
+        "Wrapper",
+        "Context",
+        "Container",
+        "View",
+    ];
+    ENDS.iter().any(|end| name.ends_with(end))
+}
+
+/// Every rendering of what is around the element shows it once.
+pub(in crate::lifetime) fn is_steady_element(module: &Module, element: ExprId) -> bool {
+    let function = module.expr(element).function;
+    let mut at = element;
+    loop {
+        match module.expr(at).parent {
+            Parent::Expr(parent) => {
+                match module.kind(parent) {
+                    ExprKind::Conditional(..) | ExprKind::Logical(..) | ExprKind::Object(_) => return false,
+                    ExprKind::Element(tag, attributes, _) => {
+                        // Not its child, but what an attribute holds.
+                        if module.props(attributes).iter().any(|it| it.value == at) {
+                            return false;
+                        }
+                        let name = tag.and_then(|tag| match module.kind(tag) {
+                            ExprKind::Name(id) => Some(module.text(module.reference(id).name)),
+                            ExprKind::Member(_, name) => Some(module.text(name)),
+                            _ => None,
+                        });
+                        if name.is_some_and(|name| !shows_always(name)) {
+                            return false;
+                        }
+                    }
+                    ExprKind::Call(callee, _) if callee != at => {
+                        let name = match module.kind(callee) {
+                            ExprKind::Name(id) => module.text(module.reference(id).name),
+                            ExprKind::Member(_, name) => module.text(name),
+                            _ => return false,
+                        };
+                        return matches!(name, "render" | "hydrate" | "hydrateRoot");
+                    }
+                    _ => {}
+                }
+                at = parent;
+            }
+            Parent::Stmt(stmt) => {
+                let mut stmt = Some(stmt);
+                while let Some(id) = stmt {
+                    match module.stmt(id).kind {
+                        StmtKind::If(..) | StmtKind::Loop { .. } | StmtKind::ForEach { .. } | StmtKind::Case(..) => {
+                            return false;
+                        }
+                        _ => stmt = module.stmt_around(id),
+                    }
+                }
+                break;
+            }
+            Parent::Fn(_) => break,
+            _ => return false,
+        }
+    }
+    // A component renders it, not a callback that may run for many things.
+    let it = module.function(function);
+    let name = it.name.map_or("", |name| module.text(name));
+    function == FnId::MODULE
+        || name.starts_with(|first: char| first.is_ascii_uppercase())
+        || (name == "render" && it.class.is_some())
+        || module.default_function == Some(function)
+}
+
+pub(super) fn handler_attribute(module: &Module, attributes: List, read: ExprId) -> How {
+    let key = module.props(attributes).iter().find(|prop| prop.value == read).and_then(|prop| match prop.key {
+        Key::Name(name) => Some(module.text(name)),
+        _ => None,
+    });
+    match key {
+        Some(key) if key.starts_with("on") => {
+            How::Often { says: format!("it runs once per event: it is the `{key}` handler of an element") }
+        }
+        _ => How::Escapes,
+    }
+}

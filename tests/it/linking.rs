@@ -1,0 +1,365 @@
+//! What only several files together tell: small applications, linted by the real binary. Each pair differs in the one
+//! thing that decides.
+
+use std::path::Path;
+use std::process::Command;
+
+/// An application that nobody imports.
+const APPLICATION: (&str, &str) = ("package.json", r#"{ "private": true }"#);
+
+/// Leaks where more than one is made.
+const WATCHER: &str = "export class Watcher {
+  constructor() {
+    window.addEventListener('resize', () => this.fit());
+  }
+  fit() {}
+  dispose() {
+    this.gone = true;
+  }
+}
+";
+
+/// Leaks where it runs more than once.
+const POLL: &str = "export function poll() {
+  setInterval(() => console.log('still here'), 1000);
+}
+";
+
+fn written(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder can be made");
+        std::fs::write(path, text).expect("a file can be written");
+    }
+    folder
+}
+
+/// `path:line rule` of each finding at medium confidence and up.
+fn run(folder: &Path, words: &[&str]) -> Vec<String> {
+    let output = Command::new(env!("CARGO_BIN_EXE_leaklint"))
+        .args(["--format", "json", "--preset", "strict", "--only", "leaked-listener", "--only", "leaked-interval"])
+        .args(["--only", "leaked-subscription"])
+        .args(words)
+        .current_dir(folder)
+        .output()
+        .expect("leaklint starts");
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
+    let findings = report["diagnostics"].as_array().expect("a list of findings");
+    findings
+        .iter()
+        .map(|it| {
+            let confidence = it["confidence"].as_str().unwrap_or_default();
+            format!(
+                "{}:{} {} {confidence}",
+                it["file"].as_str().unwrap_or_default(),
+                it["range"]["start"]["line"],
+                it["rule"].as_str().unwrap_or_default()
+            )
+        })
+        .collect()
+}
+
+fn found(files: &[(&str, &str)]) -> Vec<String> {
+    run(written(files).path(), &[])
+}
+
+const LISTENS: [&str; 1] = ["watcher.js:3 leaked-listener high"];
+const POLLS: [&str; 1] = ["poll.js:2 leaked-interval medium"];
+const NOTHING: [&str; 0] = [];
+
+#[test]
+fn a_class_that_a_top_level_makes_lives_once() {
+    let made = |main: &str| found(&[APPLICATION, ("watcher.js", WATCHER), ("main.js", main)]);
+    assert_eq!(made("import { Watcher } from './watcher.js';\nnew Watcher();\n"), NOTHING);
+    assert_eq!(made("import { Watcher } from './watcher.js';\nfor (const it of all) new Watcher(it);\n"), LISTENS);
+    assert_eq!(made("import { Watcher } from './watcher.js';\nbutton.onclick = () => new Watcher();\n"), LISTENS);
+    assert_eq!(made("import { Watcher } from './watcher.js';\nregister(Watcher);\n"), LISTENS);
+    assert_eq!(made("import * as all from './watcher.js';\nnew all.Watcher();\n"), NOTHING);
+    assert_eq!(made("import * as all from './watcher.js';\nregister(all);\n"), LISTENS);
+    assert_eq!(made("import('./watcher.js').then((it) => register(it));\n"), LISTENS);
+    // Nobody makes one: whoever does is not seen.
+    assert_eq!(made("console.log('nothing');\n"), LISTENS);
+}
+
+#[test]
+fn once_goes_from_file_to_file() {
+    let chain = |main: &str| {
+        found(&[
+            APPLICATION,
+            ("watcher.js", WATCHER),
+            (
+                "application.js",
+                "import { Watcher } from './watcher.js';\nexport default class Application {\n  constructor() {\n    this.watcher = new Watcher();\n  }\n}\n",
+            ),
+            (
+                "start.js",
+                "import Application from './application.js';\nexport function start() {\n  return new Application();\n}\n",
+            ),
+            ("main.js", main),
+        ])
+    };
+    assert_eq!(chain("import { start } from './start.js';\nfunction main() {\n  start();\n}\nmain();\n"), NOTHING);
+    assert_eq!(chain("import { start } from './start.js';\nsetInterval(() => start(), 1000);\n"), LISTENS);
+    assert_eq!(chain("import { start } from './start.js';\nsetInterval(start, 1000);\n"), LISTENS);
+}
+
+#[test]
+fn an_instance_that_is_exported_is_the_only_one() {
+    let only = |rest: &str| {
+        found(&[
+            APPLICATION,
+            ("watcher.js", &format!("{WATCHER}export const watcher = new Watcher();\n")),
+            ("main.js", rest),
+        ])
+    };
+    assert_eq!(only("import { watcher } from './watcher.js';\nwatcher.fit();\n"), NOTHING);
+    assert_eq!(only("import { Watcher } from './watcher.js';\nexport const more = () => new Watcher();\n"), LISTENS);
+}
+
+#[test]
+fn a_function_that_a_top_level_calls_runs_once() {
+    let called = |main: &str| found(&[APPLICATION, ("poll.js", POLL), ("main.js", main)]);
+    assert_eq!(called("import { poll } from './poll.js';\npoll();\n"), NOTHING);
+    assert_eq!(called("import { poll } from './poll.js';\nasync function main() {\n  poll();\n}\nmain();\n"), NOTHING);
+    assert_eq!(called("import { poll } from './poll.js';\nexport const again = () => poll();\n"), POLLS);
+    assert_eq!(called("import { poll } from './poll.js';\nsocket.on('message', poll);\n"), POLLS);
+    assert_eq!(called("import { poll } from './poll.js';\npoll();\nexport { poll };\n"), POLLS);
+}
+
+#[test]
+fn specifiers_lead_to_their_files() {
+    let typed = WATCHER.replace("this.gone", "(this as any).gone");
+    let watcher = |path: &'static str, files: &[(&str, &str)]| {
+        let text = if path.ends_with(".ts") { typed.as_str() } else { WATCHER };
+        found(&[&[(path, text)], files].concat())
+    };
+    let main = |from: &str| format!("import {{ Watcher }} from '{from}';\nnew Watcher();\n");
+    let app = APPLICATION;
+    assert_eq!(watcher("watcher/index.js", &[app, ("main.js", &main("./watcher"))]), NOTHING);
+    assert_eq!(watcher("src/watcher.ts", &[app, ("src/main.ts", &main("./watcher.js"))]), NOTHING);
+    assert_eq!(watcher("src/watcher.ts", &[app, ("src/deep/main.ts", &main("../watcher"))]), NOTHING);
+    assert_eq!(watcher("src/watcher.js", &[app, ("src/main.js", &main("@/watcher"))]), NOTHING);
+    let paths = r#"{ "compilerOptions": { /* names */ "baseUrl": ".", "paths": { "$parts/*": ["lib/parts/*"] }, } }"#;
+    assert_eq!(
+        watcher("lib/parts/watcher.ts", &[app, ("tsconfig.json", paths), ("main.ts", &main("$parts/watcher"))]),
+        NOTHING
+    );
+    assert_eq!(
+        watcher("lib/parts/watcher.ts", &[app, ("tsconfig.json", paths), ("main.ts", &main("lib/parts/watcher"))]),
+        NOTHING
+    );
+    let own = r##"{ "private": true, "imports": { "#parts/*": "./lib/*.js" } }"##;
+    assert_eq!(watcher("lib/watcher.js", &[("package.json", own), ("main.js", &main("#parts/watcher"))]), NOTHING);
+    let part = r#"{ "name": "@app/parts", "private": true, "exports": { ".": "./src/all.js", "./*": "./src/*.js" } }"#;
+    let parts = |from: &str| {
+        watcher(
+            "parts/src/watcher.js",
+            &[
+                app,
+                ("parts/package.json", part),
+                ("parts/src/all.js", "export { Watcher } from './watcher.js';\n"),
+                ("main.js", &main(from)),
+            ],
+        )
+    };
+    assert_eq!(parts("@app/parts"), NOTHING);
+    assert_eq!(parts("@app/parts/watcher"), ["parts/src/watcher.js:3 leaked-listener high"]);
+    // Somebody else's.
+    assert_eq!(watcher("watcher.js", &[app, ("main.js", &main("watcher"))]), LISTENS);
+}
+
+#[test]
+fn commonjs_is_linked_too() {
+    let class = WATCHER.replace("export ", "");
+    let linked = |exports: &str, main: &str| {
+        found(&[APPLICATION, ("watcher.js", &format!("{class}{exports}\n")), ("main.js", main)])
+    };
+    assert_eq!(linked("module.exports = Watcher;", "const Watcher = require('./watcher');\nnew Watcher();\n"), NOTHING);
+    assert_eq!(
+        linked("exports.Watcher = Watcher;", "const { Watcher } = require('./watcher');\nnew Watcher();\n"),
+        NOTHING
+    );
+    assert_eq!(
+        linked("module.exports = { Watcher };", "const all = require('./watcher');\nnew all.Watcher();\n"),
+        NOTHING
+    );
+    assert_eq!(linked("module.exports = Watcher;", "new (require('./watcher'))();\n"), NOTHING);
+    assert_eq!(linked("module.exports = Watcher;", "import Watcher from './watcher';\nnew Watcher();\n"), NOTHING);
+    assert_eq!(
+        linked(
+            "module.exports = Watcher;",
+            "const Watcher = require('./watcher');\nmodule.exports = () => new Watcher();\n"
+        ),
+        LISTENS
+    );
+    assert_eq!(linked("module.exports = Watcher;", "use(require('./watcher'));\n"), LISTENS);
+}
+
+#[test]
+fn names_are_followed_through_files_that_give_them_on() {
+    let main = "import { Eye } from './barrel.js';\nnew Eye();\n";
+    let barrel = |files: &[(&str, &str)]| found(&[&[APPLICATION, ("watcher.js", WATCHER)], files].concat());
+    assert_eq!(
+        barrel(&[("barrel.js", "export { Watcher as Eye } from './watcher.js';\n"), ("main.js", main)]),
+        NOTHING
+    );
+    // Two barrels that lead to each other.
+    let more = [
+        ("barrel.js", "export * from './more.js';\nexport * from './other.js';\n"),
+        (
+            "more.js",
+            "export * from './barrel.js';\nimport { Watcher } from './watcher.js';\nexport { Watcher as Eye };\n",
+        ),
+        ("other.js", "export const nothing = 1;\n"),
+        ("main.js", main),
+    ];
+    assert_eq!(barrel(&more), NOTHING);
+    // Nobody here imports the barrel: it is there for others.
+    let open = [
+        ("barrel.js", "export { Watcher } from './watcher.js';\n"),
+        ("main.js", "import { Watcher } from './watcher.js';\nnew Watcher();\n"),
+    ];
+    assert_eq!(barrel(&open), LISTENS);
+}
+
+#[test]
+fn what_a_library_exports_stays_unknown() {
+    let of = |manifest: &str| {
+        let main = "import { Watcher } from './watcher.js';\nnew Watcher();\n";
+        found(&[("package.json", manifest), ("watcher.js", WATCHER), ("main.js", main)])
+    };
+    assert_eq!(of(r#"{ "name": "eye", "main": "dist/index.js" }"#), LISTENS);
+    assert_eq!(of(r#"{ "name": "eye", "exports": { "./watcher": "./watcher.js" } }"#), LISTENS);
+    // Its entry gives nothing to anybody.
+    assert_eq!(of(r#"{ "name": "eye", "main": "main.js" }"#), NOTHING);
+    assert_eq!(of(r#"{ "name": "eye" }"#), NOTHING);
+}
+
+#[test]
+fn a_part_of_an_application_does_not_show_who_else_there_is() {
+    let folder = written(&[
+        APPLICATION,
+        ("watcher.js", WATCHER),
+        ("main.js", "import { Watcher } from './watcher.js';\nnew Watcher();\n"),
+    ]);
+    assert_eq!(run(folder.path(), &["."]), NOTHING);
+    assert_eq!(run(folder.path(), &["watcher.js", "main.js"]), LISTENS);
+}
+
+#[test]
+fn tests_and_samples_say_nothing_of_the_application() {
+    let main = ("main.js", "import { Watcher } from './watcher.js';\nnew Watcher();\n");
+    let again = "import { Watcher } from '../watcher.js';\nexport const make = () => new Watcher();\n";
+    for path in ["test/watcher.js", "examples/watcher.js", "parts/watcher.stories.js"] {
+        assert_eq!(found(&[APPLICATION, ("watcher.js", WATCHER), main, (path, again)]), NOTHING, "{path}");
+    }
+    assert_eq!(found(&[APPLICATION, ("watcher.js", WATCHER), main, ("parts/more.js", again)]), LISTENS);
+    assert_eq!(
+        found(&[
+            APPLICATION,
+            ("watcher.js", WATCHER),
+            ("examples/a.js", "import { Watcher } from '../watcher.js';\nnew Watcher();\n")
+        ]),
+        LISTENS
+    );
+}
+
+#[test]
+fn the_root_component_of_a_page_is_mounted_once() {
+    let component = "<template><p /></template>\n<script>\nimport { socket } from './socket.js';\nexport default {\n  created() {\n    window.addEventListener('resize', () => this.fit());\n  },\n};\n</script>\n";
+    let setup = "<template><p /></template>\n<script setup>\nwindow.addEventListener('resize', () => fit());\nfunction fit() {}\n</script>\n";
+    let mounted = |component: &str, main: &str| found(&[APPLICATION, ("App.vue", component), ("main.js", main)]);
+    let leaks = ["App.vue:6 leaked-listener high"];
+    let root = "import App from './App.vue';\nnew Vue({ render: (h) => h(App) }).$mount('#app');\n";
+    assert_eq!(mounted(component, root), NOTHING);
+    assert_eq!(
+        mounted(
+            component,
+            "import { createApp } from 'vue';\nimport App from './App.vue';\ncreateApp(App).mount('#app');\n"
+        ),
+        NOTHING
+    );
+    assert_eq!(
+        mounted(
+            setup,
+            "import { createApp } from 'vue';\nimport App from './App.vue';\ncreateApp(App).mount('#app');\n"
+        ),
+        NOTHING
+    );
+    assert_eq!(
+        mounted(setup, "import App from './App.vue';\nexport const routes = [{ component: App }];\n"),
+        ["App.vue:3 leaked-listener high"]
+    );
+    assert_eq!(mounted(component, "import App from './App.vue';\nexport const show = () => createApp(App);\n"), leaks);
+    let parent =
+        "<template><App v-for=\"it in all\" /></template>\n<script setup>\nimport App from './App.vue';\n</script>\n";
+    assert_eq!(found(&[APPLICATION, ("App.vue", component), ("main.js", root), ("All.vue", parent)]), leaks);
+}
+
+#[test]
+fn a_rendered_component_is_mounted_as_often_as_its_elements() {
+    let shell = "import { Component } from 'react';\nexport default class Shell extends Component {\n  componentDidMount() {\n    window.addEventListener('resize', () => this.forceUpdate());\n  }\n  render() {\n    return null;\n  }\n}\n";
+    let hook = "import { useEffect } from 'react';\nexport function useSize(fit) {\n  useEffect(() => {\n    window.addEventListener('resize', () => fit());\n  }, []);\n}\n";
+    let rendered = |app: &str| {
+        let main = "import { createRoot } from 'react-dom/client';\nimport App from './App.jsx';\ncreateRoot(document.body).render(<App />);\n";
+        found(&[APPLICATION, ("Shell.jsx", shell), ("App.jsx", app), ("main.jsx", main)])
+    };
+    let leaks = ["Shell.jsx:4 leaked-listener high"];
+    let app =
+        |body: &str| format!("import Shell from './Shell.jsx';\nexport default function App(props) {{\n{body}\n}}\n");
+    assert_eq!(rendered(&app("  return <div><Shell /></div>;")), NOTHING);
+    assert_eq!(rendered(&app("  if (!props.ready) return null;\n  return <Shell />;")), NOTHING);
+    assert_eq!(rendered(&app("  return <div>{props.open && <Shell />}</div>;")), leaks);
+    assert_eq!(rendered(&app("  return <div>{props.all.map((it) => <Shell key={it} />)}</div>;")), leaks);
+    assert_eq!(rendered(&app("  return <Route element={<Shell />} />;")), leaks);
+    assert_eq!(rendered(&app("  return <Dialog><Shell /></Dialog>;")), leaks);
+    let hooked = |app: &str| {
+        let main = "import { createRoot } from 'react-dom/client';\nimport App from './App.jsx';\ncreateRoot(document.body).render(<App />);\n";
+        found(&[APPLICATION, ("useSize.js", hook), ("App.jsx", app), ("main.jsx", main)])
+    };
+    let uses = "import { useSize } from './useSize.js';\nexport default function App(props) {\n  useSize(props.fit);\n  return null;\n}\n";
+    assert_eq!(hooked(uses), NOTHING);
+    assert_eq!(
+        hooked(&format!("{uses}export function Row(props) {{\n  useSize(props.fit);\n  return null;\n}}\n")),
+        ["useSize.js:4 leaked-listener high"]
+    );
+}
+
+#[test]
+fn an_element_that_no_script_makes_is_the_pages_own() {
+    let element = "import { LitElement } from 'lit';\nimport { customElement } from 'lit/decorators.js';\n@customElement('app-shell')\nexport class AppShell extends LitElement {\n  firstUpdated() {\n    window.addEventListener('resize', () => this.requestUpdate());\n  }\n}\n";
+    let leaks = ["shell.ts:6 leaked-listener high"];
+    let with = |main: &str| found(&[APPLICATION, ("shell.ts", element), ("main.ts", main)]);
+    assert_eq!(with("import './shell';\n"), NOTHING);
+    assert_eq!(with("import { AppShell } from './shell';\ndocument.body.append(new AppShell());\n"), NOTHING);
+    assert_eq!(with("import { AppShell } from './shell';\nexport const more = () => new AppShell();\n"), leaks);
+    assert_eq!(with("export const page = html`<app-shell></app-shell>`;\n"), leaks);
+    assert_eq!(with("export const make = (kind) => document.createElement(`app-${kind}`);\n"), leaks);
+    let mixin = "export const Sized = (Base) =>\n  class extends Base {\n    firstUpdated() {\n      window.addEventListener('resize', () => this.requestUpdate());\n    }\n  };\n";
+    let mixed = |main: &str| found(&[APPLICATION, ("sized.ts", mixin), ("main.ts", main)]);
+    let root = "import { LitElement } from 'lit';\nimport { Sized } from './sized';\nclass Root extends Sized(LitElement) {}\ncustomElements.define('app-root', Root);\n";
+    assert_eq!(mixed(root), NOTHING);
+    assert_eq!(
+        mixed(&format!("{root}export const page = html`<app-root></app-root>`;\n")),
+        ["sized.ts:4 leaked-listener high"]
+    );
+}
+
+#[test]
+fn the_order_of_paths_changes_nothing() {
+    let folder = written(&[
+        APPLICATION,
+        ("watcher.js", WATCHER),
+        ("parts/poll.js", POLL),
+        (
+            "parts/main.js",
+            "import { Watcher } from '../watcher.js';\nimport { poll } from './poll.js';\nexport const f = () => poll();\nnew Watcher();\n",
+        ),
+    ]);
+    let words = [&["."][..], &["parts", "."], &["watcher.js", "."], &[".", "parts/main.js", "parts/poll.js"]];
+    for words in words {
+        assert_eq!(run(folder.path(), words), ["parts/poll.js:2 leaked-interval medium"], "{words:?}");
+    }
+}
