@@ -446,6 +446,9 @@ export class Adapter {
     delete this.sids[id][from]
     this.sids[id][to] = true
   }
+  end(id) {
+    delete this.sids[id]
+  }
 }
 
 // --- case: a queue that is taken out before it is run (shape 15)
@@ -588,4 +591,19 @@ export class Monitor {
   stop() {
     clearInterval(this.timer)
   }
+}
+
+// --- case: an entry for each request, deleted at its end (shape 15)
+const executions = new Map()
+export function begin(requestId) {
+  executions.set(requestId, [])
+}
+export function end(requestId) {
+  executions.delete(requestId)
+}
+
+// --- case: a table by names that callers choose (shape 15) preset=recommended
+const renderers = new Map()
+export function register(rendererId, renderer) {
+  renderers.set(rendererId, renderer)
 }

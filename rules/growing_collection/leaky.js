@@ -368,7 +368,7 @@ app.get('/', (request, response) => {
 // --- case: a list on the prototype, which all instances share preset=recommended
 function Parser() {}
 Parser.prototype.errors = []
-//<^^^^^^^^^^^^^^^^^^^^^ growing-collection: all instances share `this.errors`
+//<^^^^^^^^^^^^^^^^^^^^ growing-collection: all instances share `this.errors`
 Parser.prototype.parse = function (text) {
   this.errors.push(text)
 //---------------------- because: every instance adds here
@@ -482,7 +482,7 @@ export class Registry {
     const change = editor.onDidChange(update)
     this.subscriptions.add(change)
     this.subscriptions.add(editor.onDidTokenize(update))
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: leaves this in `Registry.subscriptions`
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: leaves this in `this.subscriptions`
     return () => {
       this.subscriptions.remove(change)
       change.dispose()
@@ -573,3 +573,11 @@ export class Monitor {
     clearInterval(this.timer)
   }
 }
+
+// --- case: an entry for each request preset=recommended
+const executions = new Map()
+export function begin(requestId) {
+  executions.set(requestId, [])
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `executions` gets an entry for each new id
+}
+export const steps = (requestId) => executions.get(requestId)

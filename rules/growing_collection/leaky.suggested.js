@@ -135,16 +135,6 @@ process.on('message', (message) => {
   if (messages.length > 1000) messages.splice(0, messages.length - 1000)
 })
 
-// --- case: a static field filled by each instance file=case.js
-export class Session {
-  static all = []
-  constructor(user) {
-    this.user = user
-    Session.all.push(this)
-    if (Session.all.length > 1000) Session.all.splice(0, Session.all.length - 1000)
-  }
-}
-
 // --- case: a field of a singleton file=case.js
 class Journal {
   #entries = []
@@ -182,11 +172,10 @@ export function Row({ id }) {
 }
 
 // --- case: keyed by an object, where a WeakMap would do file=case.js
-const boxes = new Map()
+const boxes = new WeakMap()
 export function measure(element) {
   const box = element.getBoundingClientRect()
   boxes.set(element, box)
-  if (boxes.size > 1000) boxes.delete(boxes.keys().next().value)
   return box
 }
 
@@ -284,3 +273,11 @@ app.get('/', (request, response) => {
 	}
 	response.end();
 });
+
+// --- case: a Map from documents, where a WeakMap would do file=case.js
+const styles = new WeakMap()
+export function style(node, rule) {
+  const doc = node.ownerDocument
+  styles.set(doc, rule)
+  return styles.get(doc)
+}

@@ -118,7 +118,9 @@ fn report(cx: &mut RuleContext<'_>, container: &Container, growth: &Growth, repe
         .because(container.declared, Role::Holder, holder)
         .repeating(repeats)
         .help(help(container, growth));
-    if let Some((title, edits)) = fixes::cap(container, growth) {
+    // Only its end makes an instance superfluous, not its age.
+    let cap = if growth.registers_itself { None } else { fixes::cap(container, growth) };
+    if let Some((title, edits)) = cap {
         finding.fix(Safety::Suggestion, title, edits);
     }
 }
@@ -126,6 +128,9 @@ fn report(cx: &mut RuleContext<'_>, container: &Container, growth: &Growth, repe
 fn help(container: &Container, growth: &Growth) -> String {
     let name = &container.name;
     match container.kind {
+        _ if growth.registers_itself => {
+            format!("remove the instance from `{name}` when it ends, or keep a `WeakRef` to it")
+        }
         ContainerKind::Array => format!(
             "remove elements of `{name}` when they are no longer needed, keep only the newest N, or move it into the function"
         ),

@@ -1,6 +1,6 @@
 //! What the rule says of collections whose upkeep is visibly wrong.
 
-use crate::diagnostic::{Confidence, Role};
+use crate::diagnostic::{Confidence, Role, Safety};
 use crate::lifetime::growth::ContainerKind;
 use crate::lifetime::growth::neglect::{Neglect, Neglected};
 use crate::rule::RuleContext;
@@ -16,6 +16,14 @@ pub(super) fn report(cx: &mut RuleContext<'_>, it: &Neglected) {
         finding.because(it.declared, Role::Holder, format!("`{name}` is kept here"));
     }
     finding.help(says.help);
+    if let Some(constructor) = it.weak {
+        let weak = weak(it.kind);
+        finding.fix(Safety::Suggestion, format!("make `{name}` a `{weak}`"), [(constructor, weak.to_owned())]);
+    }
+}
+
+fn weak(kind: ContainerKind) -> &'static str {
+    if kind == ContainerKind::Set { "WeakSet" } else { "WeakMap" }
 }
 
 struct Told {
@@ -41,6 +49,7 @@ fn told(it: &Neglected) -> Told {
         Neglect::CutCopy => format!("`{name}` grows with each value of the stream; only a copy of it is cut"),
         Neglect::HandleOfEachRound => format!("`{name}` keeps the handle of each round, also of those that are over"),
         Neglect::AddedToOnRefresh => format!("`{name}` gets everything again with each refresh"),
+        Neglect::PassingIds => format!("`{name}` gets an entry for each new id, and nothing deletes one"),
         Neglect::StrongKeys => format!("`{name}` keeps every key alive for as long as the process runs"),
     };
     let (why, witness) = match it.neglect {
@@ -85,6 +94,7 @@ fn told(it: &Neglected) -> Told {
             "this adds to what earlier calls left there",
             Some("this replaces what the last call left, so the function runs more than once"),
         ),
+        Neglect::PassingIds => ("this adds under an id that never comes again; the entry stays", None),
         Neglect::StrongKeys => ("this adds an entry that keeps its key alive; nothing deletes it", None),
     };
     let help = match it.neglect {
@@ -105,9 +115,9 @@ fn told(it: &Neglected) -> Told {
             format!("keep only the handle of the current round instead of adding it to `{name}`")
         }
         Neglect::AddedToOnRefresh => format!("empty `{name}` before it is filled again"),
+        Neglect::PassingIds => format!("delete the entry from `{name}` when what the id names has ended"),
         Neglect::StrongKeys => {
-            let weak = if it.kind == ContainerKind::Set { "WeakSet" } else { "WeakMap" };
-            format!("make `{name}` a `{weak}`: it is only asked by key")
+            format!("make `{name}` a `{}`: it is only asked by key", weak(it.kind))
         }
     };
     Told { message, why, witness, help }

@@ -125,10 +125,13 @@ impl<'a> Project<'a> {
             if ModuleKind::of(unit.facts.form, unit.package) == ModuleKind::Script {
                 project.script_names.extend(unit.facts.globals.declared.iter().map(String::as_str));
             }
-            let uses = &unit.facts.member_uses;
-            project.shrunk.extend(uses.shrunk.iter().map(String::as_str));
-            project.shrunk_on_this.extend(uses.shrunk_on_this.iter().map(String::as_str));
-            project.grown.extend(uses.grown.iter().map(String::as_str));
+            // What a test empties stays full in the program.
+            if !unit.is_test {
+                let uses = &unit.facts.member_uses;
+                project.shrunk.extend(uses.shrunk.iter().map(String::as_str));
+                project.shrunk_on_this.extend(uses.shrunk_on_this.iter().map(String::as_str));
+                project.grown.extend(uses.grown.iter().map(String::as_str));
+            }
             for name in &unit.facts.globals.used {
                 *project.global_uses.entry(name).or_default() += 1;
             }

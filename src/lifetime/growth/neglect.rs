@@ -47,6 +47,8 @@ pub enum Neglect {
     HandleOfEachRound,
     /// The source is replaced, what is derived from it is added to.
     AddedToOnRefresh,
+    /// A table of the module by ids that are new each time.
+    PassingIds,
     /// A map from objects that nothing enumerates: weak keys would do.
     StrongKeys,
 }
@@ -66,6 +68,8 @@ pub struct Neglected {
     pub witness: Option<TextRange>,
     /// Other files can reach it by this name.
     pub member: Option<String>,
+    /// The constructor's name, where a weak collection can take its place.
+    pub weak: Option<TextRange>,
     /// The member belongs to instances: other methods reach it as `this.member`.
     pub is_field: bool,
 }
@@ -95,9 +99,10 @@ impl Finder<'_, '_> {
             };
             let is_field = matches!(draft.holder, DraftHolder::Field | DraftHolder::Prototype);
             let (name, kind, declared) = (draft.name.clone(), draft.kind, draft.declared);
+            let weak = if found.neglect == Neglect::StrongKeys { self.constructor_name(draft) } else { None };
             let Found { neglect, at, function, witness } = found;
             let function = self.functions.describe(function);
-            all.push(Neglected { neglect, name, kind, range: at, function, declared, witness, member, is_field });
+            all.push(Neglected { neglect, name, kind, range: at, function, declared, witness, member, weak, is_field });
         }
         all.extend(self.forgotten_by_disposers());
         all.extend(self.recreated());
@@ -124,6 +129,7 @@ impl Finder<'_, '_> {
             .or_else(|| self.answered_but_kept(draft))
             .or_else(|| self.handed_out_but_kept(draft))
             .or_else(|| self.listeners_stay(draft))
+            .or_else(|| self.passing_ids(draft))
             .or_else(|| self.strong_keys(draft))
     }
 }

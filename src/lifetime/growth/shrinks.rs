@@ -1,10 +1,10 @@
 //! Names of members that a file makes smaller or fills, on whatever object: what another file's class must not be blamed for.
 
-use super::declare::is_module_wrapper;
+use super::declare::{is_construction, is_module_wrapper};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::Root;
-use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnKind, NameId, Parent, UnaryOp};
+use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnId, FnKind, NameId, Parent, UnaryOp};
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,11 @@ pub fn member_uses(module: &Module) -> MemberUses {
     for index in 0..module.exprs.len() {
         let at = ExprId(index as u32);
         let ExprKind::Member(object, name) = module.kind(at) else { continue };
+        // Most members are only read: find that out before asking whose they are.
+        let (is_shrunk, is_grown) = (shrinks(module, at, 1), is_pushed(module, at));
+        if !is_shrunk && !is_grown {
+            continue;
+        }
         let root = module.place(object).filter(|place| place.path.is_empty()).map(|place| place.root);
         let on_this = match root {
             // A class without a base is its own affair.
@@ -33,9 +38,9 @@ pub fn member_uses(module: &Module) -> MemberUses {
             _ => false,
         };
         let into = if on_this { &mut shrunk_on_this } else { &mut shrunk };
-        if !into.contains(&name) && shrinks(module, at, 1) {
+        if is_shrunk {
             into.insert(name);
-        } else if !on_this && is_pushed(module, at) {
+        } else if !on_this {
             grown.insert(name);
         }
     }
@@ -48,6 +53,12 @@ pub fn member_uses(module: &Module) -> MemberUses {
 }
 
 fn is_pushed(module: &Module, at: ExprId) -> bool {
+    // `F.prototype.list.push(…)` sets up what all instances have.
+    if let ExprKind::Member(object, _) = module.kind(at)
+        && matches!(module.kind(object), ExprKind::Member(_, name) if module.text(name) == "prototype")
+    {
+        return false;
+    }
     matches!(module.expr(at).parent, Parent::Expr(member) if matches!(module.kind(member),
         ExprKind::Member(object, name) if object == at && module.text(name) == "push" && module.called_by(member).is_some()))
 }
@@ -79,14 +90,10 @@ fn shrinks(module: &Module, at: ExprId, depth: u8) -> bool {
         ExprKind::Assign(AssignOp::Set, target, _) if target == at => {
             // The first value.
             let function = module.expr(at).function;
-            let is_first = match module.function(function).kind {
-                FnKind::Constructor | FnKind::Module => true,
-                _ => {
-                    let groups = module.method_groups();
-                    is_module_wrapper(module, function)
-                        || groups.of(function).is_some_and(|group| groups.group(group).constructor == Some(function))
-                }
-            };
+            let is_first = module.function(function).kind == FnKind::Constructor
+                || function == FnId::MODULE
+                || is_module_wrapper(module, function)
+                || module.place(at).is_some_and(|place| is_construction(module, function, &place));
             !is_first
         }
         ExprKind::Call(callee, _) if callee != at => {

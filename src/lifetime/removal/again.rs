@@ -10,7 +10,7 @@ use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{ExprId, ExprKind, FnId, Parent, StmtKind, SymbolId};
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     // Functions that are made anew.
 
     pub(super) fn recreated(&self, functions: &mut Functions<'_>, found: &mut Vec<MismatchedRemoval>) {

@@ -64,6 +64,7 @@ impl Finder<'_, '_> {
                         declared: module.range(*add),
                         witness: Some(module.range(*removal)),
                         member: None,
+                        weak: None,
                         is_field: false,
                     });
                 }
@@ -100,6 +101,7 @@ impl Finder<'_, '_> {
                 declared: module.symbol(accumulator).range,
                 witness: Some(module.range(cut)),
                 member: None,
+                weak: None,
                 is_field: false,
             });
         }
@@ -142,6 +144,10 @@ impl Finder<'_, '_> {
             if !module.is_within(function, round) || place.path.is_empty() || !known.insert(place.clone()) {
                 continue;
             }
+            let is_emptied = self.by_place.get(&place).is_some_and(|draft| !self.drafts[*draft].reductions.is_empty());
+            if is_emptied {
+                continue;
+            }
             let owner = self.functions.describe(function);
             all.push(Neglected {
                 neglect: Neglect::HandleOfEachRound,
@@ -152,6 +158,7 @@ impl Finder<'_, '_> {
                 declared: module.range(list),
                 witness: Some(module.function(round).head),
                 member: Some(module.text(name).to_owned()),
+                weak: None,
                 is_field: true,
             });
         }

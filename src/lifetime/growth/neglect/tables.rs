@@ -1,13 +1,15 @@
 //! Tables by key whose entries are not removed.
 
-use super::words::{is_event_table, is_fleeting_type, is_open_key};
+use super::words::{is_event_table, is_fleeting_type, is_open_key, is_passing_id};
 use super::{Found, Neglect, Neglected, entry_of, found, is_empty_container, is_param, last_name, removals_from, same};
 use crate::lifetime::growth::draft::{Draft, DraftHolder};
 use crate::lifetime::growth::{ContainerKind, Finder};
 use crate::lifetime::guard::conditions;
 use crate::lifetime::keys::KeyKind;
 use crate::semantic::flow::Flow;
+use crate::semantic::query::Root;
 use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnId, LogicalOp, Parent, TypeHint, UnaryOp};
+use crate::text::TextRange;
 
 impl Finder<'_, '_> {
     /// `table[key]` is made when it is missing and its elements are removed, but `delete table[key]` is nowhere.
@@ -129,6 +131,7 @@ impl Finder<'_, '_> {
                 declared: module.range(at),
                 witness: entries.first().map(|entry| module.range(*entry)),
                 member: None,
+                weak: None,
                 is_field: false,
             });
         }
@@ -182,6 +185,23 @@ impl Finder<'_, '_> {
         }
     }
 
+    /// `executions.set(requestId, …)`: each request has a new id, and nothing deletes the old ones.
+    pub(super) fn passing_ids(&self, draft: &Draft) -> Option<Found> {
+        let module = self.module;
+        if !matches!(draft.kind, ContainerKind::Dictionary | ContainerKind::Map | ContainerKind::Set)
+            || !matches!(draft.holder, DraftHolder::Module | DraftHolder::Static)
+            || draft.is_exported
+        {
+            return None;
+        }
+        let growth = draft.growths.iter().find(|growth| {
+            growth.key == KeyKind::Parameter
+                && module.expr(growth.at).function != FnId::MODULE
+                && self.key_of_growth(growth.at).and_then(|key| last_name(module, key)).is_some_and(is_passing_id)
+        })?;
+        Some(found(module, Neglect::PassingIds, growth.at, None))
+    }
+
     /// A map of the module from elements, documents, requests, of which nothing asks but for one key.
     pub(super) fn strong_keys(&self, draft: &Draft) -> Option<Found> {
         let module = self.module;
@@ -208,6 +228,16 @@ impl Finder<'_, '_> {
                 || self.declares_fleeting_keys(draft)
         })?;
         Some(found(module, Neglect::StrongKeys, growth.at, None))
+    }
+
+    /// `Map` of `const boxes = new Map()`; an annotation would have to change, too.
+    pub(super) fn constructor_name(&self, draft: &Draft) -> Option<TextRange> {
+        let module = self.module;
+        let Root::Symbol(symbol) = draft.place.root else { return None };
+        let init = module.symbol(symbol).init.filter(|_| draft.place.path.is_empty())?;
+        let ExprKind::New(callee, _) = module.kind(init) else { return None };
+        let between = self.text.get(draft.declared.end as usize..module.range(init).start as usize)?;
+        (between.trim() == "=").then(|| module.range(callee))
     }
 
     /// `new Map<Element, …>()`, `const boxes: Map<Element, …>`, `new Set<Element>()`

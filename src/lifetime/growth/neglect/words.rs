@@ -48,6 +48,37 @@ pub(super) fn is_open_key(name: &str) -> bool {
     OPEN.contains(&last_word(name).as_str())
 }
 
+/// Ids that are made anew for each occurrence of something that ends: `requestId`, `session_id`.
+pub(super) fn is_passing_id(name: &str) -> bool {
+    let name = name.trim_matches(['_', '#', '$']);
+    let stem = ["Id", "ID", "_id", "Uuid"].iter().find_map(|end| name.strip_suffix(end));
+    stem.is_some_and(|stem| {
+        matches!(
+            last_word(stem).as_str(),
+            "request"
+                | "req"
+                | "session"
+                | "socket"
+                | "connection"
+                | "conn"
+                | "transaction"
+                | "execution"
+                | "message"
+                | "msg"
+                | "job"
+                | "call"
+                | "stream"
+                | "trace"
+                | "span"
+                | "upload"
+                | "download"
+                | "pause"
+                | "invocation"
+                | "correlation"
+        )
+    })
+}
+
 /// Tables of listeners by event: their keys are few.
 pub(super) fn is_event_table(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
