@@ -251,6 +251,7 @@ define(['./lines'], (lines) => {
 module.exports = function start(options) {
   const root = settings.root
   settings = { root, options }
+  if (!options) settings = { root }
   return settings
 }
 

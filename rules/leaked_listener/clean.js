@@ -601,3 +601,16 @@ export class Chart {
     window.removeEventListener('resize', this.draw.bind(this))
   }
 }
+
+// --- case: what the call returns ends it, and is dropped (told as a subscription) also=leaked-subscription
+import { Component } from 'react'
+import { Dimensions } from 'react-native'
+export class Screen extends Component {
+  componentDidMount() {
+    Dimensions.addEventListener('change', this.fit)
+  }
+  componentWillUnmount() {
+    this.isGone = true
+  }
+  fit = () => {}
+}

@@ -8,6 +8,7 @@ use crate::lifetime::activation::FnIdx;
 use crate::lifetime::listener::{Lives, Target};
 use crate::lifetime::models::ResourceKind;
 use crate::lifetime::obligation::{Discharge, Obligation};
+use crate::lifetime::subscription::Subscription;
 use crate::project::repetition::Repeats;
 use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, fixes};
 use crate::text::TextRange;
@@ -42,7 +43,7 @@ impl Rule for LeakedListener {
                 Discharge::NotAtEnd { released, by, .. } => Some((*released, *by)),
                 Discharge::Always | Discharge::Escapes => continue,
             };
-            if is_told_at_removal(cx.facts(), listener.range) {
+            if is_told_at_removal(cx.facts(), listener.range) || is_told_by_its_handle(cx.facts(), listener.range) {
                 continue;
             }
             // One finding tells it for all that one place puts on an object of its caller.
@@ -69,6 +70,12 @@ fn is_told_at_removal(facts: &ModuleFacts, added: TextRange) -> bool {
         .mismatched_removals
         .iter()
         .any(|it| it.confidence == Confidence::High && (it.added == added || it.range == added))
+}
+
+/// What the call returns ends it: the dropped subscription is the finding.
+fn is_told_by_its_handle(facts: &ModuleFacts, added: TextRange) -> bool {
+    let is_sure = |it: &Subscription| it.trust >= 2 && it.owner.is_component;
+    facts.subscriptions.iter().any(|it| is_sure(it) && added.contains(it.range))
 }
 
 /// `released`: where something removes it, though not at the end of its owner.

@@ -309,3 +309,19 @@ export class Panel {
   destroy() { window.onresize = null }
 //            ^^^^^^^^^^^^^^^ mismatched-removal: `window.onresize` holds another listener
 }
+
+// --- case: removed and added again while the target lives, which is destroyed in the end
+export class Player {
+  open(loader) {
+    this.loader = loader()
+  }
+  refresh() {
+    this.loader.off('loaded', this.draw.bind(this))
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ mismatched-removal: this removes nothing
+    this.loader.on('loaded', this.draw.bind(this))
+  }
+  draw() {}
+  dispose() {
+    this.loader.dispose()
+  }
+}

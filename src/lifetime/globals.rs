@@ -111,7 +111,6 @@ pub fn implicit_globals(
         for reference in references.iter().filter(|reference| reference.access.writes()) {
             let function = module.expr(reference.expr).function;
             if module.function(function).is_strict
-                || throws_before(module, reference, references)
                 || reported.contains(&function)
                 || in_with(module, reference.expr)
                 || is_probed(module, reference.expr)
@@ -119,6 +118,9 @@ pub fn implicit_globals(
                 continue;
             }
             reported.insert(function);
+            if throws_before(module, reference, references) {
+                continue;
+            }
             let here = Here { function, references: &by_function[&function], all: references.len() };
             found.push(ImplicitGlobal {
                 name: name.to_owned(),

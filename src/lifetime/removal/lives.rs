@@ -87,7 +87,12 @@ impl Reader<'_, '_> {
                         if module.origin_place(receiver).as_ref() == Some(place))
                 })
         };
-        let elsewhere = module.expr(added.call).function != module.expr(removal.call).function;
+        // Removed and added again by one function, it is removed while the object lives.
+        let function = module.expr(removal.call).function;
+        let elsewhere = self.added.iter().all(|it| {
+            module.expr(it.call).function != function
+                || self.identities.compare_targets(&it.target, &added.target) != Part::Same
+        });
         match &added.target {
             Target::Place(place) if elsewhere && is_ended(place) => Confidence::Medium,
             _ => Confidence::High,

@@ -11,7 +11,7 @@ use swc_common::{Span, Spanned};
 use swc_ecma_ast as ast;
 
 /// Longer strings are not worth keeping: no key, event or specifier is.
-const LONG_STRING: usize = 64;
+pub(super) const LONG_STRING: usize = 64;
 
 impl Lower<'_> {
     pub(super) fn expr(&mut self, expr: &ast::Expr) -> ExprId {
@@ -36,13 +36,8 @@ impl Lower<'_> {
             ast::Expr::This(it) => self.this(it.span),
             ast::Expr::Lit(it) => self.literal(it),
             ast::Expr::Tpl(it) => {
-                // Minifiers write short strings in backticks.
-                if let (true, [only]) = (it.exprs.is_empty(), it.quasis.as_slice())
-                    && let Some(text) = only.cooked.as_ref().and_then(|text| text.as_str())
-                    && text.len() <= LONG_STRING
-                {
-                    let name = self.module.names.intern_str(text);
-                    return self.push_expr(ExprKind::Str(name), range(it.span));
+                if let Some(short) = self.plain_template(it) {
+                    return short;
                 }
                 self.node(it.span, |walk| ExprKind::Template(walk.exprs(it.exprs.iter().map(|expr| &**expr))))
             }

@@ -520,3 +520,13 @@ fn range(span: Span) -> TextRange {
     let start = span.lo.0.saturating_sub(1);
     TextRange::new(start, span.hi.0.saturating_sub(1).max(start))
 }
+
+impl Lower<'_> {
+    /// A template without expressions is a string: minifiers write short ones in backticks.
+    fn plain_template(&mut self, it: &ast::Tpl) -> Option<ExprId> {
+        let (true, [only]) = (it.exprs.is_empty(), it.quasis.as_slice()) else { return None };
+        let text = only.cooked.as_ref()?.as_str().filter(|text| text.len() <= expr::LONG_STRING)?;
+        let name = self.module.names.intern_str(text);
+        Some(self.push_expr(ExprKind::Str(name), range(it.span)))
+    }
+}
