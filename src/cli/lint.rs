@@ -82,6 +82,8 @@ pub(super) fn run(lint: Lint, cwd: &Path, rules: &'static [RuleEntry], terminal:
         let phases = [("walk", walking), ("settings", configuring)];
         quietly(write_timings(&phases, &session.timings, started.elapsed()))?;
     }
+    // The process ends: giving back the facts of many files one by one is for nothing.
+    std::mem::forget(session);
     Ok(code)
 }
 

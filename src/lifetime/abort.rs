@@ -59,16 +59,10 @@ pub struct Rewrite {
 
 pub fn abort_listeners(functions: &mut Functions<'_>, text: &str) -> Vec<Lingering> {
     let module = functions.module();
-    let words = [module.names.find("addEventListener"), module.names.find("addAbortListener")];
-    if words == [None, None] {
-        return Vec::new();
-    }
     let mut found = Vec::new();
-    for index in 0..module.exprs.len() {
-        let ExprKind::Call(callee, _) = module.exprs[index].kind else { continue };
-        let Some(name) = module.last_name(callee) else { continue };
-        if words.contains(&Some(name))
-            && let Some((listener, operation)) = read(module, text, ExprId(index as u32))
+    for call in module.calls_of_any(&["addEventListener", "addAbortListener"]) {
+        if matches!(module.kind(call), ExprKind::Call(..))
+            && let Some((listener, operation)) = read(module, text, call)
         {
             let function = functions.describe(operation);
             found.push(Lingering { function, ..listener });
@@ -231,14 +225,11 @@ fn first_line(module: &Module, promise: ExprId) -> TextRange {
 
 /// The calls that remove a listener for `abort`, or for something that is not a string.
 fn removals(module: &Module) -> impl Iterator<Item = ExprId> + '_ {
-    let name = module.names.find("removeEventListener");
-    (0..module.exprs.len()).map(|index| ExprId(index as u32)).filter(move |id| {
-        let ExprKind::Call(callee, args) = module.kind(*id) else { return false };
-        matches!(module.kind(callee), ExprKind::Member(_, it) if Some(it) == name)
-            && module
-                .list(args)
-                .first()
-                .is_some_and(|event| module.str_of(module.value_of(*event)).is_none_or(|event| event == "abort"))
+    module.calls_of_any(&["removeEventListener"]).into_iter().filter(|id| {
+        module
+            .method_call(*id)
+            .and_then(|(_, _, args)| args.first())
+            .is_some_and(|event| module.str_of(module.value_of(*event)).is_none_or(|event| event == "abort"))
     })
 }
 

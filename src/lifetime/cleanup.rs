@@ -90,16 +90,14 @@ pub enum Flaw {
     Shadowed,
 }
 
-pub fn ineffective_cleanups(functions: &mut Functions<'_>, text: &str) -> Vec<IneffectiveCleanup> {
+pub fn ineffective_cleanups<'m>(
+    functions: &mut Functions<'m>,
+    lifecycles: &mut Lifecycles<'m>,
+    identities: &Identities<'m>,
+    text: &'m str,
+) -> Vec<IneffectiveCleanup> {
     let module = functions.module();
-    let cleanup = Cleanup {
-        module,
-        text,
-        identities: OnceCell::new(),
-        lifecycles: RefCell::new(Lifecycles::new(module)),
-        members: OnceCell::new(),
-        puts: OnceCell::new(),
-    };
+    let cleanup = Cleanup { module, text, identities, lifecycles: RefCell::new(lifecycles), puts: OnceCell::new() };
     let mut found = Vec::new();
     container::find(&cleanup, &mut found);
     order::find(&cleanup, &mut found);
@@ -146,12 +144,11 @@ impl Found {
     }
 }
 
-struct Cleanup<'m> {
+struct Cleanup<'f, 'm> {
     module: &'m Module,
     text: &'m str,
-    identities: OnceCell<Identities<'m>>,
-    lifecycles: RefCell<Lifecycles<'m>>,
-    members: OnceCell<FxHashMap<NameId, Vec<ExprId>>>,
+    identities: &'f Identities<'m>,
+    lifecycles: RefCell<&'f mut Lifecycles<'m>>,
     puts: OnceCell<FxHashMap<Place, Vec<Put>>>,
 }
 
@@ -193,23 +190,10 @@ const RELEASING_METHODS: [&str; 15] = [
 const CLEARING_FUNCTIONS: [&str; 5] =
     ["clearTimeout", "clearInterval", "cancelAnimationFrame", "clearImmediate", "cancelIdleCallback"];
 
-impl<'m> Cleanup<'m> {
-    fn identities(&self) -> &Identities<'m> {
-        self.identities.get_or_init(|| Identities::new(self.module, self.text))
-    }
-
+impl<'m> Cleanup<'_, 'm> {
     /// The expressions `….name`.
     fn members(&self, name: NameId) -> &[ExprId] {
-        let members = self.members.get_or_init(|| {
-            let mut found: FxHashMap<NameId, Vec<ExprId>> = FxHashMap::default();
-            for (index, expr) in self.module.exprs.iter().enumerate() {
-                if let ExprKind::Member(_, name) = expr.kind {
-                    found.entry(name).or_default().push(ExprId(index as u32));
-                }
-            }
-            found
-        });
-        members.get(&name).map_or(&[], Vec::as_slice)
+        self.module.members_named(name)
     }
 
     /// The expressions that may name the place: its variable, or members of its last name.

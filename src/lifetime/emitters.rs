@@ -200,12 +200,12 @@ impl<'m> Emitters<'m> {
         self.assigned.get_or_init(|| {
             let module = self.module;
             let mut assigned: FxHashMap<Place, Vec<(ExprId, ExprId)>> = FxHashMap::default();
-            for (index, expr) in module.exprs.iter().enumerate() {
-                if let ExprKind::Assign(_, target, value) = expr.kind
+            for id in module.assignments() {
+                if let ExprKind::Assign(_, target, value) = module.kind(*id)
                     && matches!(module.kind(target), ExprKind::Member(..))
                     && let Some(place) = module.place(target)
                 {
-                    assigned.entry(place).or_default().push((ExprId(index as u32), value));
+                    assigned.entry(place).or_default().push((*id, value));
                 }
             }
             assigned
@@ -291,15 +291,13 @@ impl<'m> Emitters<'m> {
     fn unlistened(&self, place: &Place) -> &[FnId] {
         let module = self.module;
         let known = self.unlistened.get_or_init(|| {
-            let names: Vec<NameId> = REMOVES.iter().filter_map(|name| module.names.find(name)).collect();
             let mut known: FxHashMap<Place, Vec<FnId>> = FxHashMap::default();
-            for (index, expr) in module.exprs.iter().enumerate() {
-                if let ExprKind::Member(object, name) = expr.kind
-                    && names.contains(&name)
-                    && module.called_by(ExprId(index as u32)).is_some()
+            for call in module.calls_of_any(&REMOVES) {
+                if let Some((callee, _)) = module.call(call)
+                    && let ExprKind::Member(object, _) = module.kind(callee)
                     && let Some(place) = module.origin_place(object)
                 {
-                    known.entry(place).or_default().push(expr.function);
+                    known.entry(place).or_default().push(module.expr(callee).function);
                 }
             }
             known
@@ -312,14 +310,10 @@ impl<'m> Emitters<'m> {
         let module = self.module;
         self.ended
             .get_or_init(|| {
-                let names: Vec<NameId> = ENDS.iter().filter_map(|name| module.names.find(name)).collect();
-                (0..module.exprs.len())
-                    .filter_map(|index| match module.exprs[index].kind {
-                        ExprKind::Member(object, name)
-                            if names.contains(&name) && module.called_by(ExprId(index as u32)).is_some() =>
-                        {
-                            module.origin_place(object)
-                        }
+                let calls = module.calls_of_any(&ENDS).into_iter().filter_map(|call| module.call(call));
+                calls
+                    .filter_map(|(callee, _)| match module.kind(callee) {
+                        ExprKind::Member(object, _) => module.origin_place(object),
                         _ => None,
                     })
                     .collect()

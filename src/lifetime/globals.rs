@@ -258,7 +258,7 @@ fn is_deliberate(
     if tested {
         return true;
     }
-    let Some(id) = module.names.find(name) else { return false };
+    let Some(id) = module.names.find_text(name) else { return false };
     let global_members = global_members.get_or_init(|| {
         let members = module.exprs.iter().filter_map(|expr| match expr.kind {
             ExprKind::Member(object, property) if module.global_name_is_object(object) => Some(property),

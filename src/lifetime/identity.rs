@@ -197,7 +197,7 @@ impl<'m> Identities<'m> {
                 let (Some(object), Some(key_place)) = (module.origin_place(object), module.origin_place(key)) else {
                     return Value::Unknown;
                 };
-                match module.str_of(module.value_of(key)).and_then(|text| module.names.find(text)) {
+                match module.str_of(module.value_of(key)).and_then(|text| module.names.find_text(text)) {
                     Some(name) => {
                         let mut place = object;
                         place.path.push(name);

@@ -38,7 +38,7 @@ pub fn spelling(module: &Module, text: &str, of: &str, name: &str) -> Option<Spe
             .has_commonjs_syntax
             .then(|| Spelling { text: format!("require('node:{of}').{name}"), import: None });
     }
-    if module.names.find(name).is_some() {
+    if module.names.find_text(name).is_some() {
         return None;
     }
     let first = module

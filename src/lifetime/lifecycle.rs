@@ -289,9 +289,8 @@ impl<'m> Lifecycles<'m> {
     /// Every function that some call registers for the end of something.
     fn registered(&mut self) -> &[Registered] {
         let module = self.module;
-        self.registered.get_or_insert_with(|| {
-            (0..module.exprs.len()).filter_map(|index| registered_end(module, ExprId(index as u32))).collect()
-        })
+        self.registered
+            .get_or_insert_with(|| module.calls().iter().filter_map(|call| registered_end(module, *call)).collect())
     }
 }
 

@@ -6,7 +6,7 @@ pub(super) mod mounts;
 
 use super::activation::{Activation, ClassIdx, FnIdx, Functions, How};
 use super::callee::{callback_role, is_synchronous};
-use super::instance::{PER_REQUEST, component_class};
+use super::instance::{PER_REQUEST, component_class, is_start_of_life};
 use super::models::{Runs, When};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
@@ -22,7 +22,10 @@ use serde::{Deserialize, Serialize};
 pub struct Links {
     /// What is imported from, each once.
     pub sources: Vec<String>,
+    /// The names that facts ask about.
     pub exports: Vec<Exported>,
+    /// It gives anything to others.
+    pub gives: bool,
     pub forwards: Vec<Forward>,
     pub uses: Vec<Use>,
     /// Custom elements whose tags the file writes, and beginnings of tags that it computes (`hui-`); sorted.
@@ -40,8 +43,6 @@ pub struct Exported {
 pub enum Entity {
     Function(FnIdx),
     Class(ClassIdx),
-    /// No fact asks for it.
-    Other,
 }
 
 /// A name that comes from another file and goes on to others. `*` stands for all names.
@@ -131,42 +132,51 @@ impl Sources {
 }
 
 /// Packages that no project makes itself.
+const FOREIGN: [&str; 20] = [
+    "react",
+    "react-dom",
+    "vue",
+    "fs",
+    "path",
+    "events",
+    "util",
+    "os",
+    "http",
+    "https",
+    "net",
+    "crypto",
+    "stream",
+    "url",
+    "assert",
+    "lodash",
+    "rxjs",
+    "lit",
+    "svelte",
+    "express",
+];
+
 fn is_foreign(specifier: &str) -> bool {
-    specifier.starts_with("node:")
-        || matches!(
-            specifier,
-            "react"
-                | "react-dom"
-                | "vue"
-                | "fs"
-                | "path"
-                | "events"
-                | "util"
-                | "os"
-                | "http"
-                | "https"
-                | "net"
-                | "crypto"
-                | "stream"
-                | "url"
-                | "assert"
-                | "child_process"
-                | "lodash"
-                | "rxjs"
-                | "lit"
-                | "svelte"
-                | "electron"
-                | "express"
-                | "jquery"
-                | "moment"
-                | "tslib"
-                | "zlib"
-                | "buffer"
-                | "react-native"
-        )
-        || specifier.starts_with("@angular/")
-        || specifier.starts_with("@babel/")
-        || specifier.starts_with("core-js/")
+    FOREIGN.contains(&specifier) || ["node:", "@angular/", "@babel/"].iter().any(|it| specifier.starts_with(it))
+}
+
+/// The specifier is by its look a path of the project itself.
+fn is_near(specifier: &str) -> bool {
+    specifier.starts_with(['.', '#', '~', '$', '/']) || specifier.starts_with("@/")
+}
+
+/// A quick no for what runs again anyway, so that the functions around it need not be described. Packages are mostly
+/// somebody else's: of those only what a top level does counts.
+fn may_be_once(module: &Module, (by, _, how): &Way, is_near: bool) -> bool {
+    let runs_again = match how {
+        How::Escapes | How::Often { .. } | How::SchedulesItself | How::Mounted { steady: false } => true,
+        How::Call { in_loop, endless } => *in_loop || *endless,
+        _ => false,
+    };
+    let it = module.function(*by);
+    let is_method = matches!(it.kind, FnKind::Method | FnKind::Getter | FnKind::Setter)
+        && it.class.is_some()
+        && !it.name.is_some_and(|name| matches!(module.text(name), "render") || is_start_of_life(module.text(name)));
+    !runs_again && !is_method && (is_near || *by == FnId::MODULE || matches!(how, How::Extended { .. }))
 }
 
 fn note_uses(functions: &mut Functions<'_>, sources: &mut Sources, links: &mut Links) {
@@ -194,7 +204,8 @@ fn note_uses(functions: &mut Functions<'_>, sources: &mut Sources, links: &mut L
             functions.use_of_import(read, imported, &mut found);
         }
         for (name, uses) in found.by_name {
-            let few = uses.len() <= MOST_USES && !uses.iter().any(|(.., how)| *how == How::Escapes);
+            let is_near = is_near(specifier);
+            let few = uses.len() <= MOST_USES && uses.iter().all(|way| may_be_once(module, way, is_near));
             let shown = if few { &uses[..] } else { &uses[..1] };
             for (by, at, how) in shown {
                 let (by, how) = match few {
@@ -262,6 +273,7 @@ impl Found {
 
 fn note_exports(functions: &mut Functions<'_>, sources: &mut Sources, links: &mut Links) {
     let module = functions.module();
+    links.gives = !module.exports.is_empty() || !module.reexports.is_empty();
     for reexport in &module.reexports {
         let source = sources.id(module, reexport.specifier);
         let name = |name: Option<NameId>| name.map_or("*", |name| module.text(name)).to_owned();
@@ -287,14 +299,15 @@ fn note_exports(functions: &mut Functions<'_>, sources: &mut Sources, links: &mu
             links.forwards.push(Forward { source, imported: imported.to_owned(), exported: name.to_owned() });
             continue;
         }
-        let what = functions.entity(symbol, export.expr, export.name.is_none());
-        links.exports.push(Exported { name: name.to_owned(), what });
+        if let Some(what) = functions.entity(symbol, export.expr, export.name.is_none()) {
+            links.exports.push(Exported { name: name.to_owned(), what });
+        }
     }
 }
 
 impl Functions<'_> {
     /// What an export names, where facts ask for it.
-    fn entity(&self, symbol: Option<SymbolId>, expr: Option<ExprId>, is_default: bool) -> Entity {
+    fn entity(&self, symbol: Option<SymbolId>, expr: Option<ExprId>, is_default: bool) -> Option<Entity> {
         let module = self.module();
         let symbol = symbol.or_else(|| expr.and_then(|expr| wrapped(module, expr)));
         let mut class = symbol.and_then(|symbol| module.symbol(symbol).class);
@@ -323,9 +336,9 @@ impl Functions<'_> {
             }
         }
         if let Some(idx) = class.and_then(|class| self.class_ids.get(&class)) {
-            return Entity::Class(*idx);
+            return Some(Entity::Class(*idx));
         }
-        function.and_then(|function| self.ids.get(&function)).map_or(Entity::Other, |idx| Entity::Function(*idx))
+        function.and_then(|function| self.ids.get(&function)).map(|idx| Entity::Function(*idx))
     }
 
     /// The class that a function is a member of.
@@ -550,7 +563,7 @@ fn heir(module: &Module, expr: ExprId) -> Option<ClassId> {
 }
 
 fn makers(module: &Module, class: ClassId) -> Makers {
-    let has = |name: &str| module.method(class, name).is_some();
+    let has = |name: &'static str| module.method(class, name).is_some();
     let decorated = |names: &[&str]| {
         module.class(class).decorators.iter().any(|decorator| names.contains(&module.text(*decorator)))
     };

@@ -9,8 +9,8 @@ use super::models::{Models, Resource};
 use crate::diagnostic::Confidence;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
-use crate::semantic::query::Root;
-use crate::semantic::tree::{ClassId, ExprId, ExprKind, Imported, Key, SymbolKind};
+use crate::semantic::query::{Place, Root};
+use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, Imported, Key, SymbolKind};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
 
@@ -261,10 +261,7 @@ impl Listeners<'_, '_> {
             return ListenerEnd::Escapes;
         }
         // The same module-level function again: an EventTarget keeps one entry.
-        if resource.deduplicates
-            && let Some(symbol) = listening.callback.and_then(|callback| module.symbol_of(callback))
-            && module.is_module_level(symbol)
-        {
+        if resource.deduplicates && listening.callback.is_some_and(|callback| is_one_of_the_module(module, callback)) {
             return ListenerEnd::Always;
         }
         let removals = self.removals(listening, resource, target, unmatched);
@@ -409,6 +406,22 @@ fn removal_cannot_match(
         return Some("it has another capture flag");
     }
     None
+}
+
+/// A function that the file makes once: a name of its top level, a static method of a class there.
+fn is_one_of_the_module(module: &Module, callback: ExprId) -> bool {
+    if let Some(symbol) = module.symbol_of(callback) {
+        return module.is_module_level(symbol);
+    }
+    match module.place(callback) {
+        Some(Place { root: Root::Static(class), path }) => match path.as_slice() {
+            [name] => {
+                module.class(class).function == FnId::MODULE && module.class_function(class, *name, true).is_some()
+            }
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 /// A function made where it is passed: nothing else can name it.

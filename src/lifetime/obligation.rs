@@ -73,14 +73,10 @@ pub fn obligations<'m>(
         return Vec::new();
     }
     let mut acquisitions = Vec::new();
-    for index in 0..module.exprs.len() {
-        let call = ExprId(index as u32);
-        // The last name decides for nearly every call.
-        let ExprKind::Call(callee, _) = module.exprs[index].kind else { continue };
+    // The last name decides for nearly every call.
+    for call in module.calls_of(names) {
+        let ExprKind::Call(callee, _) = module.kind(call) else { continue };
         let Some(name) = module.last_name(callee) else { continue };
-        if !names.contains(&name) {
-            continue;
-        }
         // `dom.on(window, "resize", fit)` is no listener on `dom`.
         let by_function = models
             .listener_function(module.text(name))
@@ -107,16 +103,7 @@ pub fn obligations<'m>(
 
 /// Every call in the file that could release something.
 fn release_calls(module: &Module, models: &Models) -> Vec<ExprId> {
-    let names: Vec<NameId> = models.release_words().iter().filter_map(|word| module.names.find_word(word)).collect();
-    let mut found = Vec::new();
-    for (index, expr) in module.exprs.iter().enumerate() {
-        let (ExprKind::Call(callee, _) | ExprKind::New(callee, _)) = expr.kind else { continue };
-        let Some(name) = module.last_name(callee) else { continue };
-        if names.contains(&name) {
-            found.push(ExprId(index as u32));
-        }
-    }
-    found
+    module.calls_of(models.release_words().iter().filter_map(|word| module.names.find_word(word)))
 }
 
 struct Reader<'f, 'm> {

@@ -306,7 +306,7 @@ impl<'m> Streams<'m> {
         }
         if module.kind(receiver) == ExprKind::This {
             let class = super::lifecycle::enclosing_class(module, module.expr(receiver).function);
-            let method = class.and_then(|class| module.method(class, name));
+            let method = class.and_then(|class| module.class_function(class, module.names.find_text(name)?, false));
             return method.map_or(Stream::Unknown, |method| self.returned(method, steps));
         }
         match self.stream_within(receiver, steps) {

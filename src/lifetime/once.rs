@@ -95,9 +95,8 @@ pub fn leftovers(functions: &mut Functions<'_>) -> Vec<Leftover> {
     let reader = Reader { module, models };
     let mut found = Vec::new();
     let mut waits = Vec::new();
-    for index in 0..module.exprs.len() {
-        let ExprKind::Call(callee, _) = module.exprs[index].kind else { continue };
-        let call = ExprId(index as u32);
+    for call in module.calls().iter().copied() {
+        let ExprKind::Call(callee, _) = module.kind(call) else { continue };
         match module.kind(callee) {
             ExprKind::Member(_, name) if names.contains(&name) => {
                 if let Some(raced) = reader.raced(call) {

@@ -82,11 +82,8 @@ pub enum ExitKind {
 pub fn partial_releases(functions: &mut Functions<'_>, text: &str) -> Vec<PartialRelease> {
     let module = functions.module();
     let mut by_function: FxHashMap<FnId, Vec<(Acquire, Uses)>> = FxHashMap::default();
-    for index in 0..module.exprs.len() {
-        if !matches!(module.exprs[index].kind, ExprKind::Call(..) | ExprKind::New(..)) {
-            continue;
-        }
-        let Some(acquire) = acquire(module, ExprId(index as u32)) else { continue };
+    for call in module.calls() {
+        let Some(acquire) = acquire(module, *call) else { continue };
         let uses = uses(module, &acquire);
         if !uses.is_lost && (!uses.releases.is_empty() || !uses.later.is_empty()) {
             by_function.entry(acquire.function).or_default().push((acquire, uses));

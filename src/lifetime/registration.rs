@@ -21,11 +21,10 @@ struct Emitter {
 pub(super) fn registrations(reader: &mut Reader<'_, '_>) -> Vec<Subscription> {
     let module = reader.module;
     let mut calls = Vec::new();
-    for (index, expr) in module.exprs.iter().enumerate() {
-        let ExprKind::Call(callee, args) = expr.kind else { continue };
-        let call = ExprId(index as u32);
+    for call in module.calls() {
+        let ExprKind::Call(callee, args) = module.kind(*call) else { continue };
         if args.len > 0 && is_registration(reader, callee, module.list(args)) {
-            calls.push(call);
+            calls.push(*call);
         }
     }
     let mut found = Vec::new();

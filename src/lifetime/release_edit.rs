@@ -149,7 +149,7 @@ fn remover(adder: &str) -> Option<&'static str> {
 
 /// The first of the names that the file does not use at all.
 fn unused(module: &Module, names: &[&str]) -> Option<String> {
-    names.iter().find(|name| module.names.find(name).is_none()).map(|name| (*name).to_owned())
+    names.iter().find(|name| module.names.find_text(name).is_none()).map(|name| (*name).to_owned())
 }
 
 fn site(module: &Module, lifecycle: &Lifecycle, call: ExprId) -> Option<Site> {

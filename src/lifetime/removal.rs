@@ -81,15 +81,18 @@ pub enum Mistake {
     OtherTimer(String),
 }
 
-pub fn mismatched_removals(functions: &mut Functions<'_>, text: &str) -> Vec<MismatchedRemoval> {
+pub fn mismatched_removals<'m>(
+    functions: &mut Functions<'m>,
+    lifecycles: &mut Lifecycles<'m>,
+    identities: &Identities<'m>,
+) -> Vec<MismatchedRemoval> {
     let module = functions.module();
     let mut found = Vec::new();
-    timer::mismatched_timers(functions, text, &mut found);
+    timer::mismatched_timers(functions, identities, &mut found);
     if has_additions(module) {
-        let identities = Identities::new(module, text);
         let listeners = identities.listeners();
         if !listeners.added.is_empty() {
-            let reader = Reader::new(module, identities, listeners);
+            let reader = Reader::new(module, lifecycles, identities, listeners);
             reader.mismatches(functions, &mut found);
             reader.recreated(functions, &mut found);
             reader.added_again(functions, &mut found);
@@ -101,9 +104,9 @@ pub fn mismatched_removals(functions: &mut Functions<'_>, text: &str) -> Vec<Mis
     found
 }
 
-struct Reader<'m> {
+struct Reader<'f, 'm> {
     module: &'m Module,
-    identities: Identities<'m>,
+    identities: &'f Identities<'m>,
     added: Vec<Listener>,
     removed: Vec<Listener>,
     /// Calls of helpers that look like removals.
@@ -114,7 +117,7 @@ struct Reader<'m> {
     /// Additions by the function that adds, and by where the added one is kept.
     by_owner: FxHashMap<FnId, Vec<usize>>,
     by_value: FxHashMap<Place, Vec<usize>>,
-    lifecycles: RefCell<Lifecycles<'m>>,
+    lifecycles: RefCell<&'f mut Lifecycles<'m>>,
 }
 
 /// What code belongs together: a removal is meant for what is added in the same home.
@@ -125,8 +128,13 @@ enum Home {
     Function(FnId),
 }
 
-impl<'m> Reader<'m> {
-    fn new(module: &'m Module, identities: Identities<'m>, listeners: Listeners) -> Self {
+impl<'f, 'm> Reader<'f, 'm> {
+    fn new(
+        module: &'m Module,
+        lifecycles: &'f mut Lifecycles<'m>,
+        identities: &'f Identities<'m>,
+        listeners: Listeners,
+    ) -> Self {
         let mut it = Self {
             module,
             identities,
@@ -137,7 +145,7 @@ impl<'m> Reader<'m> {
             vague: Vec::new(),
             by_owner: FxHashMap::default(),
             by_value: FxHashMap::default(),
-            lifecycles: RefCell::new(Lifecycles::new(module)),
+            lifecycles: RefCell::new(lifecycles),
         };
         for (index, added) in it.added.iter().enumerate() {
             match plain_names(&added.event) {
@@ -439,16 +447,14 @@ impl<'m> Reader<'m> {
                 .any(|word| lower.starts_with(word))
                 || lower.contains("remove")
         };
-        (0..module.exprs.len())
-            .map(|index| ExprId(index as u32))
+        module
+            .calls()
+            .iter()
+            .copied()
             .filter(|id| {
                 let ExprKind::Call(callee, args) = module.kind(*id) else { return false };
-                let by_name = match module.kind(callee) {
-                    ExprKind::Name(id) => is_removal(module.text(module.reference(id).name)),
-                    ExprKind::Member(_, name) => is_removal(module.text(name)),
-                    // `target[method](…)`
-                    _ => true,
-                };
+                // `target[method](…)` has no name.
+                let by_name = module.last_word(callee).is_none_or(is_removal);
                 args.len > 0 && by_name && !known.contains(id)
             })
             .collect()

@@ -137,19 +137,13 @@ fn acquisitions<'m>(functions: &Functions<'m>) -> Vec<Acquisition<'m>> {
         return Vec::new();
     }
     let mut found = Vec::new();
-    for (index, expr) in module.exprs.iter().enumerate() {
-        let (ExprKind::Call(callee, _) | ExprKind::New(callee, _)) = expr.kind else { continue };
-        let name = match module.kind(callee) {
-            ExprKind::Name(id) => module.reference(id).name,
-            ExprKind::Member(_, name) => name,
-            ExprKind::Logical(_, left, _) => match module.kind(left) {
-                ExprKind::Name(id) => module.reference(id).name,
-                ExprKind::Member(_, name) => name,
-                _ => continue,
-            },
-            _ => continue,
+    for call in module.calls().iter().copied() {
+        let Some((callee, _)) = module.call(call) else { continue };
+        let named = match module.kind(callee) {
+            ExprKind::Logical(_, left, _) => left,
+            _ => callee,
         };
-        let call = ExprId(index as u32);
+        let Some(name) = module.last_name(named) else { continue };
         if names.contains(&name)
             && let Some(model) = handle_made(module, models, call)
         {
@@ -162,11 +156,11 @@ fn acquisitions<'m>(functions: &Functions<'m>) -> Vec<Acquisition<'m>> {
         .filter_map(|it| Some((returned_by(module, it.call)?, it.model)))
         .collect();
     if !returned.is_empty() {
-        for (index, expr) in module.exprs.iter().enumerate() {
-            let ExprKind::Call(callee, _) = expr.kind else { continue };
+        for call in module.calls().iter().copied() {
+            let ExprKind::Call(callee, _) = module.kind(call) else { continue };
             let Some(called) = module.function_value(callee) else { continue };
             if let Some((_, model)) = returned.iter().find(|(function, _)| *function == called) {
-                found.push(Acquisition { call: ExprId(index as u32), model });
+                found.push(Acquisition { call, model });
             }
         }
     }
@@ -444,9 +438,9 @@ impl Reader<'_, '_> {
             match module.kind(options) {
                 ExprKind::Object(props) => {
                     module.props(props).iter().any(|prop| prop.key == Key::Spread)
-                        || module
-                            .property(options, property)
-                            .is_some_and(|value| module.kind(value) != ExprKind::Bool(false))
+                        || module.property(options, property).is_some_and(|value| {
+                            module.kind(value) != ExprKind::Bool(false) && !is_of_the_process(module, value)
+                        })
                 }
                 _ => true,
             }
@@ -465,6 +459,11 @@ impl Reader<'_, '_> {
             None => !matches!(module.kind(receiver), ExprKind::Member(..)),
         }
     }
+}
+
+/// `process.stdin` and the like: what waits for its end waits as long as the process runs.
+fn is_of_the_process(module: &Module, value: ExprId) -> bool {
+    module.global_path(value).is_some_and(|(root, path)| root == "process" && !path.is_empty())
 }
 
 /// The returned object names a function of this file that reads it.

@@ -60,10 +60,7 @@ struct Filling {
 
 pub fn overwrites(functions: &mut Functions<'_>, text: &str) -> Vec<Overwrite> {
     let module = functions.module();
-    let fillings: Vec<Filling> = (0..module.exprs.len())
-        .filter(|index| matches!(module.exprs[*index].kind, ExprKind::Call(..) | ExprKind::New(..)))
-        .filter_map(|index| filling(module, ExprId(index as u32)))
-        .collect();
+    let fillings: Vec<Filling> = module.calls().iter().filter_map(|call| filling(module, *call)).collect();
     let mut found: Vec<(ExprId, Why, Confidence, ExprId, &Filling)> = Vec::new();
     let mut reader = reentry::Reader::new(module, functions.models());
     for filling in &fillings {

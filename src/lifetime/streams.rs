@@ -176,12 +176,7 @@ pub fn loose_pipes(functions: &mut Functions<'_>, text: &str) -> Vec<LoosePipe> 
     let module = functions.module();
     let Some(pipe) = module.names.find("pipe") else { return Vec::new() };
     let mut found = Vec::new();
-    for index in 0..module.exprs.len() {
-        let ExprKind::Call(callee, _) = module.exprs[index].kind else { continue };
-        if !matches!(module.kind(callee), ExprKind::Member(_, name) if name == pipe) {
-            continue;
-        }
-        let call = ExprId(index as u32);
+    for call in module.calls_named(pipe).iter().copied() {
         if module.expr(call).function != FnId::MODULE
             && let Some(loose) = loose_pipe(module, text, call)
         {

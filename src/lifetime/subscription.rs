@@ -110,10 +110,9 @@ fn candidates<'a>(module: &Module, models: &'a Models) -> Vec<Candidate<'a>> {
         return Vec::new();
     }
     let mut found = Vec::new();
-    for (index, expr) in module.exprs.iter().enumerate() {
-        let ExprKind::Call(callee, args) = expr.kind else { continue };
+    for call in module.calls_of(words.iter().copied().chain(subscribe)) {
+        let ExprKind::Call(callee, args) = module.kind(call) else { continue };
         let Some(name) = module.last_name(callee) else { continue };
-        let call = ExprId(index as u32);
         if words.contains(&name)
             && let Some(row) = models.subscriptions(module.text(name)).iter().find(|row| matches(module, row, callee))
         {

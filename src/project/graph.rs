@@ -8,13 +8,17 @@ use super::surroundings::Surroundings;
 use super::{Unit, is_sample_path};
 use crate::lifetime::activation::{Activation, ClassIdx, FnIdx, How};
 use crate::lifetime::links::{Entity, Makers, is_per_instance};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
 
+/// Unit, and index among its uses; `None` for somebody that the run does not show.
+type User = Option<(u32, u32)>;
+
 pub struct Graph<'a> {
     units: &'a [Unit],
-    /// Who uses a name of a file: unit and index among its uses; `None` for those that the run does not show.
-    uses: FxHashMap<(u32, &'a str), Vec<Option<(u32, u32)>>>,
+    /// Who uses a name of a file.
+    uses: FxHashMap<(u32, &'a str), Vec<User>>,
     /// Files of which any name may be used anywhere.
     open: FxHashSet<u32>,
     /// By unit: whether all who import from it are in the run.
@@ -66,7 +70,7 @@ impl<'a> Graph<'a> {
         let units = self.units;
         let files = surroundings.files(units);
         let targets: Vec<Vec<Option<u32>>> = units
-            .iter()
+            .par_iter()
             .map(|unit| unit.facts.links.sources.iter().map(|it| files.resolve(&unit.path, it)).collect())
             .collect();
         // Tests and samples make things for themselves.
@@ -75,6 +79,10 @@ impl<'a> Graph<'a> {
         let mut imported: FxHashSet<u32> = FxHashSet::default();
         for (index, unit) in units.iter().enumerate() {
             self.closed[index] = files.is_closed(index as u32, units);
+            let names = unit.facts.links.exports.iter().map(|it| it.name.as_str());
+            // The component of a file is its default export, said or not.
+            let component = is_component_file(&unit.path).then_some("default");
+            self.uses.extend(names.chain(component).map(|name| ((index as u32, name), Vec::new())));
             if tells_nothing[index] {
                 continue;
             }
@@ -113,15 +121,17 @@ impl<'a> Graph<'a> {
     }
 
     /// Notes a use of a name where the name is declared, through files that only give it on.
-    fn follow(
-        &mut self,
-        target: u32,
-        name: &'a str,
-        user: Option<(u32, u32)>,
-        escapes: bool,
-        targets: &[Vec<Option<u32>>],
-    ) {
+    fn follow(&mut self, target: u32, name: &'a str, user: User, escapes: bool, targets: &[Vec<Option<u32>>]) {
         let units = self.units;
+        if let Some(users) = self.uses.get_mut(&(target, name)) {
+            users.push(user);
+            return;
+        }
+        let links = &units[target as usize].facts.links;
+        // No fact asks for it, or it is not there.
+        if links.forwards.is_empty() && !matches!(name, "default" | "*") {
+            return;
+        }
         let mut todo = vec![(target, name)];
         let mut seen: FxHashSet<(u32, &str)> = FxHashSet::default();
         while let Some((target, name)) = todo.pop() {
@@ -141,10 +151,8 @@ impl<'a> Graph<'a> {
                 }
                 continue;
             }
-            // The component of a file is its default export, said or not.
-            let is_component = name == "default" && is_component_file(&units[target as usize].path);
-            if is_component || links.exports.iter().any(|it| it.name == name) {
-                self.uses.entry((target, name)).or_default().push(user);
+            if let Some(users) = self.uses.get_mut(&(target, name)) {
+                users.push(user);
                 continue;
             }
             let mut is_forwarded = false;
@@ -310,7 +318,6 @@ impl<'a> Graph<'a> {
         let makes = |what: Entity| match what {
             Entity::Class(it) => it == class,
             Entity::Function(it) => facts.functions[it.0 as usize].class == Some(class),
-            Entity::Other => false,
         };
         for export in facts.links.exports.iter().filter(|it| makes(it.what)) {
             match self.exported(unit, export.what, mounts, search) {
@@ -348,7 +355,7 @@ impl<'a> Graph<'a> {
         if !self.closed[unit as usize] || self.open.contains(&unit) {
             return Some(false);
         }
-        let users = self.uses.get(&(unit, name))?;
+        let users = self.uses.get(&(unit, name)).filter(|users| !users.is_empty())?;
         Some(users.iter().all(|user| {
             user.is_some_and(|(user, at)| {
                 let activation = &self.units[user as usize].facts.links.uses[at as usize].activation;

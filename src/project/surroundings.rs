@@ -215,10 +215,7 @@ impl Files<'_> {
         let Some(package) = self.package_of(self.paths[unit as usize]).map(|index| &self.packages[index]) else {
             return false;
         };
-        let gives = |index: u32| {
-            let links = &units[index as usize].facts.links;
-            !links.exports.is_empty() || !links.forwards.is_empty()
-        };
+        let gives = |index: u32| units[index as usize].facts.links.gives;
         let is_application = package.is_private
             || if package.entries.is_empty() && package.subpaths.iter().all(|(it, _)| it.starts_with('#')) {
                 join(&package.folder, "index").and_then(|index| self.file(&index)).is_none_or(|index| !gives(index))

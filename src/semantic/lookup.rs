@@ -113,7 +113,7 @@ impl Module {
             }
             Hashed::new(entries)
         });
-        self.names.find(method).into_iter().flat_map(move |method| {
+        self.names.find_text(method).into_iter().flat_map(move |method| {
             all.get(&(place, method)).filter(move |id| {
                 matches!(self.kind(*id), ExprKind::Call(callee, _)
                     if matches!(self.kind(callee), ExprKind::Member(receiver, name)

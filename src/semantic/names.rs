@@ -2,6 +2,7 @@
 
 use super::tree::NameId;
 use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 use swc_atoms::Atom;
 
 /// A name that many files are asked for; made once, found without hashing its text again.
@@ -12,6 +13,11 @@ impl Word {
     pub fn new(text: &str) -> Self {
         Self(Atom::from(text))
     }
+}
+
+thread_local! {
+    /// By the place of the text: a word of ours stays where it is.
+    static WORDS: RefCell<FxHashMap<(usize, usize), Atom>> = RefCell::default();
 }
 
 /// Identifiers, property keys and short strings of one file, each once.
@@ -54,8 +60,16 @@ impl Names {
         self.ids.get(&word.0).copied()
     }
 
+    /// The id of a word of ours, if it occurs in the file at all. Each thread makes the name of a word once.
+    pub fn find(&self, word: &'static str) -> Option<NameId> {
+        WORDS.with_borrow_mut(|words| {
+            let atom = words.entry((word.as_ptr() as usize, word.len())).or_insert_with(|| Atom::from(word));
+            self.ids.get(atom).copied()
+        })
+    }
+
     /// The id of `text`, if it occurs in the file at all.
-    pub fn find(&self, text: &str) -> Option<NameId> {
+    pub fn find_text(&self, text: &str) -> Option<NameId> {
         self.ids.get(&Atom::from(text)).copied()
     }
 

@@ -391,7 +391,7 @@ impl Module {
     }
 
     /// A class's method by name.
-    pub fn method(&self, class: ClassId, name: &str) -> Option<FnId> {
+    pub fn method(&self, class: ClassId, name: &'static str) -> Option<FnId> {
         self.class_function(class, self.names.find(name)?, false)
     }
 

@@ -1,15 +1,16 @@
-//! Expressions by what they are: calls and members by the last name that they spell, and assignments.
+//! Expressions by what they are: calls and members by the last name that they spell, assignments, deletions.
 //!
 //! Sorted in one walk when first asked for, so that whoever looks for some calls reads those and not the whole file.
 
 use super::Module;
-use super::tree::{ClassId, ExprId, ExprKind, NameId, Parent};
+use super::tree::{ClassId, ExprId, ExprKind, NameId, Parent, UnaryOp};
 
 /// The expressions of one file that analyses start from, each list in the order of the ids.
 #[derive(Default)]
 pub(super) struct Sorted {
     calls: Vec<ExprId>,
     assignments: Vec<ExprId>,
+    deletions: Vec<ExprId>,
     calls_by_name: ByName,
     members_by_name: ByName,
 }
@@ -60,6 +61,7 @@ impl Sorted {
                 }
                 ExprKind::Member(_, name) => members.push((name, id)),
                 ExprKind::Assign(..) => found.assignments.push(id),
+                ExprKind::Unary(UnaryOp::Delete, _) => found.deletions.push(id),
                 _ => {}
             }
         }
@@ -93,13 +95,18 @@ impl Module {
     }
 
     /// The same for names as texts; most files have none of them.
-    pub fn calls_of_any(&self, names: &[&str]) -> Vec<ExprId> {
+    pub fn calls_of_any(&self, names: &[&'static str]) -> Vec<ExprId> {
         self.calls_of(names.iter().filter_map(|name| self.names.find(name)))
     }
 
     /// All assignments.
     pub fn assignments(&self) -> &[ExprId] {
         &self.sorted().assignments
+    }
+
+    /// Every `delete …`.
+    pub fn deletions(&self) -> &[ExprId] {
+        &self.sorted().deletions
     }
 
     /// The expressions that end in `.name`, in source order.

@@ -216,8 +216,7 @@ fn parse_script(
         parsed.errors.push(SyntaxError { range: TextRange::new(at, at + 1), message });
         return;
     }
-    let wants_comments =
-        COMMENT_WORDS.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some());
+    let wants_comments = may_have_comments(text.as_bytes());
     let comments = wants_comments.then(SingleThreadedComments::default);
     let mut result = parse_with(text, range.start, *syntax, comments.as_ref());
     if let (Err(_), Some(spare)) = (&result, spare)
@@ -242,6 +241,16 @@ fn parse_script(
 
 /// What a text must hold for its comments to be worth collecting.
 const COMMENT_WORDS: [&str; 6] = ["leaklint-", "/*global", "/* global", "/*exported", "/* exported", "no-undef"];
+
+/// Whether one of [`COMMENT_WORDS`] may be in the text; four searches do for the six.
+fn may_have_comments(text: &[u8]) -> bool {
+    let has = |word: &str| memchr::memmem::find(text, word.as_bytes()).is_some();
+    let in_comment = |word: &str| {
+        memchr::memmem::find_iter(text, word.as_bytes())
+            .any(|at| text[..at].ends_with(b"/*") || text[..at].ends_with(b"/* "))
+    };
+    has("leaklint-") || has("no-undef") || in_comment("global") || in_comment("exported")
+}
 
 fn parse_with(
     text: &str,

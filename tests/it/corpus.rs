@@ -1,7 +1,7 @@
 //! Drift: whether leaklint still says what readers called true, and still what they called wrong, in published code.
 //!
 //! The slow tier: runs when `LEAKLINT_CORPUS` names a folder for the trees, which are fetched there once (`npm pack`, or
-//! `git archive` from a clone). `fixtures/corpus/README.md` says what else can be set, and what the files hold.
+//! `git cat-file` from a clone). `fixtures/corpus/README.md` says what else can be set, and what the files hold.
 
 use crate::fixture::{self, blessing};
 use std::collections::{BTreeMap, BTreeSet};
@@ -129,7 +129,7 @@ fn fetch(cache: &Path, name: &str, row: &Row) -> Result<PathBuf, String> {
     let _ = std::fs::remove_dir_all(&draft);
     std::fs::create_dir_all(&draft).map_err(|error| format!("{}: {error}", draft.display()))?;
     match (&row.repository, &row.commit) {
-        (Some(repository), Some(commit)) => archive(repository, commit, &draft)?,
+        (Some(repository), Some(commit)) => copy_commit(repository, commit, &draft)?,
         (Some(_), None) => return Err("the commit is not known".to_owned()),
         (None, _) => {
             let archive = run(Command::new("npm").args(["pack", "--silent", name]).current_dir(&draft))?;
@@ -142,56 +142,64 @@ fn fetch(cache: &Path, name: &str, row: &Row) -> Result<PathBuf, String> {
     Ok(tree)
 }
 
-/// Unpacks a commit from the clone that `LEAKLINT_CORPUS_CLONES` holds as `owner+name`, itself a git folder or with one in `repo`.
-fn archive(repository: &str, commit: &str, into: &Path) -> Result<(), String> {
+/// Writes what leaklint reads of a commit, from the clone that `LEAKLINT_CORPUS_CLONES` holds as `owner+name`: itself a git
+/// folder, or with one in `repo`. A partial clone may lack large files, which then are left out.
+fn copy_commit(repository: &str, commit: &str, into: &Path) -> Result<(), String> {
     let clones = folder_named_by("LEAKLINT_CORPUS_CLONES").ok_or("LEAKLINT_CORPUS_CLONES names no folder of clones")?;
     let clone = clones.join(repository.replace('/', "+"));
     let clone = [clone.join("repo"), clone.join(".git"), clone].into_iter().find(|path| path.join("HEAD").exists());
     let clone = clone.ok_or_else(|| format!("no clone of {repository}"))?;
-    let git = || {
+    let git = |args: &[&str]| {
         let mut command = Command::new("git");
-        command.arg("--git-dir").arg(&clone);
+        command.arg("--git-dir").arg(&clone).args(args);
         command
     };
-    // A partial clone lacks large files; those that decide what is found are few and small.
-    let all = run(git().args(["ls-tree", "-r", "--name-only", commit]))?;
-    let is_there = |pattern: &str| all.lines().any(|path| path.ends_with(pattern.trim_start_matches('*')));
-    let mut paths: Vec<String> = READ.iter().filter(|it| is_there(it)).map(|it| (*it).to_owned()).collect();
-    let file = into.join("tree.tar");
-    loop {
-        let wanted = git().args(["archive", "--output"]).arg(&file).args([commit, "--"]).args(&paths).output();
-        let output = wanted.map_err(|error| error.to_string())?;
-        if output.status.success() {
-            break;
-        }
-        let why = String::from_utf8_lossy(&output.stderr);
-        let missing = why.split_once(" for '").and_then(|(_, rest)| rest.split_once('\''));
-        let Some((missing, _)) = missing.filter(|_| why.contains("invalid object") && paths.len() < 100) else {
-            return Err(why.trim().to_owned());
-        };
-        paths.push(format!(":(exclude){missing}"));
+    let listed = run(&mut git(&["ls-tree", "-r", "-z", "--format=%(objectname) %(path)", commit]))?;
+    let wanted: Vec<(&str, &str)> = listed
+        .split_terminator('\0')
+        .filter_map(|line| line.split_once(' '))
+        .filter(|(_, path)| READ.iter().any(|ending| path.ends_with(ending)))
+        .collect();
+    let asked = into.join("asked");
+    let names: String = wanted.iter().flat_map(|(object, _)| [object, "\n"]).collect();
+    let io = |error: std::io::Error| error.to_string();
+    std::fs::write(&asked, names).map_err(io)?;
+    let stdin = std::fs::File::open(&asked).map_err(io)?;
+    let output = git(&["cat-file", "--batch", "--buffer"]).stdin(stdin).output().map_err(io)?;
+    std::fs::remove_file(asked).map_err(io)?;
+    let mut rest = output.stdout.as_slice();
+    for (_, path) in wanted {
+        // `NAME blob SIZE`, the bytes and a line end; or `NAME missing`.
+        let end = rest.iter().position(|byte| *byte == b'\n').ok_or("`git cat-file` answers too little")?;
+        let size = String::from_utf8_lossy(&rest[..end]).split(' ').nth(2).and_then(|size| size.parse::<usize>().ok());
+        rest = &rest[end + 1..];
+        let Some(size) = size else { continue };
+        let (bytes, after) = rest.split_at_checked(size).ok_or("`git cat-file` answers too little")?;
+        rest = after.get(1..).unwrap_or_default();
+        let file = into.join(path);
+        std::fs::create_dir_all(file.parent().unwrap_or(into)).map_err(io)?;
+        std::fs::write(file, bytes).map_err(io)?;
     }
-    run(Command::new("tar").args(["-xf", "tree.tar"]).current_dir(into))?;
-    std::fs::remove_file(file).map_err(|error| error.to_string())
+    Ok(())
 }
 
 /// What leaklint reads of a tree.
 const READ: [&str; 15] = [
-    "*.js",
-    "*.mjs",
-    "*.cjs",
-    "*.jsx",
-    "*.ts",
-    "*.mts",
-    "*.cts",
-    "*.tsx",
-    "*.vue",
-    "*.svelte",
-    "*package.json",
-    "*tsconfig.json",
-    "*.gitignore",
-    "*leaklint.json",
-    "*leaklint.jsonc",
+    ".js",
+    ".mjs",
+    ".cjs",
+    ".jsx",
+    ".ts",
+    ".mts",
+    ".cts",
+    ".tsx",
+    ".vue",
+    ".svelte",
+    "package.json",
+    "tsconfig.json",
+    ".gitignore",
+    "leaklint.json",
+    "leaklint.jsonc",
 ];
 
 fn run(command: &mut Command) -> Result<String, String> {

@@ -315,6 +315,9 @@ fn a_rendered_component_is_mounted_as_often_as_its_elements() {
     assert_eq!(rendered(&app("  return <div>{props.all.map((it) => <Shell key={it} />)}</div>;")), leaks);
     assert_eq!(rendered(&app("  return <Route element={<Shell />} />;")), leaks);
     assert_eq!(rendered(&app("  return <Dialog><Shell /></Dialog>;")), leaks);
+    assert_eq!(rendered(&app("  return <Router><Shell /></Router>;")), leaks);
+    assert_eq!(rendered(&app("  return <Provider><Shell key={props.id} /></Provider>;")), leaks);
+    assert_eq!(rendered(&app("  return <Provider><Shell /></Provider>;")), NOTHING);
     let hooked = |app: &str| {
         let main = "import { createRoot } from 'react-dom/client';\nimport App from './App.jsx';\ncreateRoot(document.body).render(<App />);\n";
         found(&[APPLICATION, ("useSize.js", hook), ("App.jsx", app), ("main.jsx", main)])

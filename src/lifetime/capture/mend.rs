@@ -125,7 +125,7 @@ impl Reader<'_> {
         name.push_str(&property[1..]);
         let it = module.symbol(symbol);
         let plain = reads.iter().all(|(_, it)| *it == property)
-            && module.names.find(&name).is_none()
+            && module.names.find_text(&name).is_none()
             && !module.is_reassigned(symbol)
             && it.kind == SymbolKind::Const
             && module.function(home).body != FnBody::None;

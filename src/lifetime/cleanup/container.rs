@@ -11,20 +11,17 @@ use crate::semantic::tree::{
 };
 use crate::text::TextRange;
 
-pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
+pub(super) fn find(cleanup: &Cleanup<'_, '_>, found: &mut Vec<Found>) {
     let module = cleanup.module;
-    let has = |name: &str| module.names.find(name).is_some();
-    let calls = ["splice", "filter", "indexOf", "lastIndexOf", "includes", "delete"].into_iter().any(has);
-    for index in 0..module.exprs.len() {
-        let id = ExprId(index as u32);
-        match module.exprs[index].kind {
-            ExprKind::Call(..) if calls => {
-                found.extend(delete_count(cleanup, id));
-                found.extend(filter_dropped(cleanup, id));
-                found.extend(fresh_comparison(cleanup, id));
-            }
-            ExprKind::Unary(UnaryOp::Delete, target) => found.extend(delete_on_map(cleanup, id, target)),
-            _ => {}
+    let has = |name: &'static str| module.names.find(name).is_some();
+    for id in module.calls_of_any(&["splice", "filter", "indexOf", "lastIndexOf", "includes", "delete"]) {
+        found.extend(delete_count(cleanup, id));
+        found.extend(filter_dropped(cleanup, id));
+        found.extend(fresh_comparison(cleanup, id));
+    }
+    for id in module.deletions() {
+        if let ExprKind::Unary(_, target) = module.kind(*id) {
+            found.extend(delete_on_map(cleanup, *id, target));
         }
     }
     for index in 0..module.stmts.len() {
@@ -38,7 +35,7 @@ pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
 }
 
 /// `list.splice(at, -1)`, `list.splice(at, 0)`
-fn delete_count(cleanup: &Cleanup<'_>, call: ExprId) -> Option<Found> {
+fn delete_count(cleanup: &Cleanup<'_, '_>, call: ExprId) -> Option<Found> {
     let module = cleanup.module;
     let (receiver, "splice", [_, count]) = module.method_call(call)? else { return None };
     let is_nothing = match module.kind(*count) {
@@ -67,17 +64,17 @@ fn delete_count(cleanup: &Cleanup<'_>, call: ExprId) -> Option<Found> {
 }
 
 /// Where something is put into the list or map.
-fn growth_of(cleanup: &Cleanup<'_>, place: &Place) -> Option<TextRange> {
+fn growth_of(cleanup: &Cleanup<'_, '_>, place: &Place) -> Option<TextRange> {
     cleanup.puts(place).first().map(|put| cleanup.module.range(put.at))
 }
 
-fn is_statement(cleanup: &Cleanup<'_>, expr: ExprId) -> bool {
+fn is_statement(cleanup: &Cleanup<'_, '_>, expr: ExprId) -> bool {
     matches!(cleanup.module.expr(expr).parent, Parent::Stmt(stmt)
         if matches!(cleanup.module.stmt(stmt).kind, StmtKind::Expr(_)))
 }
 
 /// `this.list.filter((it) => it !== gone);`
-fn filter_dropped(cleanup: &Cleanup<'_>, call: ExprId) -> Option<Found> {
+fn filter_dropped(cleanup: &Cleanup<'_, '_>, call: ExprId) -> Option<Found> {
     let module = cleanup.module;
     let (receiver, "filter", [test]) = module.method_call(call)? else { return None };
     if !is_statement(cleanup, call) {
@@ -128,7 +125,7 @@ fn filter_dropped(cleanup: &Cleanup<'_>, call: ExprId) -> Option<Found> {
 }
 
 /// `list.indexOf(() => …)`, `set.delete(f.bind(this))`
-fn fresh_comparison(cleanup: &Cleanup<'_>, call: ExprId) -> Option<Found> {
+fn fresh_comparison(cleanup: &Cleanup<'_, '_>, call: ExprId) -> Option<Found> {
     let module = cleanup.module;
     let (receiver, name, args) = module.method_call(call)?;
     let first = *args.first()?;
@@ -138,7 +135,7 @@ fn fresh_comparison(cleanup: &Cleanup<'_>, call: ExprId) -> Option<Found> {
     if !matches!(module.kind(first), ExprKind::Function(_) | ExprKind::Call(..)) {
         return None;
     }
-    let identities = cleanup.identities();
+    let identities = cleanup.identities;
     if !matches!(identities.value(first), Value::Fresh(Fresh::Function(_) | Fresh::Bind(_) | Fresh::Wrapped(_))) {
         return None;
     }
@@ -155,9 +152,9 @@ fn fresh_comparison(cleanup: &Cleanup<'_>, call: ExprId) -> Option<Found> {
 }
 
 /// Everything that the place ever holds is a construction of one of the classes.
-pub(super) fn holds_only(cleanup: &Cleanup<'_>, place: &Place, classes: &[&str]) -> bool {
+pub(super) fn holds_only(cleanup: &Cleanup<'_, '_>, place: &Place, classes: &[&str]) -> bool {
     let module = cleanup.module;
-    let Some(sources) = cleanup.identities().sources(place) else { return false };
+    let Some(sources) = cleanup.identities.sources(place) else { return false };
     let mut any = false;
     let all = sources.iter().all(|source| match source {
         Source::Function(_) => false,
@@ -171,7 +168,7 @@ pub(super) fn holds_only(cleanup: &Cleanup<'_>, place: &Place, classes: &[&str])
 }
 
 /// `delete map[key]`
-fn delete_on_map(cleanup: &Cleanup<'_>, id: ExprId, target: ExprId) -> Option<Found> {
+fn delete_on_map(cleanup: &Cleanup<'_, '_>, id: ExprId, target: ExprId) -> Option<Found> {
     let module = cleanup.module;
     let ExprKind::Index(object, key) = module.kind(target) else { return None };
     let place = module.origin_place(object)?;
@@ -197,7 +194,7 @@ fn delete_on_map(cleanup: &Cleanup<'_>, id: ExprId, target: ExprId) -> Option<Fo
 }
 
 /// `for (i = 0; i < object.length; i++)` over an object literal.
-fn loop_over_object(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found> {
+fn loop_over_object(cleanup: &Cleanup<'_, '_>, stmt: StmtId) -> Option<Found> {
     let module = cleanup.module;
     let StmtKind::Loop { test: Some(test), body, .. } = module.stmt(stmt).kind else { return None };
     let ExprKind::Binary(BinaryOp::Less | BinaryOp::NotEqual, _, limit) = module.kind(test) else { return None };
@@ -206,7 +203,7 @@ fn loop_over_object(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found> {
         return None;
     }
     let place = module.origin_place(object)?;
-    let sources = cleanup.identities().sources(&place)?;
+    let sources = cleanup.identities.sources(&place)?;
     let mut literals = 0;
     for source in &sources {
         match source {
@@ -246,7 +243,7 @@ fn loop_over_object(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found> {
 }
 
 /// `this.list = []; this.list.forEach((it) => it.end())`
-fn loop_over_emptied(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found> {
+fn loop_over_emptied(cleanup: &Cleanup<'_, '_>, stmt: StmtId) -> Option<Found> {
     let module = cleanup.module;
     let (place, at) = emptied(cleanup, stmt)?;
     let function = module.stmt(stmt).function;
@@ -275,7 +272,7 @@ fn loop_over_emptied(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found> {
 }
 
 /// The list that a statement leaves without entries.
-fn emptied(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<(Place, TextRange)> {
+fn emptied(cleanup: &Cleanup<'_, '_>, stmt: StmtId) -> Option<(Place, TextRange)> {
     let module = cleanup.module;
     let StmtKind::Expr(expr) = module.stmt(stmt).kind else { return None };
     let range = module.range(expr);
@@ -299,7 +296,7 @@ fn emptied(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<(Place, TextRange)> {
 }
 
 /// The statement goes through the list and does something with its entries.
-fn looped(cleanup: &Cleanup<'_>, stmt: StmtId, place: &Place) -> Option<TextRange> {
+fn looped(cleanup: &Cleanup<'_, '_>, stmt: StmtId, place: &Place) -> Option<TextRange> {
     let module = cleanup.module;
     // Not through another name: that may hold the list as it was before.
     let is_list = |expr: ExprId| module.place(expr).as_ref() == Some(place);
@@ -321,7 +318,7 @@ fn looped(cleanup: &Cleanup<'_>, stmt: StmtId, place: &Place) -> Option<TextRang
 }
 
 /// Maps that a teardown takes from and nobody puts into.
-fn never_filled(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
+fn never_filled(cleanup: &Cleanup<'_, '_>, found: &mut Vec<Found>) {
     let module = cleanup.module;
     let is_new = |value: ExprId| {
         matches!(module.kind(value), ExprKind::New(callee, args)
@@ -371,7 +368,7 @@ fn never_filled(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
     }
 }
 
-fn taken_and_never_put(cleanup: &Cleanup<'_>, place: &Place) -> Option<TextRange> {
+fn taken_and_never_put(cleanup: &Cleanup<'_, '_>, place: &Place) -> Option<TextRange> {
     let module = cleanup.module;
     let mut taken = None;
     let mut is_released = false;
@@ -436,7 +433,7 @@ fn taken_and_never_put(cleanup: &Cleanup<'_>, place: &Place) -> Option<TextRange
 }
 
 /// What the call takes from the map is ended: `map.get(key)?.dispose()`, `const it = map.get(key); … it.dispose()`.
-fn releases_result(cleanup: &Cleanup<'_>, call: ExprId) -> bool {
+fn releases_result(cleanup: &Cleanup<'_, '_>, call: ExprId) -> bool {
     let module = cleanup.module;
     let is_ended = |value: ExprId| match module.expr(value).parent {
         Parent::Expr(member) => {

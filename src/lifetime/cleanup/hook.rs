@@ -7,7 +7,7 @@ use crate::lifetime::lifecycle::words::{FRAMEWORK_ENDS, is_final_end};
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, Key, MemberValue, NameId, StmtKind};
 use crate::text::TextRange;
 
-pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
+pub(super) fn find(cleanup: &Cleanup<'_, '_>, found: &mut Vec<Found>) {
     let module = cleanup.module;
     for index in 0..module.classes.len() {
         let class = ClassId(index as u32);
@@ -20,7 +20,7 @@ pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
 }
 
 /// The hook that ends an instance of the class, if a framework calls one, and names that people write instead.
-fn end_hook(cleanup: &Cleanup<'_>, class: ClassId) -> Option<(&'static str, &'static [&'static str])> {
+fn end_hook(cleanup: &Cleanup<'_, '_>, class: ClassId) -> Option<(&'static str, &'static [&'static str])> {
     let module = cleanup.module;
     let it = module.class(class);
     let decorated = |names: &[&str]| it.decorators.iter().any(|name| names.contains(&module.text(*name)));
@@ -54,7 +54,7 @@ const OTHER_HOOKS: [&str; 6] = [
     "ngOnDestroy",
 ];
 
-fn misspelt_hook(cleanup: &Cleanup<'_>, class: ClassId, found: &mut Vec<Found>) {
+fn misspelt_hook(cleanup: &Cleanup<'_, '_>, class: ClassId, found: &mut Vec<Found>) {
     let module = cleanup.module;
     let Some((hook, wrong)) = end_hook(cleanup, class) else { return };
     if module.method(class, hook).is_some() {
@@ -75,7 +75,7 @@ fn misspelt_hook(cleanup: &Cleanup<'_>, class: ClassId, found: &mut Vec<Found>) 
 }
 
 /// `beforeDestory` among the options of a Vue component.
-fn misspelt_option(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
+fn misspelt_option(cleanup: &Cleanup<'_, '_>, found: &mut Vec<Found>) {
     let module = cleanup.module;
     const HOOKS: [&str; 4] = ["beforeDestroy", "destroyed", "beforeUnmount", "unmounted"];
     for export in &module.exports {
@@ -98,7 +98,7 @@ fn misspelt_option(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
     }
 }
 
-fn misspelt(cleanup: &Cleanup<'_>, function: FnId, text: &str, hook: &str) -> Found {
+fn misspelt(cleanup: &Cleanup<'_, '_>, function: FnId, text: &str, hook: &str) -> Found {
     let head = cleanup.module.function(function).head;
     let range = if head.slice(cleanup.text).starts_with(text) {
         TextRange::new(head.start, head.start + text.len() as u32)
@@ -115,13 +115,13 @@ fn misspelt(cleanup: &Cleanup<'_>, function: FnId, text: &str, hook: &str) -> Fo
 }
 
 /// A hook that only notes that it ran ends nothing.
-fn calls_something(cleanup: &Cleanup<'_>, function: FnId) -> bool {
+fn calls_something(cleanup: &Cleanup<'_, '_>, function: FnId) -> bool {
     let module = cleanup.module;
     module.exprs_in(module.function(function).range).any(|id| matches!(module.kind(id), ExprKind::Call(..)))
 }
 
 /// Some code of the file names the member.
-fn is_mentioned(cleanup: &Cleanup<'_>, name: NameId) -> bool {
+fn is_mentioned(cleanup: &Cleanup<'_, '_>, name: NameId) -> bool {
     cleanup.module.exprs.iter().any(|expr| match expr.kind {
         ExprKind::Member(_, member) => member == name,
         ExprKind::Str(text) => text == name,
@@ -129,7 +129,7 @@ fn is_mentioned(cleanup: &Cleanup<'_>, name: NameId) -> bool {
     })
 }
 
-fn missing_super(cleanup: &Cleanup<'_>, class: ClassId, found: &mut Vec<Found>) {
+fn missing_super(cleanup: &Cleanup<'_, '_>, class: ClassId, found: &mut Vec<Found>) {
     let module = cleanup.module;
     let Some(extends) = module.class(class).extends else { return };
     for member in &module.class(class).members {
@@ -154,7 +154,7 @@ fn missing_super(cleanup: &Cleanup<'_>, class: ClassId, found: &mut Vec<Found>) 
 }
 
 /// `super.name()`, `Base.prototype.name.call(this)`, or `super` in any other way.
-fn calls_base(cleanup: &Cleanup<'_>, function: FnId, name: NameId) -> bool {
+fn calls_base(cleanup: &Cleanup<'_, '_>, function: FnId, name: NameId) -> bool {
     let module = cleanup.module;
     module.exprs_in(module.function(function).range).any(|id| match module.kind(id) {
         ExprKind::Super => true,
@@ -168,7 +168,7 @@ fn calls_base(cleanup: &Cleanup<'_>, function: FnId, name: NameId) -> bool {
 
 /// The base's own end that the override hides: how sure, who has it, and where that shows.
 fn forgotten_base(
-    cleanup: &Cleanup<'_>,
+    cleanup: &Cleanup<'_, '_>,
     class: ClassId,
     extends: ExprId,
     name: NameId,
@@ -217,7 +217,7 @@ fn forgotten_base(
 }
 
 /// Calls something, or lets go of something.
-fn releases_something(cleanup: &Cleanup<'_>, function: FnId) -> bool {
+fn releases_something(cleanup: &Cleanup<'_, '_>, function: FnId) -> bool {
     let module = cleanup.module;
     let it = module.function(function);
     let throws = match it.body {
@@ -236,7 +236,7 @@ fn releases_something(cleanup: &Cleanup<'_>, function: FnId) -> bool {
         })
 }
 
-fn super_call(cleanup: &Cleanup<'_>, function: FnId, name: &str) -> Option<Change> {
+fn super_call(cleanup: &Cleanup<'_, '_>, function: FnId, name: &str) -> Option<Change> {
     let module = cleanup.module;
     let it = module.function(function);
     let FnBody::Block(list) = it.body else { return None };

@@ -6,32 +6,28 @@ use crate::diagnostic::Confidence;
 use crate::lifetime::change::Change;
 use crate::lifetime::identity::Source;
 use crate::semantic::query::Root;
-use crate::semantic::tree::{ExprId, ExprKind, SymbolId, UnaryOp};
+use crate::semantic::tree::{ExprId, ExprKind, SymbolId};
 
-pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
+pub(super) fn find(cleanup: &Cleanup<'_, '_>, found: &mut Vec<Found>) {
     let module = cleanup.module;
-    for index in 0..module.exprs.len() {
-        let id = ExprId(index as u32);
-        match module.exprs[index].kind {
-            ExprKind::Call(..) => match module.method_call(id) {
-                Some((container, "delete", [key])) => found.extend(other_key(cleanup, id, container, *key)),
-                Some((list, "indexOf" | "lastIndexOf", [entry])) => {
-                    found.extend(other_entry(cleanup, id, list, *entry));
-                }
-                _ => {}
-            },
-            ExprKind::Unary(UnaryOp::Delete, target) => {
-                if let ExprKind::Index(container, key) = module.kind(target) {
-                    found.extend(other_key(cleanup, id, container, key));
-                }
-            }
+    for id in module.calls_of_any(&["delete", "indexOf", "lastIndexOf"]) {
+        match module.method_call(id) {
+            Some((container, "delete", [key])) => found.extend(other_key(cleanup, id, container, *key)),
+            Some((list, "indexOf" | "lastIndexOf", [entry])) => found.extend(other_entry(cleanup, id, list, *entry)),
             _ => {}
+        }
+    }
+    for id in module.deletions() {
+        if let ExprKind::Unary(_, target) = module.kind(*id)
+            && let ExprKind::Index(container, key) = module.kind(target)
+        {
+            found.extend(other_key(cleanup, *id, container, key));
         }
     }
 }
 
 /// `sockets.set(socket.id, socket)` and `sockets.delete(socket)`
-fn other_key(cleanup: &Cleanup<'_>, id: ExprId, container: ExprId, key: ExprId) -> Option<Found> {
+fn other_key(cleanup: &Cleanup<'_, '_>, id: ExprId, container: ExprId, key: ExprId) -> Option<Found> {
     let module = cleanup.module;
     let removed = module.place(key)?;
     let Root::Symbol(symbol) = removed.root else { return None };
@@ -79,7 +75,7 @@ fn other_key(cleanup: &Cleanup<'_>, id: ExprId, container: ExprId, key: ExprId) 
 }
 
 /// `list.push({ socket })` and `list.indexOf(socket)`
-fn other_entry(cleanup: &Cleanup<'_>, id: ExprId, list: ExprId, entry: ExprId) -> Option<Found> {
+fn other_entry(cleanup: &Cleanup<'_, '_>, id: ExprId, list: ExprId, entry: ExprId) -> Option<Found> {
     let module = cleanup.module;
     let symbol = module.symbol_of(entry)?;
     let place = module.origin_place(list)?;
@@ -87,7 +83,7 @@ fn other_entry(cleanup: &Cleanup<'_>, id: ExprId, list: ExprId, entry: ExprId) -
     if !cleanup.is_kept(&place, function) {
         return None;
     }
-    let starts_empty = cleanup.identities().sources(&place)?.iter().all(|source| match source {
+    let starts_empty = cleanup.identities.sources(&place)?.iter().all(|source| match source {
         Source::Value(value) => {
             cleanup.is_nothing(*value) || matches!(module.kind(*value), ExprKind::Array(items) if items.len == 0)
         }
@@ -113,7 +109,7 @@ fn other_entry(cleanup: &Cleanup<'_>, id: ExprId, list: ExprId, entry: ExprId) -
     Some(it)
 }
 
-fn mentions(cleanup: &Cleanup<'_>, value: ExprId, symbol: SymbolId) -> bool {
+fn mentions(cleanup: &Cleanup<'_, '_>, value: ExprId, symbol: SymbolId) -> bool {
     let module = cleanup.module;
     module.exprs_in(module.range(value)).any(|id| module.symbol_of(id) == Some(symbol))
 }

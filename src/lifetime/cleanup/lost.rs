@@ -9,9 +9,9 @@ use crate::semantic::flow::Flow;
 use crate::semantic::tree::{ExprId, ExprKind, FnBody, FnId, FnKind, StmtKind, SymbolId};
 use crate::text::TextRange;
 
-pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
+pub(super) fn find(cleanup: &Cleanup<'_, '_>, found: &mut Vec<Found>) {
     let module = cleanup.module;
-    let has = |names: &[&str]| names.iter().any(|name| module.names.find(name).is_some());
+    let has = |names: &[&'static str]| names.iter().any(|name| module.names.find(name).is_some());
     if !has(&CLEARING_FUNCTIONS) && !has(&RELEASING_METHODS) && !has(&["removeEventListener", "removeListener", "off"])
     {
         return;
@@ -39,7 +39,7 @@ pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
 }
 
 /// A function that releases something and is returned to nobody.
-fn lost_cleanup(cleanup: &Cleanup<'_>, function: FnId) -> Option<Found> {
+fn lost_cleanup(cleanup: &Cleanup<'_, '_>, function: FnId) -> Option<Found> {
     let module = cleanup.module;
     if !matches!(module.function(function).body, FnBody::Block(_)) || module.function(function).is_generator {
         return None;
@@ -63,7 +63,7 @@ fn lost_cleanup(cleanup: &Cleanup<'_>, function: FnId) -> Option<Found> {
     Some(it)
 }
 
-fn releases(cleanup: &Cleanup<'_>, function: FnId) -> bool {
+fn releases(cleanup: &Cleanup<'_, '_>, function: FnId) -> bool {
     let module = cleanup.module;
     module.exprs_in(module.function(function).range).any(|id| {
         cleanup.released_place(id).is_some()
@@ -72,7 +72,7 @@ fn releases(cleanup: &Cleanup<'_>, function: FnId) -> bool {
 }
 
 /// Who calls the function and drops what it returns, if that is all that happens to it.
-fn ignores_result(cleanup: &Cleanup<'_>, function: FnId) -> Option<(String, TextRange)> {
+fn ignores_result(cleanup: &Cleanup<'_, '_>, function: FnId) -> Option<(String, TextRange)> {
     let module = cleanup.module;
     let it = module.function(function);
     if it.class.is_some() {
@@ -100,7 +100,7 @@ fn ignores_result(cleanup: &Cleanup<'_>, function: FnId) -> Option<(String, Text
     dropping_calls(cleanup, symbol)
 }
 
-fn ignoring_call(cleanup: &Cleanup<'_>, function: FnId, call: ExprId, index: u32) -> Option<(String, TextRange)> {
+fn ignoring_call(cleanup: &Cleanup<'_, '_>, function: FnId, call: ExprId, index: u32) -> Option<(String, TextRange)> {
     let module = cleanup.module;
     let (callee, _) = module.call(call)?;
     let (name, is_method) = match module.kind(callee) {
@@ -128,7 +128,7 @@ fn ignoring_call(cleanup: &Cleanup<'_>, function: FnId, call: ExprId, index: u32
 }
 
 /// Every use of the function is a call whose result is dropped.
-fn dropping_calls(cleanup: &Cleanup<'_>, symbol: SymbolId) -> Option<(String, TextRange)> {
+fn dropping_calls(cleanup: &Cleanup<'_, '_>, symbol: SymbolId) -> Option<(String, TextRange)> {
     let module = cleanup.module;
     let it = module.symbol(symbol);
     if it.exported || it.in_template || module.is_reassigned(symbol) {
@@ -147,7 +147,7 @@ fn dropping_calls(cleanup: &Cleanup<'_>, symbol: SymbolId) -> Option<(String, Te
 }
 
 /// `() => clearInterval(timer)` as a statement.
-fn forgotten_return(cleanup: &Cleanup<'_>, expr: ExprId) -> Option<Found> {
+fn forgotten_return(cleanup: &Cleanup<'_, '_>, expr: ExprId) -> Option<Found> {
     let module = cleanup.module;
     let ExprKind::Function(inner) = module.kind(expr) else { return None };
     if !releases(cleanup, inner) {
@@ -167,7 +167,7 @@ fn forgotten_return(cleanup: &Cleanup<'_>, expr: ExprId) -> Option<Found> {
 }
 
 /// `this.store.subscribe(…).unsubscribe()`, `new ResizeObserver(f).disconnect()`, `clearInterval(setInterval(f, 1000))`
-fn fresh_release(cleanup: &Cleanup<'_>, expr: ExprId) -> Option<Found> {
+fn fresh_release(cleanup: &Cleanup<'_, '_>, expr: ExprId) -> Option<Found> {
     let module = cleanup.module;
     let ExprKind::Call(callee, args) = module.kind(expr) else { return None };
     let made = match module.kind(callee) {
@@ -186,7 +186,7 @@ fn fresh_release(cleanup: &Cleanup<'_>, expr: ExprId) -> Option<Found> {
         _ => return None,
     };
     // The same is begun elsewhere, and that is what should end.
-    let begun = (0..module.exprs.len()).map(|index| ExprId(index as u32)).find(|id| {
+    let begun = module.calls().iter().copied().find(|id| {
         *id != made
             && match (module.kind(*id), module.kind(made)) {
                 (ExprKind::Call(a, _), ExprKind::Call(b, _)) | (ExprKind::New(a, _), ExprKind::New(b, _)) => {
@@ -204,7 +204,7 @@ fn fresh_release(cleanup: &Cleanup<'_>, expr: ExprId) -> Option<Found> {
 }
 
 /// `this.subscription.unsubscribe;`
-fn uncalled(cleanup: &Cleanup<'_>, expr: ExprId) -> Found {
+fn uncalled(cleanup: &Cleanup<'_, '_>, expr: ExprId) -> Found {
     let module = cleanup.module;
     let range = module.range(expr);
     let mut it = Found::new(Flaw::NotCalled, range, module.expr(expr).function, Confidence::High, cleanup.short(expr));
@@ -217,7 +217,7 @@ fn uncalled(cleanup: &Cleanup<'_>, expr: ExprId) -> Found {
 }
 
 /// `return () => subscription.unsubscribe`, `return () => unsubscribe`
-fn uncalled_result(cleanup: &Cleanup<'_>, effect: FnId) -> Option<Found> {
+fn uncalled_result(cleanup: &Cleanup<'_, '_>, effect: FnId) -> Option<Found> {
     let module = cleanup.module;
     if !is_effect(module, effect) {
         return None;

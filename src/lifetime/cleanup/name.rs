@@ -5,36 +5,35 @@ use crate::diagnostic::Confidence;
 use crate::lifetime::change::Change;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{ExprId, ExprKind, Key, NameId, PatKind, SymbolId, SymbolKind, UnaryOp};
+use crate::semantic::tree::{ExprId, ExprKind, Key, NameId, Parent, PatKind, SymbolId, SymbolKind, UnaryOp};
 use crate::text::TextRange;
 
-pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
+pub(super) fn find(cleanup: &Cleanup<'_, '_>, found: &mut Vec<Found>) {
     let module = cleanup.module;
-    for index in 0..module.exprs.len() {
-        let id = ExprId(index as u32);
-        match module.exprs[index].kind {
-            ExprKind::Call(callee, args) => {
-                if let Some(name) = module.global_name(callee) {
-                    if CLEARING_FUNCTIONS.contains(&name)
-                        && let Some(arg) = module.list(args).first()
-                    {
-                        found.extend(other_timer(cleanup, id, *arg));
-                        found.extend(shadowed(cleanup, id, *arg));
-                    }
-                } else if let ExprKind::Member(receiver, name) = module.kind(callee)
-                    && RELEASING_METHODS.contains(&module.text(name))
-                {
-                    found.extend(other_handle(cleanup, id, receiver, module.text(name)));
-                }
+    for id in module.calls_of_any(&[&CLEARING_FUNCTIONS[..], &RELEASING_METHODS].concat()) {
+        let ExprKind::Call(callee, args) = module.kind(id) else { continue };
+        if let Some(name) = module.global_name(callee) {
+            if CLEARING_FUNCTIONS.contains(&name)
+                && let Some(arg) = module.list(args).first()
+            {
+                found.extend(other_timer(cleanup, id, *arg));
+                found.extend(shadowed(cleanup, id, *arg));
             }
-            ExprKind::Unary(UnaryOp::Delete, target) => found.extend(other_property(cleanup, id, target)),
-            _ => {}
+        } else if let ExprKind::Member(receiver, name) = module.kind(callee)
+            && RELEASING_METHODS.contains(&module.text(name))
+        {
+            found.extend(other_handle(cleanup, id, receiver, module.text(name)));
+        }
+    }
+    for id in module.deletions() {
+        if let ExprKind::Unary(_, target) = module.kind(*id) {
+            found.extend(other_property(cleanup, *id, target));
         }
     }
 }
 
 /// A field of `this` that nothing in the file assigns.
-fn unassigned_field(cleanup: &Cleanup<'_>, expr: ExprId) -> Option<(Place, NameId)> {
+fn unassigned_field(cleanup: &Cleanup<'_, '_>, expr: ExprId) -> Option<(Place, NameId)> {
     let module = cleanup.module;
     let ExprKind::Member(_, name) = module.kind(expr) else { return None };
     let place = module.place(expr)?;
@@ -42,9 +41,9 @@ fn unassigned_field(cleanup: &Cleanup<'_>, expr: ExprId) -> Option<(Place, NameI
         return None;
     }
     let is_unassigned = match place.root {
-        Root::Instance(_) => cleanup.identities().is_never_assigned(&place),
+        Root::Instance(_) => cleanup.identities.is_never_assigned(&place),
         Root::Group(group) => {
-            module.method_groups().group(group).constructor.is_some() && !cleanup.identities().is_written(name)
+            module.method_groups().group(group).constructor.is_some() && !cleanup.identities.is_written(name)
         }
         _ => false,
     };
@@ -52,12 +51,12 @@ fn unassigned_field(cleanup: &Cleanup<'_>, expr: ExprId) -> Option<(Place, NameI
 }
 
 /// `clearInterval(this.timer)` where `this._timer` is what holds it.
-fn other_timer(cleanup: &Cleanup<'_>, call: ExprId, arg: ExprId) -> Option<Found> {
+fn other_timer(cleanup: &Cleanup<'_, '_>, call: ExprId, arg: ExprId) -> Option<Found> {
     let module = cleanup.module;
     let (place, name) = unassigned_field(cleanup, arg)?;
     let mut slots: Vec<(NameId, ExprId, bool)> = Vec::new();
-    for index in 0..module.exprs.len() {
-        let ExprKind::Assign(_, target, value) = module.exprs[index].kind else { continue };
+    for id in module.assignments() {
+        let ExprKind::Assign(_, target, value) = module.kind(*id) else { continue };
         let Some((callee, _)) = module.call(value) else { continue };
         let Some(acquire) = module.global_name(callee) else { continue };
         let ExprKind::Member(_, slot) = module.kind(target) else { continue };
@@ -77,7 +76,7 @@ fn other_timer(cleanup: &Cleanup<'_>, call: ExprId, arg: ExprId) -> Option<Found
 }
 
 /// `let timer; function start() { const timer = setInterval(…) }; function stop() { clearInterval(timer) }`
-fn shadowed(cleanup: &Cleanup<'_>, call: ExprId, arg: ExprId) -> Option<Found> {
+fn shadowed(cleanup: &Cleanup<'_, '_>, call: ExprId, arg: ExprId) -> Option<Found> {
     let module = cleanup.module;
     let symbol = module.symbol_of(arg)?;
     let outer = module.symbol(symbol);
@@ -118,15 +117,15 @@ fn shadowed(cleanup: &Cleanup<'_>, call: ExprId, arg: ExprId) -> Option<Found> {
 }
 
 /// `this.sub.unsubscribe()` where `this.subs` is what holds it.
-fn other_handle(cleanup: &Cleanup<'_>, call: ExprId, receiver: ExprId, method: &str) -> Option<Found> {
+fn other_handle(cleanup: &Cleanup<'_, '_>, call: ExprId, receiver: ExprId, method: &str) -> Option<Found> {
     let module = cleanup.module;
     if !matches!(method, "unsubscribe" | "disconnect" | "dispose" | "terminate") {
         return None;
     }
     let (place, name) = unassigned_field(cleanup, receiver)?;
     let text = module.text(name);
-    let (slot, value) = (0..module.exprs.len()).map(|index| ExprId(index as u32)).find_map(|id| {
-        let ExprKind::Assign(_, target, value) = module.kind(id) else { return None };
+    let (slot, value) = module.assignments().iter().find_map(|id| {
+        let ExprKind::Assign(_, target, value) = module.kind(*id) else { return None };
         module.call(value)?;
         let ExprKind::Member(_, slot) = module.kind(target) else { return None };
         let fits = module.place(target).is_some_and(|it| it.root == place.root && it.path.len() == 1);
@@ -136,7 +135,7 @@ fn other_handle(cleanup: &Cleanup<'_>, call: ExprId, receiver: ExprId, method: &
 }
 
 fn other_field(
-    cleanup: &Cleanup<'_>,
+    cleanup: &Cleanup<'_, '_>,
     call: ExprId,
     named: ExprId,
     place: &Place,
@@ -164,14 +163,14 @@ fn other_field(
 }
 
 /// Some call of the file gets the field, or a method of it is called.
-fn is_released(cleanup: &Cleanup<'_>, slot: NameId) -> bool {
+fn is_released(cleanup: &Cleanup<'_, '_>, slot: NameId) -> bool {
     let module = cleanup.module;
     cleanup.members(slot).iter().any(|id| module.flow_into(*id).is_none() && module.flow(*id) != Flow::Consumed)
         || is_destructured(cleanup, slot)
 }
 
 /// `const { name } = this`
-pub(super) fn is_destructured(cleanup: &Cleanup<'_>, name: NameId) -> bool {
+pub(super) fn is_destructured(cleanup: &Cleanup<'_, '_>, name: NameId) -> bool {
     let module = cleanup.module;
     module.pats.iter().any(|pat| match pat.kind {
         PatKind::Object(props) => module.prop_pats(props).iter().any(|prop| prop.key == Key::Name(name)),
@@ -190,11 +189,11 @@ fn are_similar(a: &str, b: &str) -> bool {
 }
 
 /// `delete state.error` where `state.$error` is what is assigned.
-fn other_property(cleanup: &Cleanup<'_>, id: ExprId, target: ExprId) -> Option<Found> {
+fn other_property(cleanup: &Cleanup<'_, '_>, id: ExprId, target: ExprId) -> Option<Found> {
     let module = cleanup.module;
     let ExprKind::Member(object, name) = module.kind(target) else { return None };
     let text = module.text(name);
-    let identities = cleanup.identities();
+    let identities = cleanup.identities;
     if text.len() < 5 || identities.is_written(name) {
         return None;
     }
@@ -233,21 +232,20 @@ fn other_property(cleanup: &Cleanup<'_>, id: ExprId, target: ExprId) -> Option<F
     Some(found)
 }
 
-fn is_deleted(cleanup: &Cleanup<'_>, name: NameId) -> bool {
+fn is_deleted(cleanup: &Cleanup<'_, '_>, name: NameId) -> bool {
     let module = cleanup.module;
-    (0..module.exprs.len()).map(|index| ExprId(index as u32)).any(|id| match module.kind(id) {
-        ExprKind::Unary(UnaryOp::Delete, target) => {
-            matches!(module.kind(target), ExprKind::Member(_, member) if member == name)
+    module.members_named(name).iter().any(|member| {
+        let Parent::Expr(parent) = module.expr(*member).parent else { return false };
+        match module.kind(parent) {
+            ExprKind::Unary(UnaryOp::Delete, _) => true,
+            ExprKind::Assign(_, target, value) => target == *member && cleanup.is_nothing(value),
+            _ => false,
         }
-        ExprKind::Assign(_, target, value) => {
-            cleanup.is_nothing(value) && matches!(module.kind(target), ExprKind::Member(_, member) if member == name)
-        }
-        _ => false,
     })
 }
 
 /// The same object as far as its path says: `this.$__` in two functions of one prototype.
-fn same_object(cleanup: &Cleanup<'_>, of: ExprId, place: &Place) -> bool {
+fn same_object(cleanup: &Cleanup<'_, '_>, of: ExprId, place: &Place) -> bool {
     let module = cleanup.module;
     module.origin_place(of).is_some_and(|it| {
         it == *place

@@ -11,7 +11,7 @@ use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{AssignOp, ExprId, ExprKind, StmtId, StmtKind, UnaryOp};
 use crate::text::TextRange;
 
-pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
+pub(super) fn find(cleanup: &Cleanup<'_, '_>, found: &mut Vec<Found>) {
     let module = cleanup.module;
     for index in 0..module.stmts.len() {
         let stmt = StmtId(index as u32);
@@ -34,7 +34,7 @@ pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
 }
 
 /// `this.scene = new Scene(); …; this.scene.destroy()`
-fn reset_before_release(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found> {
+fn reset_before_release(cleanup: &Cleanup<'_, '_>, stmt: StmtId) -> Option<Found> {
     let module = cleanup.module;
     let (target, value) = cleanup.assignment(stmt)?;
     let is_empty = cleanup.is_nothing(value);
@@ -80,7 +80,7 @@ fn reset_before_release(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found> {
 }
 
 /// Whether the statement reads the place.
-fn names(cleanup: &Cleanup<'_>, stmt: StmtId, place: &Place) -> bool {
+fn names(cleanup: &Cleanup<'_, '_>, stmt: StmtId, place: &Place) -> bool {
     let module = cleanup.module;
     module
         .exprs_in(module.stmt(stmt).range)
@@ -88,7 +88,7 @@ fn names(cleanup: &Cleanup<'_>, stmt: StmtId, place: &Place) -> bool {
 }
 
 /// Whether the statement, or a function of this file that it calls, may give the place a value.
-fn may_refill(cleanup: &Cleanup<'_>, stmt: StmtId, place: &Place) -> bool {
+fn may_refill(cleanup: &Cleanup<'_, '_>, stmt: StmtId, place: &Place) -> bool {
     let module = cleanup.module;
     let writes = |range: TextRange| {
         module.exprs_in(range).any(|id| match module.kind(id) {
@@ -113,7 +113,7 @@ fn may_refill(cleanup: &Cleanup<'_>, stmt: StmtId, place: &Place) -> bool {
 }
 
 /// The release before the reset, when both are statements of one block.
-fn swap(cleanup: &Cleanup<'_>, reset: StmtId, later: StmtId, release: ExprId) -> Option<Change> {
+fn swap(cleanup: &Cleanup<'_, '_>, reset: StmtId, later: StmtId, release: ExprId) -> Option<Change> {
     let module = cleanup.module;
     let StmtKind::Expr(expr) = module.stmt(later).kind else { return None };
     if expr != release {
@@ -131,7 +131,7 @@ fn swap(cleanup: &Cleanup<'_>, reset: StmtId, later: StmtId, release: ExprId) ->
 }
 
 /// `this.onChange = f; target.addEventListener('change', this.onChange); …; this.onChange = null`, all in the constructor.
-fn reset_after_registration(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found> {
+fn reset_after_registration(cleanup: &Cleanup<'_, '_>, stmt: StmtId) -> Option<Found> {
     let module = cleanup.module;
     let (target, value) = cleanup.assignment(stmt)?;
     let function = module.stmt(stmt).function;
@@ -185,7 +185,7 @@ fn reset_after_registration(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found
 }
 
 /// `if (this.timer) this.timer = undefined` in a teardown, where the timer goes on.
-fn reset_without_release(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found> {
+fn reset_without_release(cleanup: &Cleanup<'_, '_>, stmt: StmtId) -> Option<Found> {
     let module = cleanup.module;
     let (target, value) = cleanup.assignment(stmt)?;
     let empties_list = matches!(module.kind(value), ExprKind::Array(items) if items.len == 0);
@@ -200,7 +200,7 @@ fn reset_without_release(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found> {
     let end = cleanup.end_of(function).filter(|end| end.is_final)?;
     let mut acquired = None;
     let mut release = "";
-    for source in cleanup.identities().sources(&place)? {
+    for source in cleanup.identities.sources(&place)? {
         let Source::Value(value) = source else { return None };
         let is_list = matches!(module.kind(value), ExprKind::Array(items) if items.len == 0);
         if cleanup.is_nothing(value) || is_list {
@@ -256,14 +256,14 @@ fn reset_without_release(cleanup: &Cleanup<'_>, stmt: StmtId) -> Option<Found> {
 }
 
 /// The plain names in the functions that run at the end.
-fn lifecycle_names(cleanup: &Cleanup<'_>, lifecycle: &Lifecycle) -> Vec<ExprId> {
+fn lifecycle_names(cleanup: &Cleanup<'_, '_>, lifecycle: &Lifecycle) -> Vec<ExprId> {
     let module = cleanup.module;
     let ends = lifecycle.ends.iter().map(|end| module.function(end.function).range);
     ends.flat_map(|range| module.exprs_in(range)).filter(|id| matches!(module.kind(*id), ExprKind::Name(_))).collect()
 }
 
 /// The first of the handles that are pushed into the list, when nothing else is.
-fn kept_in_list(cleanup: &Cleanup<'_>, list: &Place) -> Option<(Option<TextRange>, &'static str)> {
+fn kept_in_list(cleanup: &Cleanup<'_, '_>, list: &Place) -> Option<(Option<TextRange>, &'static str)> {
     let module = cleanup.module;
     let mut first = None;
     for put in cleanup.puts(list) {
@@ -280,7 +280,7 @@ fn kept_in_list(cleanup: &Cleanup<'_>, list: &Place) -> Option<(Option<TextRange
 }
 
 /// What ends the thing that the value makes, when it goes on by itself until then.
-fn released_by(cleanup: &Cleanup<'_>, value: ExprId) -> Option<&'static str> {
+fn released_by(cleanup: &Cleanup<'_, '_>, value: ExprId) -> Option<&'static str> {
     let module = cleanup.module;
     match module.kind(value) {
         ExprKind::Call(callee, _) => (module.global_name(callee) == Some("setInterval")).then_some("clearInterval"),
@@ -294,7 +294,13 @@ fn released_by(cleanup: &Cleanup<'_>, value: ExprId) -> Option<&'static str> {
 }
 
 /// `if (!disposed) return; disposed = true; …`
-fn inverted_flag(cleanup: &Cleanup<'_>, stmt: StmtId, test: ExprId, yes: StmtId, no: Option<StmtId>) -> Option<Found> {
+fn inverted_flag(
+    cleanup: &Cleanup<'_, '_>,
+    stmt: StmtId,
+    test: ExprId,
+    yes: StmtId,
+    no: Option<StmtId>,
+) -> Option<Found> {
     let module = cleanup.module;
     let ExprKind::Unary(UnaryOp::Not, flag) = module.kind(test) else { return None };
     if no.is_some() || !leaves(module, yes) {
@@ -314,7 +320,7 @@ fn inverted_flag(cleanup: &Cleanup<'_>, stmt: StmtId, test: ExprId, yes: StmtId,
     };
     let set = rest.iter().find(|stmt| is_set(stmt))?;
     // It starts false, and nothing but this makes it true.
-    let sources = cleanup.identities().sources(&place)?;
+    let sources = cleanup.identities.sources(&place)?;
     let mut starts_false = false;
     let set_range = module.stmt(*set).range;
     for source in sources {
@@ -348,7 +354,13 @@ fn inverted_flag(cleanup: &Cleanup<'_>, stmt: StmtId, test: ExprId, yes: StmtId,
 }
 
 /// `if (this.timer) return; clearInterval(this.timer)`, `if (!this.timer) clearInterval(this.timer)`
-fn inverted_slot(cleanup: &Cleanup<'_>, stmt: StmtId, test: ExprId, yes: StmtId, no: Option<StmtId>) -> Option<Found> {
+fn inverted_slot(
+    cleanup: &Cleanup<'_, '_>,
+    stmt: StmtId,
+    test: ExprId,
+    yes: StmtId,
+    no: Option<StmtId>,
+) -> Option<Found> {
     let module = cleanup.module;
     let function = module.stmt(stmt).function;
     let (slot, where_empty): (ExprId, Vec<StmtId>) = match module.kind(test) {
@@ -412,7 +424,7 @@ fn inverted_slot(cleanup: &Cleanup<'_>, stmt: StmtId, test: ExprId, yes: StmtId,
     None
 }
 
-fn statements_of(cleanup: &Cleanup<'_>, stmt: StmtId) -> Vec<StmtId> {
+fn statements_of(cleanup: &Cleanup<'_, '_>, stmt: StmtId) -> Vec<StmtId> {
     match cleanup.module.stmt(stmt).kind {
         StmtKind::Block(list) => cleanup.module.stmt_list(list).to_vec(),
         _ => vec![stmt],

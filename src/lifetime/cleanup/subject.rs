@@ -8,18 +8,14 @@ use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, NameId, Parent};
 use crate::text::TextRange;
 
-pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
+pub(super) fn find(cleanup: &Cleanup<'_, '_>, found: &mut Vec<Found>) {
     let module = cleanup.module;
     let Some(take_until) = module.names.find("takeUntil") else { return };
     let mut seen: Vec<Place> = Vec::new();
-    for index in 0..module.exprs.len() {
-        let call = ExprId(index as u32);
-        let ExprKind::Call(callee, args) = module.kind(call) else { continue };
-        if cleanup.module.last_name(callee) != Some(take_until) {
-            continue;
-        }
+    for call in module.calls_named(take_until).iter().copied() {
+        let ExprKind::Call(_, args) = module.kind(call) else { continue };
         let Some(subject) = module.list(args).first() else { continue };
-        let Value::Held(place) = cleanup.identities().value(*subject) else { continue };
+        let Value::Held(place) = cleanup.identities.value(*subject) else { continue };
         if seen.contains(&place) {
             continue;
         }
@@ -28,11 +24,11 @@ pub(super) fn find(cleanup: &Cleanup<'_>, found: &mut Vec<Found>) {
     }
 }
 
-fn silent_subject(cleanup: &Cleanup<'_>, call: ExprId, place: &Place, take_until: NameId) -> Option<Found> {
+fn silent_subject(cleanup: &Cleanup<'_, '_>, call: ExprId, place: &Place, take_until: NameId) -> Option<Found> {
     let module = cleanup.module;
     let (Root::Instance(class), [name]) = (place.root, &place.path[..]) else { return None };
     let mut declared: Option<TextRange> = None;
-    for source in cleanup.identities().sources(place)? {
+    for source in cleanup.identities.sources(place)? {
         let Source::Value(value) = source else { return None };
         let made = module.constructed_name(value)?;
         if !matches!(made, "Subject" | "ReplaySubject" | "AsyncSubject") {
@@ -48,7 +44,7 @@ fn silent_subject(cleanup: &Cleanup<'_>, call: ExprId, place: &Place, take_until
             ExprKind::Member(_, member) if member == *name => id,
             // `'destroy$'` may be a key.
             ExprKind::Str(text) if text == *name => return None,
-            ExprKind::Name(_) if cleanup.identities().value(id) == Value::Held(place.clone()) => id,
+            ExprKind::Name(_) if cleanup.identities.value(id) == Value::Held(place.clone()) => id,
             _ => continue,
         };
         if module.flow_into(named).is_some() {
@@ -62,7 +58,7 @@ fn silent_subject(cleanup: &Cleanup<'_>, call: ExprId, place: &Place, take_until
             return None;
         };
         match module.kind(parent) {
-            ExprKind::Call(callee, _) if cleanup.module.last_name(callee) == Some(take_until) => {}
+            ExprKind::Call(callee, _) if module.last_name(callee) == Some(take_until) => {}
             ExprKind::Member(_, method) if matches!(module.text(method), "complete" | "unsubscribe" | "closed") => {
                 completes = true;
             }
@@ -76,7 +72,7 @@ fn silent_subject(cleanup: &Cleanup<'_>, call: ExprId, place: &Place, take_until
     // A template may fire what is not private, unless its name says that it ends things.
     let lower = module.text(*name).to_ascii_lowercase();
     let says_end = ["destroy", "unsub", "dispose", "teardown"].iter().any(|word| lower.contains(word));
-    let has_base = !cleanup.identities().has_known_bases(class) && !is_private;
+    let has_base = !cleanup.identities.has_known_bases(class) && !is_private;
     let confidence = if !may_be_fired_elsewhere
         && !has_base
         && (is_private || (says_end && component_class(module, class).is_some()))
@@ -94,7 +90,7 @@ fn silent_subject(cleanup: &Cleanup<'_>, call: ExprId, place: &Place, take_until
     Some(it)
 }
 
-fn is_abstract(cleanup: &Cleanup<'_>, class: ClassId) -> bool {
+fn is_abstract(cleanup: &Cleanup<'_, '_>, class: ClassId) -> bool {
     let at = cleanup.module.class(class).range;
     let before = cleanup.text.get(..at.start as usize).unwrap_or("").trim_end();
     at.slice(cleanup.text).starts_with("abstract ") || before.ends_with("abstract")

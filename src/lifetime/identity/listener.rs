@@ -148,6 +148,8 @@ const EVENT_TARGET_REMOVE: [&str; 1] = ["removeEventListener"];
 const EMITTER: [&str; 7] = ["on", "addListener", "prependListener", "once", "prependOnceListener", "one", "bind"];
 const EMITTER_REMOVE: [&str; 5] = ["off", "removeListener", "un", "unbind", "removeAllListeners"];
 
+const TOPIC: [&str; 2] = ["subscribe", "unsubscribe"];
+
 fn family(name: &str) -> Option<(Family, bool)> {
     match name {
         _ if EVENT_TARGET.contains(&name) => Some((Family::EventTarget, true)),
@@ -175,8 +177,8 @@ impl<'m> Identities<'m> {
     pub fn listeners(&self) -> Listeners {
         let module = self.module();
         let mut found = Listeners::default();
-        for index in 0..module.exprs.len() {
-            let call = ExprId(index as u32);
+        let names = [&EVENT_TARGET[..], &EVENT_TARGET_REMOVE, &EMITTER, &EMITTER_REMOVE, &TOPIC].concat();
+        for call in module.calls_of_any(&names) {
             let ExprKind::Call(callee, args) = module.kind(call) else { continue };
             let (receiver, name) = match module.kind(callee) {
                 ExprKind::Name(id) if module.reference(id).symbol.is_none() => {

@@ -109,13 +109,11 @@ impl Lifecycles<'_> {
             return Vec::new();
         };
         let Some(event) = module.str_of(*event) else { return Vec::new() };
-        (0..module.exprs.len())
-            .filter_map(|index| {
-                let (_, "on" | "once" | "addListener" | "addEventListener", [added, listener, ..]) =
-                    module.method_call(ExprId(index as u32))?
-                else {
-                    return None;
-                };
+        module
+            .calls_of_any(&["on", "once", "addListener", "addEventListener"])
+            .into_iter()
+            .filter_map(|call| {
+                let (_, _, [added, listener, ..]) = module.method_call(call)? else { return None };
                 (module.str_of(*added) == Some(event)).then(|| module.function_value(*listener))?
             })
             .collect()

@@ -91,25 +91,23 @@ pub(super) fn root_mount(module: &Module, call: ExprId, index: u32, by: FnId) ->
 
 /// Elements that show their children from their own beginning to their own end.
 fn shows_always(name: &str) -> bool {
-    const ENDS: [&str; 11] = [
-        "Provider",
-        "Boundary",
-        "Router",
-        "Mode",
-        "Fragment",
-        "Root",
-        "Theme",
-        "Wrapper",
-        "Context",
-        "Container",
-        "View",
-    ];
-    ENDS.iter().any(|end| name.ends_with(end))
+    const ENDS: [&str; 10] =
+        ["Provider", "Boundary", "Mode", "Fragment", "Root", "Theme", "Wrapper", "Context", "Container", "View"];
+    matches!(name, "BrowserRouter" | "HashRouter" | "MemoryRouter") || ENDS.iter().any(|end| name.ends_with(end))
 }
 
 /// Every rendering of what is around the element shows it once.
 pub(in crate::lifetime) fn is_steady_element(module: &Module, element: ExprId) -> bool {
     let function = module.expr(element).function;
+    // A route, or one of several: something else decides when it is there.
+    if let ExprKind::Element(_, attributes, _) = module.kind(element)
+        && module.props(attributes).iter().any(|it| {
+            matches!(it.key, Key::Name(name)
+                if matches!(module.text(name), "path" | "key" | "route" | "when" | "open" | "visible" | "show"))
+        })
+    {
+        return false;
+    }
     let mut at = element;
     loop {
         match module.expr(at).parent {

@@ -10,7 +10,7 @@ use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{ExprId, ExprKind, FnId, Parent, StmtKind, SymbolId};
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     // Functions that are made anew.
 
     pub(super) fn recreated(&self, functions: &mut Functions<'_>, found: &mut Vec<MismatchedRemoval>) {
@@ -164,7 +164,7 @@ impl Reader<'_> {
         let module = self.module;
         for added in &self.added {
             let (Family::EventTarget, Event::Names(names)) = (added.family, &added.event) else { continue };
-            let Some(property) = names.first().and_then(|name| module.names.find(&format!("on{name}"))) else {
+            let Some(property) = names.first().and_then(|name| module.names.find_text(&format!("on{name}"))) else {
                 continue;
             };
             let writes = self.identities.writes_of(property);

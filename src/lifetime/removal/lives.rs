@@ -9,7 +9,7 @@ use crate::lifetime::instance::component_class;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{ExprId, ExprKind, SymbolKind};
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     /// Nothing else of the same target and event is added or removed in this home, so that the two are a pair.
     pub(super) fn is_specific(&self, added: &Listener, removal: &Listener) -> bool {
         let same = |it: &&Listener, than: &Listener| {

@@ -8,7 +8,7 @@ use crate::semantic::query::Root;
 use crate::semantic::tree::{ExprId, ExprKind, FnId};
 use crate::text::TextRange;
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     pub(super) fn fix(&self, added: &Listener, removal: &Listener, why: Why) -> Option<Change> {
         let module = self.module;
         let source = |expr: ExprId| self.identities.source(module.range(expr)).to_owned();

@@ -20,6 +20,8 @@ enum Handle<'m> {
     Foreign(&'m str),
 }
 
+const CLEARING: [&str; 4] = ["clearTimeout", "clearInterval", "cancelAnimationFrame", "cancelIdleCallback"];
+
 fn cleared_by(name: &str) -> Option<Handle<'static>> {
     match name {
         "clearTimeout" | "clearInterval" => Some(Handle::Timer),
@@ -29,21 +31,18 @@ fn cleared_by(name: &str) -> Option<Handle<'static>> {
     }
 }
 
-pub(super) fn mismatched_timers(functions: &mut Functions<'_>, text: &str, found: &mut Vec<MismatchedRemoval>) {
+pub(super) fn mismatched_timers(
+    functions: &mut Functions<'_>,
+    identities: &Identities<'_>,
+    found: &mut Vec<MismatchedRemoval>,
+) {
     let module = functions.module();
-    let has = |name: &str| module.names.find(name).is_some();
-    if !["clearTimeout", "clearInterval", "cancelAnimationFrame", "cancelIdleCallback"].iter().any(|name| has(name)) {
-        return;
-    }
-    let mut identities: Option<Identities<'_>> = None;
-    for index in 0..module.exprs.len() {
-        let call = ExprId(index as u32);
+    for call in module.calls_of_any(&CLEARING) {
         let ExprKind::Call(callee, args) = module.kind(call) else { continue };
         let Some(resolved) = resolve(module, callee).filter(|it| it.is_global) else { continue };
         let (Some(clears), Some(arg)) = (cleared_by(resolved.name), module.list(args).first().copied()) else {
             continue;
         };
-        let identities = identities.get_or_insert_with(|| Identities::new(module, text));
         let Some(fact) = mismatch(functions, identities, call, arg, clears) else { continue };
         found.push(fact);
     }
@@ -79,8 +78,8 @@ fn mismatch(
     }
     // Cleared by the right function as well.
     let is_cleared = |wanted: Handle<'_>| {
-        (0..module.exprs.len()).map(|index| ExprId(index as u32)).any(|id| {
-            let Some((callee, args)) = module.call(id) else { return false };
+        module.calls().iter().any(|id| {
+            let Some((callee, args)) = module.call(*id) else { return false };
             let Some(resolved) = resolve(module, callee) else { return false };
             let fits = match wanted {
                 Handle::Foreign(_) => !resolved.is_global && matches!(resolved.name, "clearTimeout" | "clearInterval"),
@@ -193,7 +192,7 @@ fn is_interval(module: &Module, value: ExprId) -> bool {
 fn timer_of(identities: &Identities<'_>, arg: ExprId) -> Option<ExprId> {
     let module = identities.module();
     let wanted = identities.value(arg);
-    (0..module.exprs.len()).map(|index| ExprId(index as u32)).find(|id| {
+    module.calls().iter().copied().find(|id| {
         let Some((_, args)) = module.call(*id) else { return false };
         handle(module, *id).is_some() && args.first().is_some_and(|callback| identities.value(*callback) == wanted)
     })

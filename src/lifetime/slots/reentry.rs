@@ -11,9 +11,8 @@ use crate::lifetime::paths::names_of;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{ExprId, ExprKind, FnId, FnKind, NameId, Parent};
+use crate::semantic::tree::{ExprId, ExprKind, FnId, FnKind, Parent};
 use crate::text::TextRange;
-use rustc_hash::FxHashMap;
 
 /// Why the function runs again.
 pub(super) struct Entry {
@@ -25,8 +24,6 @@ pub(super) struct Entry {
 pub(super) struct Reader<'m> {
     module: &'m Module,
     models: &'m Models,
-    /// Members by the last name, made when first needed.
-    members: Option<FxHashMap<NameId, Vec<ExprId>>>,
 }
 
 /// Callers are followed so far.
@@ -136,7 +133,7 @@ const STARTS: [&str; 22] = [
 
 impl<'m> Reader<'m> {
     pub(super) fn new(module: &'m Module, models: &'m Models) -> Self {
-        Self { module, models, members: None }
+        Self { module, models }
     }
 
     pub(super) fn entry(&mut self, filling: &Filling, releases: &Releases) -> Option<Entry> {
@@ -199,20 +196,11 @@ impl<'m> Reader<'m> {
         let is_method = it.class.is_some() || module.method_groups().of(function).is_some();
         let name = it.name.filter(|_| is_method || self.is_field_function(function));
         if let Some(name) = name {
-            let members = self.members.get_or_insert_with(|| {
-                let mut members: FxHashMap<NameId, Vec<ExprId>> = FxHashMap::default();
-                for (index, expr) in module.exprs.iter().enumerate() {
-                    if let ExprKind::Member(_, name) = expr.kind {
-                        members.entry(name).or_default().push(ExprId(index as u32));
-                    }
-                }
-                members
-            });
             let of_this = |id: &ExprId| {
                 let ExprKind::Member(object, _) = module.kind(*id) else { return false };
                 matches!(module.place(object), Some(Place { root: Root::Instance(_) | Root::Static(_) | Root::Group(_), path }) if path.is_empty())
             };
-            found.extend(members.get(&name).into_iter().flatten().copied().filter(of_this));
+            found.extend(module.members_named(name).iter().copied().filter(of_this));
         }
         found
     }
