@@ -593,13 +593,13 @@ export class Monitor {
   }
 }
 
-// --- case: an entry for each request, deleted at its end (shape 15)
+// --- case: an entry for each execution, deleted at its end (shape 15)
 const executions = new Map()
-export function begin(requestId) {
-  executions.set(requestId, [])
+export function begin(executionId) {
+  executions.set(executionId, [])
 }
-export function end(requestId) {
-  executions.delete(requestId)
+export function end(executionId) {
+  executions.delete(executionId)
 }
 
 // --- case: a table by names that callers choose (shape 15) preset=recommended

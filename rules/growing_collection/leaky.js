@@ -574,10 +574,10 @@ export class Monitor {
   }
 }
 
-// --- case: an entry for each request preset=recommended
+// --- case: an entry for each execution preset=recommended
 const executions = new Map()
-export function begin(requestId) {
-  executions.set(requestId, [])
-//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `executions` gets an entry for each new id
+export function begin(executionId) {
+  executions.set(executionId, [])
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `executions` gets an entry for each new id
 }
-export const steps = (requestId) => executions.get(requestId)
+export const steps = (executionId) => executions.get(executionId)

@@ -185,7 +185,7 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// `executions.set(requestId, …)`: each request has a new id, and nothing deletes the old ones.
+    /// `executions.set(executionId, …)`: each execution has a new id, and nothing deletes the old ones.
     pub(super) fn passing_ids(&self, draft: &Draft) -> Option<Found> {
         let module = self.module;
         if !matches!(draft.kind, ContainerKind::Dictionary | ContainerKind::Map | ContainerKind::Set)

@@ -48,30 +48,23 @@ pub(super) fn is_open_key(name: &str) -> bool {
     OPEN.contains(&last_word(name).as_str())
 }
 
-/// Ids that are made anew for each occurrence of something that ends: `requestId`, `session_id`.
+/// Ids that are made anew for each occurrence of something that ends: `connectionId`, `span_id`. A `requestId` may be that
+/// of a stored request, which is sent again and again.
 pub(super) fn is_passing_id(name: &str) -> bool {
     let name = name.trim_matches(['_', '#', '$']);
     let stem = ["Id", "ID", "_id", "Uuid"].iter().find_map(|end| name.strip_suffix(end));
     stem.is_some_and(|stem| {
         matches!(
             last_word(stem).as_str(),
-            "request"
-                | "req"
-                | "session"
-                | "socket"
+            "socket"
                 | "connection"
                 | "conn"
                 | "transaction"
                 | "execution"
-                | "message"
-                | "msg"
-                | "job"
                 | "call"
                 | "stream"
                 | "trace"
                 | "span"
-                | "upload"
-                | "download"
                 | "pause"
                 | "invocation"
                 | "correlation"
