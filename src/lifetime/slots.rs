@@ -129,7 +129,7 @@ const SHORT: f64 = 1000.0;
 fn held_by(module: &Module, call: ExprId) -> Option<Held> {
     let (callee, args) = module.call(call)?;
     let is_new = matches!(module.kind(call), ExprKind::New(..));
-    let Some(name) = module.last_word(callee) else { return None };
+    let name = module.last_word(callee)?;
     if is_new {
         return matches!(name, "Worker" | "WebSocket" | "EventSource" | "BroadcastChannel" | "SharedWorker")
             .then_some(Held::Open);
@@ -210,7 +210,7 @@ fn fills_before(module: &Module, first: &Filling, second: &Filling, releases: &R
             let expr = module.function(function).expr?;
             let Flow::Argument { call, .. } = module.flow(expr) else { return None };
             let (callee, _) = module.call(call)?;
-            let Some(name) = module.last_word(callee) else { return None };
+            let name = module.last_word(callee)?;
             if !matches!(
                 name,
                 "setTimeout" | "requestAnimationFrame" | "nextTick" | "queueMicrotask" | "runOutsideAngular" | "run"

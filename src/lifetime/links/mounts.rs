@@ -57,7 +57,7 @@ pub(super) fn root_mount(module: &Module, call: ExprId, index: u32, by: FnId) ->
         return None;
     }
     let (callee, _) = module.call(call)?;
-    let Some(name) = module.last_word(callee) else { return None };
+    let name = module.last_word(callee)?;
     match name {
         "createApp" | "mount" | "hydrate" | "Vue" => Some((by, module.loop_around(call).is_none())),
         // `new Vue({ render: (h) => h(App) })`

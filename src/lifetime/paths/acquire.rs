@@ -83,7 +83,7 @@ impl Held {
 fn held_by(module: &Module, call: ExprId) -> Option<Held> {
     let (callee, args) = module.call(call)?;
     let is_new = matches!(module.kind(call), ExprKind::New(..));
-    let Some(name) = module.last_word(callee) else { return None };
+    let name = module.last_word(callee)?;
     if is_new {
         return matches!(
             name,
