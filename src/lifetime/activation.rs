@@ -99,7 +99,15 @@ impl<'m> Functions<'m> {
         functions
     }
 
-    pub fn into_facts(self) -> (Vec<FunctionFact>, Vec<ClassFact>) {
+    /// Facts stay in memory until all files are known: they take what they need and no more.
+    pub fn into_facts(mut self) -> (Vec<FunctionFact>, Vec<ClassFact>) {
+        for function in &mut self.facts {
+            function.activations.shrink_to_fit();
+            function.label.shrink_to_fit();
+            function.path.shrink_to_fit();
+        }
+        self.facts.shrink_to_fit();
+        self.classes.shrink_to_fit();
         (self.facts, self.classes)
     }
 

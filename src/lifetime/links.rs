@@ -113,6 +113,11 @@ pub fn links(functions: &mut Functions<'_>, text: &str) -> Links {
     if deals_in_elements(module) {
         links.tags = tags(text);
     }
+    links.sources.shrink_to_fit();
+    links.exports.shrink_to_fit();
+    links.forwards.shrink_to_fit();
+    links.uses.shrink_to_fit();
+    links.tags.shrink_to_fit();
     links
 }
 

@@ -64,7 +64,6 @@ fn folder_named_by(variable: &str) -> Option<PathBuf> {
 }
 
 #[test]
-#[expect(clippy::print_stderr, reason = "the slow tier says what it could not check and what became better")]
 fn findings_that_readers_judged_have_not_drifted() {
     let Some(cache) = folder_named_by("LEAKLINT_CORPUS") else { return };
     let mut trees: BTreeMap<String, Vec<Row>> = BTreeMap::new();
