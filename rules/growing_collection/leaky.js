@@ -574,7 +574,7 @@ export class Monitor {
   }
 }
 
-// --- case: an entry for each execution preset=recommended
+// --- case: an entry for each execution
 const executions = new Map()
 export function begin(executionId) {
   executions.set(executionId, [])

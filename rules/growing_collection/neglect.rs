@@ -7,7 +7,12 @@ use crate::rule::RuleContext;
 
 pub(super) fn report(cx: &mut RuleContext<'_>, it: &Neglected) {
     let (name, says) = (&it.name, told(it));
-    let mut finding = cx.report(it.range, it.function, Confidence::High, says.message);
+    let confidence = match it.neglect {
+        // What looks like an id that never comes again may be asked for as long as the program runs.
+        Neglect::PassingIds => Confidence::Medium,
+        _ => Confidence::High,
+    };
+    let mut finding = cx.report(it.range, it.function, confidence, says.message);
     finding.because(it.range, Role::Retained, says.why);
     if let (Some(range), Some(witness)) = (it.witness, says.witness) {
         finding.because(range, Role::Release, witness);

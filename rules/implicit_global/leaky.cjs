@@ -212,3 +212,16 @@ exports.print = function (table) {
 //^^^^ implicit-global info: `last` is assigned but never declared, so its last value outlives the call
   return String(last)
 }
+
+// --- case: what a function of the file counts is a number
+const width = {}
+width.of = function (text) {
+  var columns = 0
+  for (const letter of text) columns = columns + (letter > '\u1100' ? 2 : 1)
+  return columns
+}
+exports.cut = function (text, end) {
+  columnCount = width.of(text)
+//^^^^^^^^^^^ implicit-global info: `columnCount` is assigned but never declared, so all calls share one `columnCount`
+  return end > columnCount ? text : text.slice(0, end)
+}

@@ -140,3 +140,15 @@ exports.print = function (table) {
   const last = rows[0]
   return String(last)
 }
+
+// --- case: what a function of the file counts is a number file=case.cjs
+const width = {}
+width.of = function (text) {
+  var columns = 0
+  for (const letter of text) columns = columns + (letter > '\u1100' ? 2 : 1)
+  return columns
+}
+exports.cut = function (text, end) {
+  const columnCount = width.of(text)
+  return end > columnCount ? text : text.slice(0, end)
+}

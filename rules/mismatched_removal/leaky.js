@@ -179,7 +179,7 @@ export function watch(onScroll) {
 //             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ mismatched-removal: was added without `capture`
 }
 
-// --- case: options of the caller that the removal forgets preset=recommended
+// --- case: options of the caller that the removal forgets
 export default function listen(target, type, listener, options) {
   target.addEventListener(type, listener, options)
   return {

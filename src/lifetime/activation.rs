@@ -101,13 +101,8 @@ impl<'m> Functions<'m> {
 
     /// Facts stay in memory until all files are known: they take what they need and no more.
     pub fn into_facts(mut self) -> (Vec<FunctionFact>, Vec<ClassFact>) {
-        for function in &mut self.facts {
-            function.activations.shrink_to_fit();
-            function.label.shrink_to_fit();
-            function.path.shrink_to_fit();
-        }
+        self.facts.iter_mut().for_each(|function| function.activations.shrink_to_fit());
         self.facts.shrink_to_fit();
-        self.classes.shrink_to_fit();
         (self.facts, self.classes)
     }
 

@@ -114,10 +114,7 @@ pub fn links(functions: &mut Functions<'_>, text: &str) -> Links {
         links.tags = tags(text);
     }
     links.sources.shrink_to_fit();
-    links.exports.shrink_to_fit();
-    links.forwards.shrink_to_fit();
     links.uses.shrink_to_fit();
-    links.tags.shrink_to_fit();
     links
 }
 

@@ -487,6 +487,8 @@ impl<'f, 'm> Reader<'f, 'm> {
         let confidence = match why {
             // A removal of something else may only look like this one's.
             Why::FreshAdded | Why::OtherFunction if !self.is_specific(added, removal) => lives.min(Confidence::Medium),
+            // Callers decide, and they may pass none.
+            Why::OptionsDropped => lives.min(Confidence::Medium),
             _ => lives,
         };
         let fix = self.fix(added, removal, why);

@@ -3,6 +3,9 @@
 //!
 //! Its one verdict is *once*: that everybody who could run a function, make a class or mount a component is in the run,
 //! and that each of them does so once per process. Whatever it cannot see through makes the answer no.
+//!
+//! *Likely once* asks less: there is one place that could do so, and nothing around it shows that it comes to that again.
+//! Who stands at the end of such a way is not known, as the root element of a page is not.
 
 use super::surroundings::Surroundings;
 use super::{Unit, is_sample_path};
@@ -23,7 +26,8 @@ pub struct Graph<'a> {
     open: FxHashSet<u32>,
     /// By unit: whether all who import from it are in the run.
     closed: Vec<bool>,
-    tags: FxHashSet<&'a str>,
+    /// In how many files a tag is written.
+    tags: FxHashMap<&'a str, u32>,
     tag_beginnings: Vec<&'a str>,
 }
 
@@ -46,6 +50,9 @@ const MOST_STEPS: u32 = 2_000;
 #[derive(Default)]
 struct Search {
     steps: u32,
+    /// Likely is enough.
+    lenient: bool,
+    asked: Option<Node>,
     known: FxHashMap<Node, bool>,
 }
 
@@ -56,7 +63,7 @@ impl<'a> Graph<'a> {
             uses: FxHashMap::default(),
             open: FxHashSet::default(),
             closed: vec![false; units.len()],
-            tags: FxHashSet::default(),
+            tags: FxHashMap::default(),
             tag_beginnings: Vec::new(),
         };
         // One file has nobody to link with.
@@ -91,7 +98,7 @@ impl<'a> Graph<'a> {
                 if tag.ends_with('-') {
                     self.tag_beginnings.push(tag);
                 } else {
-                    self.tags.insert(tag);
+                    *self.tags.entry(tag).or_default() += 1;
                 }
             }
         }
@@ -196,6 +203,14 @@ impl<'a> Graph<'a> {
         self.ask(Node::File(unit))
     }
 
+    /// One place could run the function or make its owner, and nothing shows that it does so again.
+    pub fn likely_once(&self, unit: u32, function: FnIdx) -> bool {
+        let owner = self.units[unit as usize].facts.functions.get(function.0 as usize).and_then(|it| it.owner);
+        let node = owner.map_or(Node::Run(unit, function), |class| Node::Class(unit, class));
+        let search = RefCell::new(Search { lenient: true, asked: Some(node), ..Search::default() });
+        self.units.len() > 1 && self.once(node, &search)
+    }
+
     fn ask(&self, node: Node) -> bool {
         self.units.len() > 1 && self.once(node, &RefCell::default())
     }
@@ -238,7 +253,8 @@ impl<'a> Graph<'a> {
             // Methods that a framework calls when an instance's life begins.
             let own_life = it.activations.iter().any(|it| is_per_instance(&it.how));
             if !own_life {
-                return false;
+                // Once for an object, as far as is known.
+                return search.borrow().lenient && self.once(Node::Class(unit, class), search);
             }
         }
         let mut ways = 0;
@@ -265,6 +281,15 @@ impl<'a> Graph<'a> {
             ways += 1;
         }
         ways > 0
+    }
+
+    /// Nobody is known who makes what makes the asked: likely, whoever starts the application does.
+    fn may_be_root(&self, unit: u32, class: ClassIdx, search: &RefCell<Search>) -> bool {
+        let search = search.borrow();
+        search.lenient
+            && search.asked != Some(Node::Class(unit, class))
+            && self.closed[unit as usize]
+            && !self.open.contains(&unit)
     }
 
     /// What one activation says.
@@ -296,7 +321,8 @@ impl<'a> Graph<'a> {
             (Makers::Framework, _) => return false,
             // A page holds it that no script of the application makes.
             (Makers::Tags, Some(tag)) => {
-                let is_made = self.tags.contains(tag.as_str())
+                let most = u32::from(search.borrow().lenient);
+                let is_made = self.tags.get(tag.as_str()).is_some_and(|files| *files > most)
                     || self.tag_beginnings.iter().any(|beginning| tag.starts_with(beginning));
                 if is_made || !self.closed[unit as usize] {
                     return false;
@@ -325,7 +351,7 @@ impl<'a> Graph<'a> {
                 None => return false,
             }
         }
-        ways > 0
+        ways > 0 || self.may_be_root(unit, class, search)
     }
 
     /// How many uses other files make of what is exported; `None` unless each is once.

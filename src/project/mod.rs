@@ -42,8 +42,8 @@ pub struct Unit {
 
 /// Whether a path (below its package) says that the file holds tests, which end with their process.
 pub fn is_test_path(path: &str) -> bool {
-    const FOLDERS: [&str; 9] =
-        ["test", "tests", "__tests__", "__mocks__", "spec", "specs", "e2e", "__e2e__", "cypress"];
+    const FOLDERS: [&str; 10] =
+        ["test", "tests", "testing", "__tests__", "__mocks__", "spec", "specs", "e2e", "__e2e__", "cypress"];
     let mut parts = path.rsplit(['/', '\\']);
     let name = parts.next().unwrap_or_default();
     let marked = |part: &str| name.contains(&format!(".{part}."));
@@ -189,6 +189,11 @@ impl<'a> Project<'a> {
     /// All files together show that there is one of the object whose member the function is, or is inside of.
     pub fn owner_lives_once(&self, unit: &Unit, function: FnIdx) -> bool {
         self.index(unit).is_some_and(|index| self.graph.owner_lives_once(index, function))
+    }
+
+    /// One place of the run could make the owner of the function, or run it, and nothing shows that it does so again.
+    pub fn likely_once(&self, unit: &Unit, function: FnIdx) -> bool {
+        self.index(unit).is_some_and(|index| self.graph.likely_once(index, function))
     }
 
     /// All files together show that the component which the file is gets mounted once.

@@ -237,7 +237,12 @@ impl<'a> RuleContext<'a> {
     /// How often the place runs, whether it is in a function or at a top level that runs once per component.
     pub fn repeats_at(&self, function: FnIdx, at: TextRange) -> Option<Repeats> {
         if function != FnIdx::MODULE {
-            return self.repeats(function);
+            let mut repeats = self.repeats(function)?;
+            // Its own objects come and go with it; what happens again and again by itself does not.
+            if repeats.kind != RepeatKind::PerEvent && self.project.likely_once(self.unit, function) {
+                repeats.confidence = repeats.confidence.min(Confidence::Medium);
+            }
+            return Some(repeats);
         }
         let script = self.unit.facts.per_instance.filter(|script| script.contains(at))?;
         if self.project.is_mounted_once(self.unit) {
@@ -250,7 +255,9 @@ impl<'a> RuleContext<'a> {
 
     /// Of the owner of code in `function` there may be many, each has an end, and what it acquires is forgotten there.
     pub fn forgets(&self, owner: &Owner, function: FnIdx) -> bool {
-        owner.forgets() && !self.project.owner_lives_once(self.unit, function)
+        owner.forgets()
+            && !self.project.owner_lives_once(self.unit, function)
+            && !self.project.likely_once(self.unit, function)
     }
 
     /// All files together show that the place runs once, or that there is one of its owner.

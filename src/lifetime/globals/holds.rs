@@ -5,7 +5,7 @@
 use super::{Here, in_loop_head};
 use crate::semantic::Module;
 use crate::semantic::query::Root;
-use crate::semantic::tree::{AssignOp, ExprId, ExprKind, Parent, StmtKind, SymbolKind};
+use crate::semantic::tree::{AssignOp, ExprId, ExprKind, Parent, StmtKind, SymbolId, SymbolKind};
 use serde::{Deserialize, Serialize};
 
 /// What is assigned, as far as the source shows. What holds more counts for more.
@@ -104,7 +104,7 @@ fn value_holds(module: &Module, value: ExprId, fuel: u8) -> Holds {
         ExprKind::Conditional(_, yes, no) => of(yes).max(of(no)),
         ExprKind::Sequence(list) => module.list(list).last().map_or(Holds::Unknown, |last| of(*last)),
         ExprKind::Await(inner) => of(inner),
-        ExprKind::Call(callee, _) => result_of(module, callee),
+        ExprKind::Call(callee, _) => result_of(module, callee).min(returned_by(module, callee, fuel)),
         ExprKind::Member(_, name) if is_scalar_property(module.text(name)) => Holds::Little,
         ExprKind::Member(..) | ExprKind::Index(..) => {
             let given = match module.place(value).map(|place| place.root) {
@@ -115,15 +115,47 @@ fn value_holds(module: &Module, value: ExprId, fuel: u8) -> Holds {
         }
         ExprKind::Name(_) => match module.symbol_of(value) {
             Some(symbol) if module.symbol(symbol).kind == SymbolKind::Param => Holds::Much,
-            Some(_) => {
+            Some(symbol) => {
                 let origin = module.value_of(value);
-                if origin == value { Holds::Unknown } else { of(origin) }
+                if origin == value { variable_holds(module, symbol, fuel) } else { of(origin) }
             }
             None if matches!(module.global_name(value), Some("undefined" | "NaN" | "Infinity")) => Holds::Little,
             None => Holds::Unknown,
         },
         _ => Holds::Unknown,
     }
+}
+
+/// The most that is ever assigned to a variable: a counter stays a number.
+fn variable_holds(module: &Module, symbol: SymbolId, fuel: u8) -> Holds {
+    let assigned = module.refs_of(symbol).iter().map(|id| module.reference(*id)).filter(|it| it.access.writes());
+    let assigned = assigned.map(|it| match assignment(module, it.expr) {
+        Some((AssignOp::Set | AssignOp::Logical | AssignOp::Add, value)) => value_holds(module, value, fuel),
+        Some(_) => Holds::Little,
+        None if is_update(module, it.expr) => Holds::Little,
+        None => Holds::Unknown,
+    });
+    let first = module.symbol(symbol).init.map(|init| value_holds(module, init, fuel));
+    assigned.chain(first).max().unwrap_or(Holds::Unknown)
+}
+
+/// The most that a function of the file returns.
+fn returned_by(module: &Module, callee: ExprId, fuel: u8) -> Holds {
+    // `width.of = function () {…}`
+    let method = || {
+        let place = module.place(callee).filter(|place| !place.path.is_empty())?;
+        let mut values = module.assignments().iter().filter_map(|id| match module.kind(*id) {
+            ExprKind::Assign(AssignOp::Set, target, value) if module.place(target).as_ref() == Some(&place) => {
+                Some(value)
+            }
+            _ => None,
+        });
+        let value = values.next()?;
+        module.function_value(value).filter(|_| values.next().is_none())
+    };
+    let Some(function) = module.function_value(callee).or_else(method) else { return Holds::Much };
+    let returned = module.returns_of(function).into_iter().map(|value| value_holds(module, value, fuel));
+    returned.max().unwrap_or(Holds::Much)
 }
 
 /// What a call gives is of any size, unless its name says otherwise.
