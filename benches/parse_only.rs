@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use swc_common::BytePos;
 use swc_common::input::StringInput;
-use swc_ecma_parser::{EsSyntax, Parser, Syntax, TsSyntax};
+use swc_ecma_parser::Parser;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -56,27 +56,7 @@ fn files_below(folder: &Path) -> Vec<(PathBuf, SourceKind)> {
 }
 
 fn parses(text: &str, kind: SourceKind) -> bool {
-    let syntax = if kind.is_typescript() {
-        Syntax::Typescript(TsSyntax {
-            tsx: kind == SourceKind::Tsx,
-            decorators: true,
-            no_early_errors: true,
-            ..TsSyntax::default()
-        })
-    } else {
-        Syntax::Es(EsSyntax {
-            jsx: true,
-            fn_bind: false,
-            decorators: true,
-            decorators_before_export: true,
-            export_default_from: true,
-            import_attributes: true,
-            allow_super_outside_method: true,
-            allow_return_outside_function: true,
-            auto_accessors: true,
-            explicit_resource_management: true,
-        })
-    };
+    let (syntax, _) = leaklint::syntax::syntaxes(kind, text);
     let input = StringInput::new(text, BytePos(1), BytePos(1 + text.len() as u32));
     Parser::new(syntax, input, None).parse_program().is_ok()
 }

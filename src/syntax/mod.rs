@@ -172,8 +172,8 @@ fn parse_block(parsed: &mut Parsed<'_>, block: Block) {
     parse_script(parsed, block.range, &syntax, spare.as_ref(), block.role == BlockRole::Instance);
 }
 
-/// The syntax to try first, and the one to fall back to.
-fn syntaxes(kind: SourceKind, text: &str) -> (Syntax, Option<Syntax>) {
+/// The syntax to try first, and the one to fall back to. Scripts of component files go by the kind of their block.
+pub fn syntaxes(kind: SourceKind, text: &str) -> (Syntax, Option<Syntax>) {
     if kind.is_typescript() {
         let tsx = kind == SourceKind::Tsx;
         return (
