@@ -1,10 +1,13 @@
 //! How sure it is that a listener on a longer-lived target leaks. Says nothing to anybody.
 
 use crate::diagnostic::Confidence;
+use crate::facts::ModuleFacts;
 use crate::lifetime::listener::{Lives, Target};
 use crate::lifetime::obligation::Obligation;
+use crate::lifetime::subscription::Subscription;
 use crate::project::repetition::{RepeatKind, Repeats};
 use crate::rule::RuleContext;
+use crate::text::TextRange;
 
 /// `is_released`: something removes it, though not at the end of its owner.
 pub(super) fn confidence(
@@ -52,4 +55,23 @@ pub(super) fn confidence(
         false => Confidence::High,
     };
     by_target.min(by_owner).min(by_removal)
+}
+
+/// One leak, one finding: another rule shows where this one is let go.
+pub(super) fn is_told_elsewhere(facts: &ModuleFacts, added: TextRange) -> bool {
+    is_told_at_removal(facts, added) || is_told_by_its_handle(facts, added)
+}
+
+/// A removal that is meant for this listener and misses it shows both: one leak, one finding.
+fn is_told_at_removal(facts: &ModuleFacts, added: TextRange) -> bool {
+    facts
+        .mismatched_removals
+        .iter()
+        .any(|it| it.confidence == Confidence::High && (it.added == added || it.range == added))
+}
+
+/// What the call returns ends it: the dropped subscription is the finding.
+fn is_told_by_its_handle(facts: &ModuleFacts, added: TextRange) -> bool {
+    let is_sure = |it: &Subscription| it.trust >= 2 && it.owner.is_component;
+    facts.subscriptions.iter().any(|it| is_sure(it) && added.contains(it.range))
 }

@@ -2,13 +2,11 @@
 
 mod judge;
 
-use crate::diagnostic::{Confidence, Role, Severity};
-use crate::facts::ModuleFacts;
+use crate::diagnostic::{Role, Severity};
 use crate::lifetime::activation::FnIdx;
 use crate::lifetime::listener::{Lives, Target};
 use crate::lifetime::models::ResourceKind;
 use crate::lifetime::obligation::{Discharge, Obligation};
-use crate::lifetime::subscription::Subscription;
 use crate::project::repetition::Repeats;
 use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, fixes};
 use crate::text::TextRange;
@@ -43,7 +41,7 @@ impl Rule for LeakedListener {
                 Discharge::NotAtEnd { released, by, .. } => Some((*released, *by)),
                 Discharge::Always | Discharge::Escapes => continue,
             };
-            if is_told_at_removal(cx.facts(), listener.range) || is_told_by_its_handle(cx.facts(), listener.range) {
+            if judge::is_told_elsewhere(cx.facts(), listener.range) {
                 continue;
             }
             // One finding tells it for all that one place puts on an object of its caller.
@@ -62,20 +60,6 @@ impl Rule for LeakedListener {
             }
         }
     }
-}
-
-/// A removal that is meant for this listener and misses it shows both: one leak, one finding.
-fn is_told_at_removal(facts: &ModuleFacts, added: TextRange) -> bool {
-    facts
-        .mismatched_removals
-        .iter()
-        .any(|it| it.confidence == Confidence::High && (it.added == added || it.range == added))
-}
-
-/// What the call returns ends it: the dropped subscription is the finding.
-fn is_told_by_its_handle(facts: &ModuleFacts, added: TextRange) -> bool {
-    let is_sure = |it: &Subscription| it.trust >= 2 && it.owner.is_component;
-    facts.subscriptions.iter().any(|it| is_sure(it) && added.contains(it.range))
 }
 
 /// `released`: where something removes it, though not at the end of its owner.

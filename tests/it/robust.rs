@@ -368,7 +368,7 @@ fn session(inputs: Vec<Input>) -> Session {
         threads: 2,
         progress: Arc::default(),
     };
-    Session::scan(inputs, setup).unwrap()
+    Session::scan(inputs, setup).expect("threads can be started")
 }
 
 #[test]

@@ -34,7 +34,7 @@ const FEWEST_SPELLINGS: usize = 3;
 fn entries(folder: &str) -> Vec<PathBuf> {
     let folder = fixture::repository().join("fixtures/silence").join(folder);
     let found = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let mut paths: Vec<PathBuf> = found.map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<PathBuf> = found.map(|entry| entry.expect("the folder can be read").path()).collect();
     paths.sort();
     paths
 }
