@@ -8,7 +8,7 @@ mod uses;
 
 use super::activation::{FnIdx, Functions};
 use super::globals::line_break;
-use super::guard::{conditions, is_endless, is_guarded_once, replaces_what_is_there};
+use super::guard::{conditions, is_endless, is_guarded_once};
 use super::keys::KeyKind;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
@@ -328,9 +328,7 @@ impl Finder<'_, '_> {
             is_insertion: matches!(module.method_call(inner), Some((_, "splice", _))),
             line_break: statement.map_or_else(String::new, |statement| line_break(self.text, statement.start)),
             has_semicolon: statement.is_some_and(|statement| statement.end > range.end),
-            is_guarded_once: replaces_what_is_there(module, inner)
-                || is_guarded_once(module, inner)
-                || (at != inner && is_guarded_once(module, at)),
+            is_guarded_once: is_guarded_once(module, inner) || (at != inner && is_guarded_once(module, at)),
             is_endless: is_endless(module, inner) || is_endless(module, at),
             registers_itself: registers_itself(module, inner),
         }

@@ -2,9 +2,8 @@
 
 use super::{ContainerKind, Finder};
 use crate::lifetime::callee::package;
-use crate::lifetime::guard::{conditions, leaves};
+use crate::lifetime::guard::{leaves, replaces_what_is_there};
 use crate::lifetime::keys::{self, KeyKind};
-use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{AssignOp, BinaryOp, ExprId, ExprKind, Key, Parent, StmtKind, SymbolKind, UnaryOp};
@@ -59,7 +58,7 @@ impl Finder<'_, '_> {
                     }
                     _ => Use::Reduce(call),
                 },
-                (ContainerKind::Map, "set") if self.has_entry_already(call, member) => Use::Read,
+                (ContainerKind::Map, "set") if replaces_what_is_there(self.module, call) => Use::Read,
                 (ContainerKind::Map, "set") => Use::Grow(
                     call,
                     args.first().map_or(KeyKind::Unknown, |key| keys::key_kind(self.module, *key, true)),
@@ -82,25 +81,6 @@ impl Finder<'_, '_> {
             }
             _ => Use::Read,
         }
-    }
-
-    /// `const entry = map.get(k); if (!entry) return; map.set(k, …)`: only keys that are there already.
-    fn has_entry_already(&self, call: ExprId, member: ExprId) -> bool {
-        let module = self.module;
-        let ExprKind::Member(map, _) = module.kind(member) else { return false };
-        let Some(map) = module.place(map) else { return false };
-        let asks = |value: ExprId| {
-            let range = module.range(module.value_of(value));
-            let mut calls = ["get", "has"].into_iter().flat_map(|method| module.method_calls_on(&map, method));
-            calls.any(|call| range.contains(module.range(call)))
-        };
-        conditions(module, call).into_iter().any(|test| {
-            module.exprs_in(test).any(|id| match module.kind(id) {
-                // The test is an exit before it when it does not hold the call.
-                ExprKind::Unary(UnaryOp::Not, value) => asks(value) && exits(module, id),
-                _ => false,
-            })
-        })
     }
 
     /// `x.length = 0`, `if (x.length > MAX)`; emptiness tests and loop conditions bound nothing.
@@ -378,10 +358,4 @@ impl Finder<'_, '_> {
             _ => Use::Read,
         }
     }
-}
-
-/// Whether the test is the condition of an `if (…) return`.
-fn exits(module: &Module, test: ExprId) -> bool {
-    let Parent::Stmt(stmt) = module.expr(test).parent else { return false };
-    matches!(module.stmt(stmt).kind, StmtKind::If(condition, yes, None) if condition == test && leaves(module, yes))
 }
