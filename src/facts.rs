@@ -8,6 +8,7 @@ use crate::lifetime::activation::{FunctionFact, Functions};
 use crate::lifetime::capture::shared::{self, Retention};
 use crate::lifetime::capture::{self, KeptClosure};
 use crate::lifetime::cleanup::{self, IneffectiveCleanup};
+use crate::lifetime::glance::{self, Names, Room, Start};
 use crate::lifetime::globals::{self, GlobalNames, ImplicitGlobal};
 use crate::lifetime::growth::neglect::Neglected;
 use crate::lifetime::growth::shrinks::{MemberUses, member_uses};
@@ -37,6 +38,9 @@ use serde::{Deserialize, Serialize};
 pub struct ModuleFacts {
     /// Hash of the text that the facts were read from.
     pub content: u64,
+    /// The file was only looked at, for nothing can be found in it: what it does with other files is not known, but for
+    /// where it imports from. These are names that it may have.
+    pub unread: Option<Names>,
     /// Why the file, or a part of it, could not be understood.
     pub syntax_errors: Vec<SyntaxError>,
     pub directives: Vec<Directive>,
@@ -141,6 +145,32 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
         *room = module;
     }
     facts
+}
+
+/// The facts of a text in which a look shows that no rule can find anything; `None` where it has to be read.
+pub fn glance(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mut Room) -> Option<ModuleFacts> {
+    let is_typescript = match kind {
+        // Elements in the code, or text around it, take a parser.
+        SourceKind::Tsx | SourceKind::Vue | SourceKind::Svelte => return None,
+        _ if path.ends_with(".jsx") || pm2::is_ecosystem_file(path) => return None,
+        _ => kind.is_typescript(),
+    };
+    let is_module = matches!(kind, SourceKind::JavaScriptModule | SourceKind::TypeScriptModule);
+    let calm = glance::glance(text, Start { is_strict: is_module, is_typescript }, models, room)?;
+    let is_commonjs = matches!(kind, SourceKind::CommonJs | SourceKind::TypeScriptCommonJs);
+    Some(ModuleFacts {
+        content: xxhash_rust::xxh3::xxh3_64(text.as_bytes()),
+        unread: Some(calm.names),
+        form: ModuleForm {
+            has_module_syntax: calm.has_module_syntax,
+            has_commonjs_syntax: calm.has_commonjs_syntax,
+            is_commonjs_by_name: is_commonjs,
+            is_module_by_name: is_module,
+            is_typescript,
+        },
+        links: Links { sources: calm.sources, ..Links::default() },
+        ..ModuleFacts::default()
+    })
 }
 
 impl ModuleFacts {

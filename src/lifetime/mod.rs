@@ -11,6 +11,7 @@ pub mod cleanup;
 mod disposables;
 pub mod emitters;
 pub mod fields;
+pub mod glance;
 pub mod globals;
 pub mod growth;
 pub mod guard;

@@ -2,6 +2,7 @@
 //!
 //! What data cannot say (ownership, conditions, growth) is code in this folder, not more syntax in the rows.
 
+use super::glance::Words;
 use crate::diagnostic::Confidence;
 use crate::semantic::names::Word;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -30,6 +31,8 @@ pub struct Models {
     /// Last names of what acquires, and of what releases.
     acquire_words: Vec<Word>,
     release_words: Vec<Word>,
+    /// What makes a file worth reading.
+    words: Words,
     single_events: rustc_hash::FxHashSet<String>,
     stream_events: rustc_hash::FxHashSet<String>,
     host_globals: rustc_hash::FxHashSet<&'static str>,
@@ -387,6 +390,7 @@ impl Models {
             listener_removers: Default::default(),
             acquire_words: Vec::new(),
             release_words: Vec::new(),
+            words: Words::default(),
             single_events: Default::default(),
             stream_events: Default::default(),
             host_globals: HOST_GLOBALS
@@ -436,6 +440,11 @@ impl Models {
         let adders = models.listener_functions.keys();
         models.acquire_words = models.resources.keys().chain(adders).map(|name| Word::new(name)).collect();
         models.handle_words = models.handles.keys().map(|name| Word::new(name)).collect();
+        let made = models.resources.values().flatten().map(|it| &it.callee);
+        let made = made.chain(models.handles.values().flatten().map(|it| &it.callee));
+        let made = made.chain(models.subscriptions.values().flatten().map(|it| &it.callee));
+        let adders = models.listener_functions.keys().map(String::as_str);
+        models.words = Words::of(made, adders, &models.default_makers);
     }
 
     fn add(&mut self, rows: Rows) {
@@ -518,6 +527,11 @@ impl Models {
     /// The last names of all callees that release something.
     pub fn release_words(&self) -> &[Word] {
         &self.release_words
+    }
+
+    /// What a look at a file goes by.
+    pub fn words(&self) -> &Words {
+        &self.words
     }
 
     pub fn resources(&self, name: &str) -> &[Resource] {
