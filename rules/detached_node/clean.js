@@ -145,3 +145,22 @@ function onClick(event) {
 }
 </script>
 <template><button @click="onClick">{{ last }}</button></template>
+
+// --- case: around a listener that is removed
+export function watchFocus() {
+  let last
+  const onFocus = (event) => {
+    last = event.target
+  }
+  document.addEventListener('focusin', onFocus)
+  return { last: () => last, stop: () => document.removeEventListener('focusin', onFocus) }
+}
+
+// --- case: around a listener that is taken off with a signal
+export function watchFocus(signal) {
+  let last
+  document.addEventListener('focusin', (event) => {
+    last = event.target
+  }, { signal })
+  return () => last
+}

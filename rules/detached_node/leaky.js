@@ -117,3 +117,39 @@ export function openMenu(menu: HTMLElement) {
 //^^^^^^^^^^^^^^^^^ detached-node: `activeMenu` keeps the latest element
   menu.hidden = false
 }
+
+// --- case: a property of a constructor
+export function Draggable() {}
+Draggable.start = function (event) {
+  event.preventDefault()
+  Draggable.source = event.target
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ detached-node: `Draggable.source` keeps the latest element
+}
+
+// --- case: the component that is rendered
+import { options } from './options.js'
+let currentComponent
+options.render = (component) => {
+  currentComponent = component
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^ detached-node: `currentComponent` keeps the latest component
+  component.index = 0
+}
+export const useState = () => currentComponent.state
+
+// --- case: when it is another one
+let hovered
+document.addEventListener('mouseenter', (event) => {
+  if (event.target === hovered) return
+  hovered = event.target
+//^^^^^^^^^^^^^^^^^^^^^^ detached-node: `hovered` keeps the latest element
+}, true)
+
+// --- case: around a listener of the page
+export function watchFocus() {
+  let last
+  document.addEventListener('focusin', (event) => {
+    last = event.target
+//  ^^^^^^^^^^^^^^^^^^^ detached-node: `last` keeps the latest element
+  })
+  return () => last
+}

@@ -55,8 +55,11 @@ fn report(cx: &mut RuleContext<'_>, stale: &Stale, repeats: &Repeats) {
             format!("`{slot}` keeps what belongs to the latest virtual node when that is gone"),
             "a node of a virtual tree, which knows its elements and components",
         ),
-        Kept::Component { name } => {
-            (format!("`{slot}` keeps the latest {name} when that is gone"), "each one puts itself there")
+        Kept::Component { name: Some(name) } => {
+            (format!("`{slot}` keeps the latest `{name}` when that is gone"), "each one puts itself there")
+        }
+        Kept::Component { name: None } => {
+            (format!("`{slot}` keeps the latest component when that is gone"), "a component, which knows its elements")
         }
         Kept::Removed { .. } => {
             (format!("`{slot}` keeps an element that is off the page"), "an element that is made anew each time")
@@ -66,6 +69,7 @@ fn report(cx: &mut RuleContext<'_>, stale: &Stale, repeats: &Repeats) {
     let holder = match stale.holder {
         SlotHolder::Module => "belongs to the module and lives as long as the page",
         SlotHolder::Static => "is static and lives as long as the page",
+        SlotHolder::Listener => "is kept by a listener of the page that nothing removes",
         SlotHolder::Object => "belongs to an object of which there is one",
     };
     finding.because(stale.declared, Role::Holder, format!("`{slot}` {holder}; nothing in this file empties it"));
@@ -79,6 +83,7 @@ fn report(cx: &mut RuleContext<'_>, stale: &Stale, repeats: &Repeats) {
         ),
         Kept::VirtualNode => format!("set `{slot}` to `null` at the end of the work that needs it"),
         Kept::Component { name } => {
+            let name = name.as_ref().map_or_else(|| "the component".to_owned(), |name| format!("`{name}`"));
             format!("when {name} ends, set `{slot}` to `null` if it still is this one")
         }
         Kept::Removed { .. } => format!("set `{slot}` to `null` where the element is removed"),

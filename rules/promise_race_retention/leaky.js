@@ -93,3 +93,11 @@ class Pool {
   }
 }
 module.exports = Pool
+
+// --- case: a promise of another object preset=strict
+export class Frame {
+  async navigate(action) {
+    return Promise.race([action(), this.page.disconnected])
+//                                 ^^^^^^^^^^^^^^^^^^^^^^ promise-race-retention: with `this.page.disconnected`, which outlives it
+  }
+}

@@ -51,7 +51,8 @@ fn in_loop(race: &Race, endless: bool) -> Repeats {
 fn report(cx: &mut RuleContext<'_>, race: &Race, repeats: &Repeats) {
     let Race { promise, api, .. } = race;
     // A function that others may call runs as often as they like: what it leaves behind is there after each call.
-    let lives_on = !matches!(race.goes_on, GoesOn::Pending { keeper: Keeper::Holder(Holder::Field | Holder::Closure), .. });
+    let lives_on =
+        !matches!(race.goes_on, GoesOn::Pending { keeper: Keeper::Holder(Holder::Field | Holder::Closure), .. });
     let repeated = match repeats.confidence {
         Confidence::Medium if lives_on => Confidence::High,
         // An object may race once in its life.
@@ -100,6 +101,7 @@ fn kept(keeper: Keeper) -> &'static str {
         Keeper::Loop { .. } => "is made outside the loop",
         Keeper::Holder(Holder::Module | Holder::Process | Holder::Pool) => "lives as long as the process",
         Keeper::Holder(Holder::Import) => "belongs to another module",
+        Keeper::Shared => "belongs to another object",
         Keeper::Holder(Holder::Field | Holder::This) => "belongs to an object that goes on",
         Keeper::Holder(Holder::Closure) => "belongs to the function around",
         Keeper::Holder(Holder::Caller) => "is the caller's",

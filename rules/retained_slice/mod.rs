@@ -59,7 +59,9 @@ fn report(cx: &mut RuleContext<'_>, slice: &KeptSlice, repeats: &Repeats) {
             "structuredClone",
             "structuredClone(",
         ),
-        Material::Buffer => ("buffer", "a slice of a buffer is a view of all its memory", "Buffer.from", "Buffer.from("),
+        Material::Buffer => {
+            ("buffer", "a slice of a buffer is a view of all its memory", "Buffer.from", "Buffer.from(")
+        }
         Material::TypedArray => {
             ("array", "`subarray` gives a view of all its memory", "Uint8Array.from", "Uint8Array.from(")
         }
@@ -79,10 +81,7 @@ fn report(cx: &mut RuleContext<'_>, slice: &KeptSlice, repeats: &Repeats) {
         finding.fix(
             Safety::Suggestion,
             format!("store a copy of the piece, made by `{copy}`"),
-            [
-                (TextRange::empty(copied.start), before.to_owned()),
-                (TextRange::empty(copied.end), ")".to_owned()),
-            ],
+            [(TextRange::empty(copied.start), before.to_owned()), (TextRange::empty(copied.end), ")".to_owned())],
         );
     }
 }

@@ -45,8 +45,12 @@ pub enum GoesOn {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Keeper {
     /// The function, outside the loop that races; `endless`: nothing ends that loop.
-    Loop { endless: bool },
+    Loop {
+        endless: bool,
+    },
     Holder(Holder),
+    /// An object that the racing one knows, and others may know, too.
+    Shared,
 }
 
 pub fn races(functions: &mut Functions<'_>) -> Vec<Race> {
@@ -94,9 +98,9 @@ fn read(module: &Module, call: ExprId, element: ExprId) -> Option<(Race, FnId)> 
     let pending = pending::pending(module, promise)?;
     let certain = match keeper {
         Keeper::Loop { endless: true } | Keeper::Holder(Holder::Module) => Confidence::High,
-        Keeper::Loop { endless: false } | Keeper::Holder(Holder::Field | Holder::Closure | Holder::Import) => {
-            Confidence::Medium
-        }
+        Keeper::Loop { endless: false }
+        | Keeper::Shared
+        | Keeper::Holder(Holder::Field | Holder::Closure | Holder::Import) => Confidence::Medium,
         Keeper::Holder(_) => Confidence::Low,
     };
     let name = module.place_text(&module.place(promise)?);
@@ -142,5 +146,6 @@ fn keeper(module: &Module, operation: FnId, call: ExprId, promise: ExprId) -> Op
         return None;
     }
     // At the top level it runs once.
-    (operation != FnId::MODULE || module.loop_around(call).is_some()).then_some(Keeper::Holder(found))
+    let keeper = if found == Holder::Field && place.path.len() > 1 { Keeper::Shared } else { Keeper::Holder(found) };
+    (operation != FnId::MODULE || module.loop_around(call).is_some()).then_some(keeper)
 }

@@ -6,6 +6,7 @@ mod removed;
 mod value;
 
 use super::activation::{FnIdx, Functions};
+use super::callee::long_lived_name;
 use super::change::Change;
 use super::growth::is_module_wrapper;
 use super::guard::{conditions, is_guarded_once};
@@ -15,7 +16,7 @@ use crate::diagnostic::Confidence;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnId, NameId, RefId, SymbolId, SymbolKind, UnaryOp};
+use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnId, NameId, Parent, RefId, SymbolId, SymbolKind, UnaryOp};
 use crate::text::TextRange;
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,8 @@ pub enum SlotHolder {
     Static,
     /// An object of the module of which there is one.
     Object,
+    /// A function whose variables a listener of the page keeps.
+    Listener,
 }
 
 /// What the variable keeps.
@@ -55,7 +58,7 @@ pub enum Kept {
     VirtualNode,
     /// The object itself, which a framework makes and ends.
     Component {
-        name: String,
+        name: Option<String>,
     },
     /// An element that the file takes off the page at this place.
     Removed {
@@ -89,7 +92,7 @@ pub fn stale_slots(functions: &mut Functions<'_>, lifecycles: &mut Lifecycles<'_
         if function == FnId::MODULE || !may_be_short_lived(module, value) {
             continue;
         }
-        let Some(slot) = slot(module, target) else { continue };
+        let Some(slot) = slot(module, target).or_else(|| slot_of_listener(module, *assign, target)) else { continue };
         if done.contains(&slot.place) || is_module_wrapper(module, function) {
             continue;
         }
@@ -136,17 +139,23 @@ fn slot(module: &Module, target: ExprId) -> Option<Slot> {
             Some(Slot { declared: it.range, holder: SlotHolder::Module, is_open, place })
         }
         Root::Static(class) if place.path.len() == 1 => {
-            let member =
-                module.class(class).members.iter().find(|member| member.is_static && member.name == Some(place.path[0]));
+            let member = module
+                .class(class)
+                .members
+                .iter()
+                .find(|member| member.is_static && member.name == Some(place.path[0]));
             let declared = member.map_or(module.range(target), |member| member.range);
             Some(Slot { declared, holder: SlotHolder::Static, is_open: false, place })
         }
-        // `const state = { target: null }`
+        // `const state = { target: null }`, `function Draggable() {}`
         Root::Symbol(symbol) if place.path.len() == 1 => {
+            let it = module.symbol(symbol);
             let is_object = module.is_module_level(symbol)
                 && module.traits.per_instance.is_none()
-                && module.constant_value(symbol).is_some_and(|init| matches!(module.kind(init), ExprKind::Object(_)));
-            let it = module.symbol(symbol);
+                && (it.function.is_some()
+                    || module
+                        .constant_value(symbol)
+                        .is_some_and(|init| matches!(module.kind(init), ExprKind::Object(_))));
             let is_open = it.exported
                 || module
                     .refs_of(symbol)
@@ -163,6 +172,51 @@ fn slot(module: &Module, target: ExprId) -> Option<Slot> {
         }
         _ => None,
     }
+}
+
+/// A variable around a listener of the page that nothing removes: `document.addEventListener('click', () => { last = … })`.
+fn slot_of_listener(module: &Module, assign: ExprId, target: ExprId) -> Option<Slot> {
+    let symbol = module.symbol_of(target)?;
+    let (it, home) = (module.symbol(symbol), module.function_of(symbol));
+    if !matches!(it.kind, SymbolKind::Let | SymbolKind::Var) || home == FnId::MODULE {
+        return None;
+    }
+    let mut function = module.expr(assign).function;
+    while function != home {
+        if is_kept_by_page(module, function) {
+            let place = Place { root: Root::Symbol(symbol), path: Default::default() };
+            return Some(Slot { place, holder: SlotHolder::Listener, declared: it.range, is_open: false });
+        }
+        if function == FnId::MODULE {
+            return None;
+        }
+        function = module.function(function).parent;
+    }
+    None
+}
+
+fn is_kept_by_page(module: &Module, function: FnId) -> bool {
+    let added = module.function(function).expr.and_then(|expr| match module.flow(expr) {
+        Flow::Argument { call, index: 1 } => module.call(call),
+        _ => None,
+    });
+    let Some((callee, [event, _, rest @ ..])) = added else { return false };
+    let is_page = match module.kind(callee) {
+        ExprKind::Member(target, _) => matches!(
+            long_lived_name(module, target).as_deref(),
+            Some("document" | "window" | "document.body" | "document.documentElement" | "globalThis" | "self")
+        ),
+        _ => module.global_name(callee).is_some(),
+    };
+    let stays = rest.first().is_none_or(|options| matches!(module.kind(*options), ExprKind::Bool(_)));
+    let event = module.str_of(module.value_of(*event));
+    is_page
+        && stays
+        && module.last_word(callee) == Some("addEventListener")
+        && !module.calls_of_any(&["removeEventListener", "abort"]).into_iter().any(|call| {
+            let named = module.call(call).and_then(|(_, args)| args.first().copied());
+            named.and_then(|named| module.str_of(module.value_of(named))).is_none_or(|named| Some(named) == event)
+        })
 }
 
 fn read(
@@ -187,20 +241,39 @@ fn read(
     is_kept.then_some((seen, fix))
 }
 
-/// `if (!probe) probe = …`: it is made once and used again.
+/// `if (!probe) probe = …`: it is made once and used again. `if (probe !== it) probe = it` is another question.
 fn is_filled_once(module: &Module, slot: &Slot, assign: ExprId) -> bool {
-    is_guarded_once(module, assign)
-        || conditions(module, assign)
-            .iter()
-            .flat_map(|test| module.exprs_in(*test))
-            .any(|id| module.place(id).as_ref() == Some(&slot.place))
+    let tests = conditions(module, assign);
+    let mut mentions = tests
+        .iter()
+        .flat_map(|test| module.exprs_in(*test))
+        .filter(|id| module.place(*id).as_ref() == Some(&slot.place))
+        .peekable();
+    if mentions.peek().is_none() {
+        return is_guarded_once(module, assign);
+    }
+    mentions.any(|mention| match module.expr(mention).parent {
+        Parent::Expr(parent) => match module.kind(parent) {
+            ExprKind::Binary(_, left, right) => is_nothing(module, if left == mention { right } else { left }),
+            ExprKind::Member(..) | ExprKind::Index(..) => false,
+            ExprKind::Call(callee, _) => callee == mention,
+            _ => true,
+        },
+        _ => true,
+    })
+}
+
+fn is_nothing(module: &Module, value: ExprId) -> bool {
+    matches!(module.kind(value), ExprKind::Null | ExprKind::Unary(UnaryOp::Void, _))
+        || module.global_name(value) == Some("undefined")
+        || module.str_of(value) == Some("undefined")
 }
 
 /// Whether something else than another short-lived thing is ever put into it.
 fn is_emptied(module: &Module, lifecycles: &mut Lifecycles<'_>, slot: &Slot) -> bool {
-    assigned(module, slot).into_iter().any(|value| {
-        value.is_none_or(|value| value::read(module, lifecycles, slot, value).is_none())
-    })
+    assigned(module, slot)
+        .into_iter()
+        .any(|value| value.is_none_or(|value| value::read(module, lifecycles, slot, value).is_none()))
 }
 
 fn is_emptied_but_for(module: &Module, slot: &Slot, keeps: impl Fn(ExprId) -> bool) -> bool {
@@ -216,9 +289,10 @@ fn assigned(module: &Module, slot: &Slot) -> Vec<Option<ExprId>> {
         _ => {
             // Whatever object it is a member of: a class has many names.
             let Some(name) = slot.place.path.last().copied() else { return vec![None] };
-            let deleted = module.deletions().iter().any(|id| {
-                matches!(module.kind(*id), ExprKind::Unary(UnaryOp::Delete, it) if names(module, it, name))
-            });
+            let deleted = module
+                .deletions()
+                .iter()
+                .any(|id| matches!(module.kind(*id), ExprKind::Unary(UnaryOp::Delete, it) if names(module, it, name)));
             let assigned = module.assignments().iter().filter_map(|id| match module.kind(*id) {
                 ExprKind::Assign(_, target, value) if names(module, target, name) => Some(Some(value)),
                 ExprKind::Assign(_, target, _) if matches!(module.kind(target), ExprKind::Pattern(_)) => {

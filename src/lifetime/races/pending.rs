@@ -18,8 +18,27 @@ pub(super) struct Pending {
 
 /// Words for what comes at the end of something long, or never.
 const AT_THE_END: [&str; 21] = [
-    "stop", "shutdown", "abort", "cancel", "close", "exit", "quit", "kill", "terminat", "disconnect", "destroy",
-    "dispos", "never", "forever", "interrupt", "fatal", "crash", "unmount", "teardown", "sigint", "sigterm",
+    "stop",
+    "shutdown",
+    "abort",
+    "cancel",
+    "close",
+    "exit",
+    "quit",
+    "kill",
+    "terminat",
+    "disconnect",
+    "destroy",
+    "dispos",
+    "never",
+    "forever",
+    "interrupt",
+    "fatal",
+    "crash",
+    "unmount",
+    "teardown",
+    "sigint",
+    "sigterm",
 ];
 
 /// The promise, if it is likely to be pending when a race is decided by another one.
@@ -117,8 +136,11 @@ fn made_pending(module: &Module, value: ExprId) -> Option<Pending> {
             }
             let resolved = resolve(module, callee)?;
             let event = module.list(args).get(1).and_then(|event| module.str_of(module.value_of(*event)))?;
-            (resolved.name == "once" && resolved.origin == Some("events") && is_last_event(event))
-                .then(|| Pending { at, says: format!("settles only with `{event}`"), confidence: Confidence::High })
+            (resolved.name == "once" && resolved.origin == Some("events") && is_last_event(event)).then(|| Pending {
+                at,
+                says: format!("settles only with `{event}`"),
+                confidence: Confidence::High,
+            })
         }
         _ => None,
     }

@@ -106,7 +106,8 @@ fn of_symbol(module: &Module, symbol: SymbolId, steps: u8) -> Option<Source> {
         return of_parameter(module, symbol);
     }
     // `let body = ''; stream.on('data', (chunk) => { body += chunk })`
-    let is_text = it.init.is_some_and(|init| matches!(module.kind(init), ExprKind::Str(name) if module.text(name).is_empty()));
+    let is_text =
+        it.init.is_some_and(|init| matches!(module.kind(init), ExprKind::Str(name) if module.text(name).is_empty()));
     let is_joined = is_text
         && module.refs_of(symbol).iter().any(|id| {
             let Parent::Expr(parent) = module.expr(module.reference(*id).expr).parent else { return false };

@@ -69,9 +69,7 @@ fn removals(module: &Module, slot: &Slot) -> Vec<ExprId> {
 
 fn reads(module: &Module, slot: &Slot) -> Vec<ExprId> {
     match (slot.place.root, slot.place.path.last()) {
-        (Root::Symbol(symbol), None) => {
-            module.refs_of(symbol).iter().map(|id| module.reference(*id).expr).collect()
-        }
+        (Root::Symbol(symbol), None) => module.refs_of(symbol).iter().map(|id| module.reference(*id).expr).collect(),
         (_, Some(name)) => {
             let is_slot = |id: &ExprId| module.place(*id).as_ref() == Some(&slot.place);
             module.members_named(*name).iter().copied().filter(is_slot).collect()
@@ -83,9 +81,7 @@ fn reads(module: &Module, slot: &Slot) -> Vec<ExprId> {
 /// The old one makes room for a new one.
 fn is_filled_later(module: &Module, slot: &Slot, removal: ExprId) -> bool {
     let after = module.range(removal).end;
-    module
-        .assignments_to(module.expr(removal).function, &slot.place)
-        .any(|assign| module.range(assign).start >= after)
+    module.assignments_to(module.expr(removal).function, &slot.place).any(|assign| module.range(assign).start >= after)
 }
 
 /// `slot = null` after the removal.

@@ -102,14 +102,16 @@ fn read_within(
             {
                 return read_within(module, lifecycles, slot, init, steps);
             }
-            of_parameter(module, value).or_else(|| of_type(module, slot, value)).or_else(|| focused(module, value))
+            of_parameter(module, slot, value)
+                .or_else(|| of_type(module, slot, value))
+                .or_else(|| focused(module, value))
         }
         _ => None,
     }
 }
 
 /// What the caller hands in: an event, a virtual node, or something that hangs on one.
-fn of_parameter(module: &Module, value: ExprId) -> Option<Seen> {
+fn of_parameter(module: &Module, slot: &Slot, value: ExprId) -> Option<Seen> {
     let Place { root: Root::Symbol(symbol), path } = module.origin_place(value)? else { return None };
     let it = module.symbol(symbol);
     if it.kind != SymbolKind::Param || module.is_reassigned(symbol) {
@@ -118,11 +120,16 @@ fn of_parameter(module: &Module, value: ExprId) -> Option<Seen> {
     let names: Vec<&str> = path.iter().map(|name| module.text(*name)).collect();
     if is_virtual_node(module, symbol) {
         let kept = match names[..] {
-            [] => module.refs_of(symbol).iter().any(|id| is_read_from(module, module.reference(*id).expr)),
+            [] => is_never_nothing(module, symbol),
             [name] => OF_VIRTUAL_NODES.contains(&name),
             _ => false,
         };
         return kept.then_some(Seen { kept: Kept::VirtualNode, at: it.range, confidence: Confidence::High });
+    }
+    // A framework's own code, which renders one component after the other.
+    let is_component = matches!(module.symbol_name(symbol), "component" | "vm" | "fiber" | "internal");
+    if is_component && names.is_empty() && is_one_of_many(module, slot) && is_never_nothing(module, symbol) {
+        return Some(Seen { kept: Kept::Component { name: None }, at: it.range, confidence: Confidence::High });
     }
     let names = match names[..] {
         ["nativeEvent" | "originalEvent", ref rest @ ..] => rest,
@@ -143,7 +150,8 @@ fn of_type(module: &Module, slot: &Slot, value: ExprId) -> Option<Seen> {
     let Root::Symbol(variable) = slot.place.root else { return None };
     let TypeHint::Named(hint) = module.symbol(variable).hint else { return None };
     let hint = module.text(hint);
-    let is_element = hint == "Element" || (hint.ends_with("Element") && (hint.starts_with("HTML") || hint.starts_with("SVG")));
+    let is_element =
+        hint == "Element" || (hint.ends_with("Element") && (hint.starts_with("HTML") || hint.starts_with("SVG")));
     let place = module.origin_place(value)?;
     let Root::Symbol(from) = place.root else { return None };
     let is_given = module.symbol(from).kind == SymbolKind::Param && slot.place.path.is_empty();
@@ -179,7 +187,11 @@ fn is_virtual_node(module: &Module, symbol: SymbolId) -> bool {
         || matches!(module.symbol(symbol).hint, TypeHint::Named(name) if named(module.text(name)))
 }
 
-/// Nobody reads a property of nothing.
+/// Its properties are read: nobody reads a property of nothing.
+fn is_never_nothing(module: &Module, symbol: SymbolId) -> bool {
+    module.refs_of(symbol).iter().any(|id| is_read_from(module, module.reference(*id).expr))
+}
+
 fn is_read_from(module: &Module, expr: ExprId) -> bool {
     matches!(module.flow(expr), Flow::Used(member)
         if matches!(module.kind(member), ExprKind::Member(object, _) if object == expr) && !module.is_optional(member))
@@ -263,7 +275,7 @@ fn component(module: &Module, lifecycles: &mut Lifecycles<'_>, slot: &Slot, valu
     let lifecycle = lifecycles.of(function);
     let name = match lifecycle.kind {
         OwnerKind::Class(class) => component_class(module, class).and(module.class(class).name),
-        OwnerKind::Group(_) if is_component(module, lifecycle.kind) => None,
+        OwnerKind::Group(_) => None,
         _ => return None,
     };
     if !is_component(module, lifecycle.kind) {
@@ -277,7 +289,7 @@ fn component(module: &Module, lifecycles: &mut Lifecycles<'_>, slot: &Slot, valu
         (false, true, false) | (false, false, true) => Confidence::Medium,
         (false, false, false) => Confidence::Low,
     };
-    let name = name.map_or_else(|| "the component".to_owned(), |name| format!("`{}`", module.text(name)));
+    let name = name.map(|name| module.text(name).to_owned());
     Some(Seen { kept: Kept::Component { name }, at: module.range(value), confidence })
 }
 
