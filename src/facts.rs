@@ -21,9 +21,12 @@ use crate::lifetime::obligation::{self, Obligation};
 use crate::lifetime::once::{self, Leftover};
 use crate::lifetime::paths::{self, PartialRelease};
 use crate::lifetime::pm2::{self, UnlimitedApp};
+use crate::lifetime::races::{self, Race};
 use crate::lifetime::removal::{self, MismatchedRemoval};
 use crate::lifetime::resource::{self, HeldResource};
+use crate::lifetime::slices::{self, KeptSlice};
 use crate::lifetime::slots::{self, Overwrite};
+use crate::lifetime::stale::{self, Stale};
 use crate::lifetime::streams::{self, LoosePipe, RaisedLimit};
 use crate::lifetime::subscription::{self, Subscription};
 use crate::semantic::{self, Module};
@@ -66,6 +69,9 @@ pub struct ModuleFacts {
     pub raised_limits: Vec<RaisedLimit>,
     pub loose_pipes: Vec<LoosePipe>,
     pub retentions: Vec<Retention>,
+    pub stale: Vec<Stale>,
+    pub races: Vec<Race>,
+    pub slices: Vec<KeptSlice>,
     pub unlimited_apps: Vec<UnlimitedApp>,
     /// Where the top level runs once per component instance.
     pub per_instance: Option<TextRange>,
@@ -134,6 +140,9 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     facts.raised_limits = streams::raised_limits(&mut functions);
     facts.loose_pipes = streams::loose_pipes(&mut functions, text);
     facts.retentions = shared::retentions(&mut functions, text, &facts.obligations, &facts.containers);
+    facts.stale = stale::stale_slots(&mut functions, &mut lifecycles, text);
+    facts.races = races::races(&mut functions);
+    facts.slices = slices::kept_slices(&mut functions);
     if pm2::is_ecosystem_file(path) {
         facts.unlimited_apps = pm2::unlimited_apps(&module, text);
     }
@@ -193,6 +202,9 @@ impl ModuleFacts {
         ranges.extend(self.raised_limits.iter().map(|it| it.range));
         ranges.extend(self.loose_pipes.iter().map(|it| it.range));
         ranges.extend(self.retentions.iter().map(|it| it.range));
+        ranges.extend(self.stale.iter().map(|it| it.range));
+        ranges.extend(self.races.iter().map(|it| it.range));
+        ranges.extend(self.slices.iter().map(|it| it.range));
         ranges.extend(self.unlimited_apps.iter().map(|it| it.range));
         ranges.sort_unstable();
         ranges.dedup();

@@ -4,6 +4,7 @@
 
 pub mod abort;
 pub mod activation;
+mod attached;
 pub mod callee;
 pub mod capture;
 pub mod change;
@@ -32,11 +33,14 @@ pub mod once;
 pub mod owner;
 pub mod paths;
 pub mod pm2;
+pub mod races;
 pub mod registration;
 pub mod release_edit;
 pub mod removal;
 pub mod resource;
 pub mod size;
+pub mod slices;
 pub mod slots;
+pub mod stale;
 pub mod streams;
 pub mod subscription;
