@@ -21,7 +21,11 @@ pub mod overwritten_handle;
 pub mod pipe_without_destroy;
 pub mod raised_max_listeners;
 pub mod release_on_some_paths;
+pub mod retained_error;
+pub mod self_retaining_finalizer;
+pub mod shared_state_capture;
 pub mod timer_loop;
+pub mod unbounded_memoize;
 
 pub const ALL: &[RuleEntry] = &[
     RuleEntry::of::<abort_listener::AbortListener>(),
@@ -43,5 +47,9 @@ pub const ALL: &[RuleEntry] = &[
     RuleEntry::of::<pipe_without_destroy::PipeWithoutDestroy>(),
     RuleEntry::of::<raised_max_listeners::RaisedMaxListeners>(),
     RuleEntry::of::<release_on_some_paths::ReleaseOnSomePaths>(),
+    RuleEntry::of::<retained_error::RetainedError>(),
+    RuleEntry::of::<self_retaining_finalizer::SelfRetainingFinalizer>(),
+    RuleEntry::of::<shared_state_capture::SharedStateCapture>(),
     RuleEntry::of::<timer_loop::TimerLoop>(),
+    RuleEntry::of::<unbounded_memoize::UnboundedMemoize>(),
 ];

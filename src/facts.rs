@@ -8,6 +8,8 @@ use crate::lifetime::activation::{FunctionFact, Functions};
 use crate::lifetime::capture::shared::{self, Retention};
 use crate::lifetime::capture::{self, KeptClosure};
 use crate::lifetime::cleanup::{self, IneffectiveCleanup};
+use crate::lifetime::errors::{self, KeptError};
+use crate::lifetime::finalizer::{self, KeptTarget};
 use crate::lifetime::globals::{self, GlobalNames, ImplicitGlobal};
 use crate::lifetime::growth::neglect::Neglected;
 use crate::lifetime::growth::shrinks::{MemberUses, member_uses};
@@ -15,6 +17,7 @@ use crate::lifetime::growth::{self, Container};
 use crate::lifetime::identity::Identities;
 use crate::lifetime::lifecycle::Lifecycles;
 use crate::lifetime::links::{self, ClassFact, Links};
+use crate::lifetime::memo::{self, Memos};
 use crate::lifetime::models::Models;
 use crate::lifetime::obligation::{self, Obligation};
 use crate::lifetime::once::{self, Leftover};
@@ -22,6 +25,7 @@ use crate::lifetime::paths::{self, PartialRelease};
 use crate::lifetime::pm2::{self, UnlimitedApp};
 use crate::lifetime::removal::{self, MismatchedRemoval};
 use crate::lifetime::resource::{self, HeldResource};
+use crate::lifetime::sharing::{self, SharedClosure};
 use crate::lifetime::slots::{self, Overwrite};
 use crate::lifetime::streams::{self, LoosePipe, RaisedLimit};
 use crate::lifetime::subscription::{self, Subscription};
@@ -62,6 +66,10 @@ pub struct ModuleFacts {
     pub raised_limits: Vec<RaisedLimit>,
     pub loose_pipes: Vec<LoosePipe>,
     pub retentions: Vec<Retention>,
+    pub memos: Memos,
+    pub kept_errors: Vec<KeptError>,
+    pub kept_targets: Vec<KeptTarget>,
+    pub shared_closures: Vec<SharedClosure>,
     pub unlimited_apps: Vec<UnlimitedApp>,
     /// Where the top level runs once per component instance.
     pub per_instance: Option<TextRange>,
@@ -130,6 +138,10 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     facts.raised_limits = streams::raised_limits(&mut functions);
     facts.loose_pipes = streams::loose_pipes(&mut functions, text);
     facts.retentions = shared::retentions(&mut functions, text, &facts.obligations, &facts.containers);
+    facts.memos = memo::memos(&functions, text, &facts.containers);
+    facts.kept_errors = errors::kept_errors(&module, &facts.containers);
+    facts.kept_targets = finalizer::kept_targets(&mut functions);
+    facts.shared_closures = sharing::shared_closures(&mut functions);
     if pm2::is_ecosystem_file(path) {
         facts.unlimited_apps = pm2::unlimited_apps(&module, text);
     }
@@ -163,6 +175,9 @@ impl ModuleFacts {
         ranges.extend(self.raised_limits.iter().map(|it| it.range));
         ranges.extend(self.loose_pipes.iter().map(|it| it.range));
         ranges.extend(self.retentions.iter().map(|it| it.range));
+        ranges.extend(self.memos.helpers.iter().map(|it| it.range));
+        ranges.extend(self.kept_targets.iter().map(|it| it.range));
+        ranges.extend(self.shared_closures.iter().map(|it| it.range));
         ranges.extend(self.unlimited_apps.iter().map(|it| it.range));
         ranges.sort_unstable();
         ranges.dedup();
