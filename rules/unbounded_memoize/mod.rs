@@ -35,7 +35,7 @@ impl Rule for UnboundedMemoize {
             let growth = &container.growths[table.growth];
             // What is told of its upkeep tells this, too.
             let is_told = facts.neglected.iter().any(|it| it.declared == container.declared);
-            if is_told || growth.is_guarded_once {
+            if is_told {
                 continue;
             }
             if let Some(repeats) = cx.repeats_at(growth.function, growth.range) {

@@ -221,8 +221,12 @@ fn gives(module: &Module, value: ExprId, lookups: &[ExprId], steps: u8) -> bool 
         ExprKind::Conditional(_, yes, no) => again(yes) || again(no),
         ExprKind::Assign(_, target, right) => lookups.contains(&target) || again(right),
         ExprKind::Sequence(list) => module.list(list).last().is_some_and(|last| again(*last)),
-        // `Promise.resolve(hit)`, `clone(hit)`
-        ExprKind::Call(_, args) => module.list(args).first().is_some_and(|first| again(*first)),
+        // `Promise.resolve(hit)`, `clone(hit)`; not `response.json(hit)`, which answers somebody else.
+        ExprKind::Call(callee, args) => {
+            let gives_it_back = matches!(module.kind(callee), ExprKind::Name(_))
+                || matches!(module.global_path(callee), Some(("Promise" | "Object" | "JSON", _)));
+            gives_it_back && module.list(args).first().is_some_and(|first| again(*first))
+        }
         ExprKind::Spread(inner) => again(inner),
         _ => false,
     }
