@@ -175,7 +175,7 @@ impl ModuleFacts {
         ranges.extend(self.raised_limits.iter().map(|it| it.range));
         ranges.extend(self.loose_pipes.iter().map(|it| it.range));
         ranges.extend(self.retentions.iter().map(|it| it.range));
-        ranges.extend(self.memos.helpers.iter().map(|it| it.range));
+        ranges.extend(self.memos.kept.iter().map(|it| it.range));
         ranges.extend(self.kept_targets.iter().map(|it| it.range));
         ranges.extend(self.shared_closures.iter().map(|it| it.range));
         ranges.extend(self.unlimited_apps.iter().map(|it| it.range));

@@ -30,7 +30,8 @@ impl Rule for RetainedError {
         for kept in &facts.kept_errors {
             let container = &facts.containers[kept.container];
             // One that only grows is told of already, whatever it holds.
-            let is_told = !cx.is_reduced(container) || facts.neglected.iter().any(|it| it.declared == container.declared);
+            let is_told =
+                !cx.is_reduced(container) || facts.neglected.iter().any(|it| it.declared == container.declared);
             let growth = &container.growths[kept.growth];
             if !is_told && cx.repeats_at(growth.function, growth.range).is_some() {
                 report(cx, kept, container, growth);

@@ -27,7 +27,8 @@ import client from './client.js'
 export class View {
   constructor() {
     client.onReply = (reply) => this.show(reply)
-//  ^^^^^^^^^^^^^^ shared-state-capture: belongs
+//  ^^^^^^^^^^^^^^ shared-state-capture: keeps the instance that set it last
+//  -------------- because: belongs to another module
   }
   show() {}
 }

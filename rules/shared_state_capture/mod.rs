@@ -42,10 +42,13 @@ fn judged(closure: &SharedClosure, repeats: &Repeats) -> Confidence {
     match (closure.wraps, repeats.kind) {
         // Each run wraps once more: the chain grows.
         (Some(_), RepeatKind::PerEvent | RepeatKind::PerInstance) => repeats.confidence,
-        (Some(_), RepeatKind::PerCall) => repeats.confidence.min(Confidence::Medium),
-        // One slot keeps one instance: the last.
-        (None, _) if closure.is_of_instance => repeats.confidence.min(Confidence::Medium),
+        // Who patches the platform or a library in a function mostly calls that once.
+        (Some(_), RepeatKind::PerCall) => Confidence::Low,
         (None, RepeatKind::PerEvent | RepeatKind::PerInstance) => repeats.confidence.min(Confidence::Medium),
+        // One slot keeps one instance: the last.
+        (None, RepeatKind::PerCall) if closure.is_of_instance && closure.holder != SlotHolder::Platform => {
+            repeats.confidence.min(Confidence::Medium)
+        }
         (None, RepeatKind::PerCall) => Confidence::Low,
     }
 }

@@ -11,7 +11,7 @@ export function derive(data, salt) {
   return made
 }
 
-// --- case: in a Map, called by others of the file preset=recommended
+// --- case: in a Map, called by others of the file preset=strict
 const pages = new Map()
 async function page(url) {
   if (pages.has(url)) return pages.get(url)
@@ -67,7 +67,7 @@ const cache = {}
 export function camelCase(name) {
   if (cache[name]) return cache[name]
   return cache[name] = name.replace(/-(.)/g, (_, letter) => letter.toUpperCase())
-//       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unbounded-memoize: `cache`
+//       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unbounded-memoize: `cache`
 }
 
 // --- case: a static table
@@ -117,8 +117,8 @@ exports.find = (table, query) => find(table, query)
 
 // --- case: memoizee preset=recommended
 import memoizee from 'memoizee'
-export const load = memoizee(async (url) => fetch(url), { promise: true })
-//                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unbounded-memoize: `memoizee` keeps a result of `load`
+export const load = memoizee(async (query) => fetch(query), { promise: true })
+//                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unbounded-memoize: `memoizee` keeps a result of `load`
 
 // --- case: memoizee without options preset=recommended
 import memoizee from 'memoizee'
@@ -144,9 +144,9 @@ import { LRUCache } from 'lru-cache'
 const pages = new LRUCache({ ttl: 60_000 })
 //            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unbounded-memoize: `pages` has no limit
 //                           ----------- because: those that nobody asks for stay
-export function page(url) {
-  let hit = pages.get(url)
-  if (!hit) pages.set(url, hit = fetch(url))
+export function find(query) {
+  let hit = pages.get(query)
+  if (!hit) pages.set(query, hit = fetch(`/find?${query}`))
   return hit
 }
 

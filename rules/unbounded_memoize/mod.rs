@@ -3,7 +3,8 @@
 use crate::diagnostic::{Confidence, Role, Safety, Severity};
 use crate::lifetime::activation::{FnIdx, How};
 use crate::lifetime::growth::{Container, Growth, Holder};
-use crate::lifetime::memo::helpers::MemoHelper;
+use crate::lifetime::keys::KeyKind;
+use crate::lifetime::memo::libraries::KeptResults;
 use crate::lifetime::memo::{Keys, MemoTable};
 use crate::project::repetition::Repeats;
 use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, fixes};
@@ -45,8 +46,8 @@ impl Rule for UnboundedMemoize {
                 }
             }
         }
-        for helper in &facts.memos.helpers {
-            report_helper(cx, helper);
+        for kept in &facts.memos.kept {
+            report_kept(cx, kept);
         }
     }
 }
@@ -61,9 +62,14 @@ fn judged(
 ) -> Option<Confidence> {
     // That results are kept says that the function runs often.
     let mut confidence = match (table.keys, repeats.confidence) {
-        (Keys::Passed, repeats) if !cx.is_handler(growth.function) => repeats.min(Confidence::Medium),
-        (_, Confidence::Medium) => Confidence::High,
-        (_, repeats) => repeats,
+        (Keys::Likely | Keys::Passed, repeats) if cx.is_handler(growth.function) => repeats,
+        (Keys::Likely, repeats) => repeats.min(Confidence::Medium),
+        (Keys::Passed, repeats) if growth.key == KeyKind::Parameter && !growth.is_guarded_once => {
+            repeats.min(Confidence::Medium)
+        }
+        (Keys::Passed, _) => Confidence::Low,
+        (_, Confidence::Low) => Confidence::Medium,
+        (_, Confidence::Medium | Confidence::High | Confidence::Confirmed) => Confidence::High,
     };
     if let Holder::Closure(owner) = container.holder {
         if !outlives(cx, growth.function, owner) {
@@ -72,7 +78,8 @@ fn judged(
         let is_made_once = cx.repeats(owner).is_none() && !cx.function(owner).activations.is_empty();
         if !is_made_once {
             // How long the closure lives is its owner's affair.
-            let most = if table.keys == Keys::Passed { Confidence::Low } else { Confidence::Medium };
+            let is_sure = matches!(table.keys, Keys::Objects | Keys::Open);
+            let most = if is_sure { Confidence::Medium } else { Confidence::Low };
             confidence = confidence.min(most);
         }
     }
@@ -126,7 +133,9 @@ fn report_table(
     };
     let message = match table.keys {
         Keys::Objects => format!("`{name}` keeps each object that is asked for, and its result, for ever"),
-        Keys::Open | Keys::Passed => format!("`{name}` keeps a result for each different key, without a limit"),
+        Keys::Open | Keys::Likely | Keys::Passed => {
+            format!("`{name}` keeps a result for each different key, without a limit")
+        }
     };
     let mut finding = cx.report(growth.range, growth.function, confidence, message);
     finding
@@ -140,8 +149,10 @@ fn report_table(
         .repeating(repeats)
         .help(match table.keys {
             Keys::Objects => format!("key a `WeakMap` by the object, so that a result goes with it, or limit `{name}`"),
-            Keys::Open | Keys::Passed => {
-                format!("limit `{name}`: remove the oldest result when there are too many, or use an LRU cache with `max`")
+            Keys::Open | Keys::Likely | Keys::Passed => {
+                format!(
+                    "limit `{name}`: remove the oldest result when there are too many, or use an LRU cache with `max`"
+                )
             }
         });
     if let Some(constructor) = table.weak {
@@ -155,35 +166,38 @@ fn report_table(
     }
 }
 
-fn report_helper(cx: &mut RuleContext<'_>, helper: &MemoHelper) {
-    let MemoHelper { api, .. } = helper;
-    let confidence = match helper.keys {
+fn report_kept(cx: &mut RuleContext<'_>, kept: &KeptResults) {
+    let KeptResults { api, .. } = kept;
+    let confidence = match kept.keys {
         Keys::Objects | Keys::Open => Confidence::High,
-        Keys::Passed => Confidence::Medium,
+        Keys::Likely => Confidence::Medium,
+        Keys::Passed => Confidence::Low,
     };
-    let name = helper.name.as_ref().map_or_else(|| "this".to_owned(), |name| format!("`{name}`"));
-    let message = match (helper.is_cache, helper.keys) {
+    let name = kept.name.as_ref().map_or_else(|| "this".to_owned(), |name| format!("`{name}`"));
+    let message = match (kept.is_cache, kept.keys) {
         (true, _) => format!("{name} has no limit: it keeps a value for each different key"),
         (false, Keys::Objects) => format!("`{api}` keeps each argument of {name}, and its result, for ever"),
         (false, _) => format!("`{api}` keeps a result of {name} for each different argument, without a limit"),
     };
-    let key = match (helper.is_cache, helper.keys) {
+    let key = match (kept.is_cache, kept.keys) {
         (true, _) => "there is no end of keys like this one".to_owned(),
         (false, Keys::Objects) => "each new object is a new key, even if it looks like one before".to_owned(),
         (false, _) => "this is the key: each new value adds a result".to_owned(),
     };
-    let mut finding = cx.report(helper.range, FnIdx::MODULE, confidence, message);
-    finding
-        .because(helper.range, Role::Holder, "made while the module loads: it lives as long as the process")
-        .because(helper.key, Role::Retained, key);
-    if let Some(expires) = helper.expires {
+    let mut finding = cx.report(kept.range, FnIdx::MODULE, confidence, message);
+    finding.because(kept.range, Role::Holder, "made while the module loads: it lives as long as the process").because(
+        kept.key,
+        Role::Retained,
+        key,
+    );
+    if let Some(expires) = kept.expires {
         finding.because(
             expires,
             Role::Release,
             "an entry that is too old goes when it is asked for again; those that nobody asks for stay",
         );
     }
-    finding.help(match (&helper.limit, helper.keys) {
+    finding.help(match (&kept.limit, kept.keys) {
         (Some((_, limit)), _) => {
             format!("give it a limit: `{}`", limit.trim_matches([',', ' ', '{', '}']))
         }
@@ -192,7 +206,8 @@ fn report_helper(cx: &mut RuleContext<'_>, helper: &MemoHelper) {
         }
         (None, _) => "keep the results in an LRU cache with `max`".to_owned(),
     });
-    if let Some((at, text)) = &helper.limit {
-        finding.fix(Safety::Suggestion, "keep at most 1000 results", vec![(*at, text.clone())]);
+    if let Some((at, text)) = &kept.limit {
+        let title = format!("limit it: `{}`", text.trim_matches([',', ' ', '{', '}']));
+        finding.fix(Safety::Suggestion, title, vec![(*at, text.clone())]);
     }
 }

@@ -38,7 +38,14 @@ pub fn kept_errors(module: &Module, containers: &[Container]) -> Vec<KeptError> 
         });
         let Some((growth, (error, made))) = error else { continue };
         let name = module.symbol_of(error).map(|symbol| module.symbol_name(symbol).to_owned());
-        let text = name.as_ref().map(|name| format!("String({name}.stack)"));
+        // `{ error }` is short for `{ error: error }`.
+        let is_short = matches!(module.expr(error).parent, Parent::Expr(object)
+            if matches!(module.kind(object), ExprKind::Object(props)
+                if module.props(props).iter().any(|prop| prop.range == module.range(error))));
+        let text = name.as_ref().map(|name| match is_short {
+            true => format!("{name}: String({name}.stack)"),
+            false => format!("String({name}.stack)"),
+        });
         found.push(KeptError { container, growth, error: module.range(error), name, made, text });
     }
     found
@@ -74,9 +81,9 @@ fn error_in(module: &Module, value: ExprId, steps: u8) -> Option<(ExprId, TextRa
             let is_error = match it.kind {
                 SymbolKind::Catch => true,
                 SymbolKind::Param => is_error_param(module, symbol),
-                _ => module
-                    .constant_value(symbol)
-                    .is_some_and(|init| matches!(module.kind(init), ExprKind::New(..)) && error_in(module, init, steps).is_some()),
+                _ => module.constant_value(symbol).is_some_and(|init| {
+                    matches!(module.kind(init), ExprKind::New(..)) && error_in(module, init, steps).is_some()
+                }),
             };
             is_error.then(|| (value, it.range))
         }

@@ -143,9 +143,7 @@ impl Finder<'_> {
     fn is_target(&self, expr: ExprId) -> bool {
         match (self.target, self.module.kind(expr)) {
             (Target::Symbol(symbol), ExprKind::Name(_)) => self.module.symbol_of(expr) == Some(symbol),
-            (Target::This(owner), ExprKind::This) => {
-                self.module.this_owner(self.module.expr(expr).function) == owner
-            }
+            (Target::This(owner), ExprKind::This) => self.module.this_owner(self.module.expr(expr).function) == owner,
             _ => false,
         }
     }
@@ -256,10 +254,8 @@ fn by_collection(module: &Module, call: ExprId, target: Target, registry: &Regis
             && !module.is_reassigned(symbol)
             && !module.symbol(symbol).exported;
         if only_there {
-            let by = KeptBy::Collection {
-                name: module.symbol_name(symbol).to_owned(),
-                removed: module.range(removals[0]),
-            };
+            let by =
+                KeptBy::Collection { name: module.symbol_name(symbol).to_owned(), removed: module.range(removals[0]) };
             return Some((by, module.range(id)));
         }
     }

@@ -1,10 +1,10 @@
-//! Results that are kept for the next call with the same arguments: tables that a function fills for itself, helpers of
+//! Results that are kept for the next call with the same arguments: tables that a function fills for itself, functions of
 //! libraries, caches without a limit.
 //!
 //! Must not know how often code runs.
 
-pub mod helpers;
 mod keys;
+pub mod libraries;
 pub mod rows;
 
 use super::activation::Functions;
@@ -14,14 +14,14 @@ use crate::semantic::flow::Flow;
 use crate::semantic::query::Place;
 use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnBody, FnId, LogicalOp, Parent, ScopeId, SymbolKind};
 use crate::text::TextRange;
-use helpers::OwnHelper;
+use libraries::OwnMemoizer;
 use serde::{Deserialize, Serialize};
 
 /// What a file keeps for later calls.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Memos {
     pub tables: Vec<MemoTable>,
-    pub helpers: Vec<helpers::MemoHelper>,
+    pub kept: Vec<libraries::KeptResults>,
 }
 
 /// A table that a function looks into before it computes, and fills afterwards.
@@ -42,16 +42,30 @@ pub struct MemoTable {
 pub enum Keys {
     /// The objects themselves, and each call may bring a new one.
     Objects,
-    /// Texts, ids, addresses: there are always more.
+    /// Texts, secrets, ids of what comes and goes: there are always more.
     Open,
+    /// Addresses, lists, sources: often there are more, often a program has its set of them.
+    Likely,
     /// Whatever callers pass.
     Passed,
 }
 
-/// The tables and helpers of a file. `containers` are its long-lived collections.
+impl Keys {
+    /// Surer to have no end.
+    fn is_wider_than(self, other: Keys) -> bool {
+        let rank = |keys| match keys {
+            Keys::Passed => 0,
+            Keys::Likely => 1,
+            Keys::Open | Keys::Objects => 2,
+        };
+        rank(self) > rank(other)
+    }
+}
+
+/// What the file keeps. `containers` are its long-lived collections.
 pub fn memos(functions: &Functions<'_>, text: &str, containers: &[Container]) -> Memos {
     let mut tables = Vec::new();
-    let mut own_helpers = Vec::new();
+    let mut own = Vec::new();
     for (index, container) in containers.iter().enumerate() {
         if !matches!(container.kind, ContainerKind::Map | ContainerKind::Dictionary) || !container.reductions.is_empty()
         {
@@ -62,18 +76,18 @@ pub fn memos(functions: &Functions<'_>, text: &str, containers: &[Container]) ->
             Some((growth, asked, keys))
         });
         let Some((growth, asked, keys)) = found else { continue };
-        if let Some(own) = memoizes_for_others(functions.module(), container, container.growths[growth].range) {
-            own_helpers.push(own);
+        if let Some(memoizer) = memoizes_for_others(functions.module(), container, container.growths[growth].range) {
+            own.push(memoizer);
             continue;
         }
-        let weak = (keys == Keys::Objects).then(|| weak_place(functions.module(), container)).flatten();
+        let weak = (keys == Keys::Objects).then(|| weak_place(functions.module(), text, container)).flatten();
         tables.push(MemoTable { container: index, growth, asked, keys, weak });
     }
-    Memos { tables, helpers: helpers::helpers(functions, text, &own_helpers) }
+    Memos { tables, kept: libraries::kept_results(functions, text, &own) }
 }
 
 /// `function memoize(fn) { const results = {}; return (x) => results[x] ??= fn(x) }`
-fn memoizes_for_others(module: &Module, container: &Container, at: TextRange) -> Option<OwnHelper> {
+fn memoizes_for_others(module: &Module, container: &Container, at: TextRange) -> Option<OwnMemoizer> {
     if !matches!(container.holder, Holder::Closure(_)) {
         return None;
     }
@@ -92,13 +106,13 @@ fn memoizes_for_others(module: &Module, container: &Container, at: TextRange) ->
         params.iter().position(|param| *param == Some(symbol))
     })?;
     let first = module.symbol_of(key).is_some_and(|key| module.symbol(key).kind == SymbolKind::Param);
-    Some(OwnHelper { function: owner, position, first, by_identity: container.kind == ContainerKind::Map })
+    Some(OwnMemoizer { function: owner, position, first, by_identity: container.kind == ContainerKind::Map })
 }
 
 fn growth_at(module: &Module, at: TextRange) -> Option<ExprId> {
-    module.exprs_in(at).find(|id| {
-        module.range(*id) == at && matches!(module.kind(*id), ExprKind::Assign(..) | ExprKind::Call(..))
-    })
+    module
+        .exprs_in(at)
+        .find(|id| module.range(*id) == at && matches!(module.kind(*id), ExprKind::Assign(..) | ExprKind::Call(..)))
 }
 
 /// A growth that follows a look-up under the same key whose hit the function returns: where it looks, and the keys.
@@ -155,9 +169,10 @@ fn looked_up(module: &Module, id: ExprId, place: &Place) -> Option<ExprId> {
 
 /// A caller brings the value: a registry, and no result of this function.
 fn is_given(module: &Module, value: ExprId) -> bool {
-    module.symbol_of(value).is_some_and(|symbol| {
-        module.symbol(symbol).kind == SymbolKind::Param && !module.is_reassigned(symbol)
-    }) || matches!(module.kind(value), ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::Null)
+    module
+        .symbol_of(value)
+        .is_some_and(|symbol| module.symbol(symbol).kind == SymbolKind::Param && !module.is_reassigned(symbol))
+        || matches!(module.kind(value), ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::Null)
 }
 
 fn is_target(module: &Module, id: ExprId) -> bool {
@@ -233,12 +248,18 @@ fn gives(module: &Module, value: ExprId, lookups: &[ExprId], steps: u8) -> bool 
 }
 
 /// `Map` of `const results = new Map()`, when nothing asks the map for more than one key.
-fn weak_place(module: &Module, container: &Container) -> Option<TextRange> {
+fn weak_place(module: &Module, text: &str, container: &Container) -> Option<TextRange> {
     let symbol = module
         .exprs_in(container.growths.first()?.range)
         .filter_map(|id| module.symbol_of(id))
         .find(|symbol| module.symbol(*symbol).range == container.declared)?;
-    let ExprKind::New(callee, args) = module.kind(module.constant_value(symbol)?) else { return None };
+    let init = module.constant_value(symbol)?;
+    let ExprKind::New(callee, args) = module.kind(init) else { return None };
+    // An annotation would have to change, too.
+    let between = text.get(container.declared.end as usize..module.range(init).start as usize)?;
+    if between.trim() != "=" {
+        return None;
+    }
     let asks_by_key = module.refs_of(symbol).iter().all(|id| {
         let at = module.reference(*id).expr;
         matches!(module.expr(at).parent, Parent::Expr(member)

@@ -73,7 +73,8 @@ fn read(module: &Module, assign: ExprId) -> Option<(SharedClosure, FnId)> {
     if conditions(module, assign).into_iter().any(|test| {
         module.exprs_in(test).any(|id| {
             let Some(it) = module.place(id) else { return false };
-            it.root == place.root || matches!(it.root, Root::Symbol(symbol)
+            it.root == place.root
+                || matches!(it.root, Root::Symbol(symbol)
                 if !it.path.is_empty() && wraps.is_some_and(|(old, _)| old == symbol))
         })
     }) {
@@ -130,6 +131,7 @@ fn holder(module: &Module, place: &Place) -> Option<SlotHolder> {
         // A prototype of a class made in the same call is as new as the call.
         return match place.root {
             Root::Symbol(symbol) if !module.is_module_level(symbol) => None,
+            Root::Static(class) if module.class(class).function != FnId::MODULE => None,
             Root::Symbol(_) | Root::Static(_) | Root::Global(_) => Some(SlotHolder::Prototype),
             Root::Instance(_) | Root::Group(_) | Root::This(_) => None,
         };
@@ -148,7 +150,9 @@ fn holder(module: &Module, place: &Place) -> Option<SlotHolder> {
                 SymbolKind::Function | SymbolKind::Class => true,
                 SymbolKind::Const | SymbolKind::Var | SymbolKind::Let => {
                     !module.is_reassigned(symbol)
-                        && it.init.is_some_and(|init| matches!(module.kind(init), ExprKind::Object(_) | ExprKind::Function(_)))
+                        && it.init.is_some_and(|init| {
+                            matches!(module.kind(init), ExprKind::Object(_) | ExprKind::Function(_))
+                        })
                 }
                 _ => false,
             };
@@ -199,7 +203,8 @@ fn captured(module: &Module, closure: FnId, function: FnId) -> Option<(String, T
                 let Some(symbol) = module.symbol_of(id) else { continue };
                 let it = module.symbol(symbol);
                 let home = module.function_of(symbol);
-                let is_of_call = home != FnId::MODULE && !module.is_within(home, closure) && module.is_within(function, home);
+                let is_of_call =
+                    home != FnId::MODULE && !module.is_within(home, closure) && module.is_within(function, home);
                 if !is_of_call {
                     continue;
                 }
@@ -245,8 +250,28 @@ fn runs_once_by_name(module: &Module, function: FnId) -> bool {
         if let Some(name) = it.name {
             let name = module.text(name).trim_start_matches(['_', '$', '#']).to_ascii_lowercase();
             const SETUP: [&str; 22] = [
-                "init", "install", "setup", "patch", "instrument", "enable", "polyfill", "register", "wrap", "start",
-                "activate", "boot", "load", "mixin", "extend", "hook", "override", "monkey", "main", "configure", "define", "use",
+                "init",
+                "install",
+                "setup",
+                "patch",
+                "instrument",
+                "enable",
+                "polyfill",
+                "register",
+                "wrap",
+                "start",
+                "activate",
+                "boot",
+                "load",
+                "mixin",
+                "extend",
+                "hook",
+                "override",
+                "monkey",
+                "main",
+                "configure",
+                "define",
+                "use",
             ];
             if SETUP.iter().any(|word| name.starts_with(word)) {
                 return true;

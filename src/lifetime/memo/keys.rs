@@ -20,7 +20,14 @@ pub(super) fn keys(module: &Module, key: ExprId, function: FnId, by_identity: bo
     {
         return Some(Keys::Objects);
     }
-    Some(if open.iter().any(|part| is_open(&part.name)) { Keys::Open } else { Keys::Passed })
+    let is = |what: fn(&str) -> bool| open.iter().any(|part| what(&part.name));
+    Some(if is(is_open) {
+        Keys::Open
+    } else if is(is_likely) || open.iter().any(|part| by_identity && part.is_whole && is_list(module, part)) {
+        Keys::Likely
+    } else {
+        Keys::Passed
+    })
 }
 
 /// What a parameter says of the keys, by its name and type.
@@ -32,7 +39,11 @@ pub(super) fn of_param(module: &Module, symbol: SymbolId, by_identity: bool) -> 
     if by_identity && is_object(module, &part) {
         return Some(Keys::Objects);
     }
-    Some(if is_open(&part.name) { Keys::Open } else { Keys::Passed })
+    Some(match part.name.as_str() {
+        name if is_open(name) => Keys::Open,
+        name if is_likely(name) || by_identity && is_list(module, &part) => Keys::Likely,
+        _ => Keys::Passed,
+    })
 }
 
 /// Something of the caller's that the key is made of.
@@ -50,14 +61,7 @@ fn collect(module: &Module, expr: ExprId, function: FnId, parts: &mut Vec<Part>,
     collect_within(module, expr, function, parts, true, steps);
 }
 
-fn collect_within(
-    module: &Module,
-    expr: ExprId,
-    function: FnId,
-    parts: &mut Vec<Part>,
-    is_whole: bool,
-    steps: u8,
-) {
+fn collect_within(module: &Module, expr: ExprId, function: FnId, parts: &mut Vec<Part>, is_whole: bool, steps: u8) {
     match module.kind(expr) {
         ExprKind::Name(_) | ExprKind::Member(..) => {
             let mut root = expr;
@@ -147,9 +151,10 @@ fn part_of(module: &Module, symbol: SymbolId, name: Option<String>, is_whole: bo
     let is_finite = name.is_none()
         && match it.hint {
             TypeHint::Finite | TypeHint::Boolean => true,
-            TypeHint::Named(hint) => module.module_symbols(hint).map(|id| module.symbol(id)).any(|it| {
-                it.kind == SymbolKind::Enum || (it.kind == SymbolKind::Type && it.hint == TypeHint::Finite)
-            }),
+            TypeHint::Named(hint) => module
+                .module_symbols(hint)
+                .map(|id| module.symbol(id))
+                .any(|it| it.kind == SymbolKind::Enum || (it.kind == SymbolKind::Type && it.hint == TypeHint::Finite)),
             _ => false,
         };
     let is_whole = is_whole && name.is_none();
@@ -173,13 +178,15 @@ fn is_object(module: &Module, part: &Part) -> bool {
         return false;
     }
     match module.symbol(part.symbol).hint {
-        TypeHint::Array => return true,
         TypeHint::Named(name) => {
             let name = module.text(name);
-            return !is_lasting(name) && (name.ends_with("Props") || name.ends_with("Node") || name.ends_with("Element"));
+            return !is_lasting(name)
+                && (name.ends_with("Props") || name.ends_with("Node") || name.ends_with("Element"));
         }
-        TypeHint::String | TypeHint::Number | TypeHint::Boolean | TypeHint::Finite | TypeHint::Function => return false,
-        TypeHint::None | TypeHint::Other => {}
+        TypeHint::String | TypeHint::Number | TypeHint::Boolean | TypeHint::Finite | TypeHint::Function => {
+            return false;
+        }
+        TypeHint::None | TypeHint::Other | TypeHint::Array => {}
     }
     // Methods that no text and no number has.
     module.refs_of(part.symbol).iter().any(|id| {
@@ -188,6 +195,10 @@ fn is_object(module: &Module, part: &Part) -> bool {
             ExprKind::Member(object, name) if object == at && matches!(module.text(name),
                 "map" | "forEach" | "filter" | "reduce" | "children" | "childNodes" | "parentNode" | "props" | "headers")))
     })
+}
+
+fn is_list(module: &Module, part: &Part) -> bool {
+    module.symbol(part.symbol).hint == TypeHint::Array && !is_lasting(&part.name)
 }
 
 /// Things that a program has few of and keeps for good, by the last word of their name.
@@ -245,8 +256,6 @@ fn is_open(name: &str) -> bool {
             | "digest"
             | "text"
             | "content"
-            | "message"
-            | "msg"
             | "body"
             | "html"
             | "markdown"
@@ -255,9 +264,6 @@ fn is_open(name: &str) -> bool {
             | "search"
             | "term"
             | "prompt"
-            | "url"
-            | "uri"
-            | "href"
             | "ip"
             | "email"
             | "username"
@@ -270,6 +276,26 @@ fn is_open(name: &str) -> bool {
             | "latlng"
             | "coordinates"
     ) || is_id_of_many(name)
+}
+
+/// What some programs have a fixed set of, and others meet more and more of.
+fn is_likely(name: &str) -> bool {
+    let word = last_word(name);
+    matches!(
+        word.as_str(),
+        "url"
+            | "uri"
+            | "href"
+            | "link"
+            | "address"
+            | "source"
+            | "code"
+            | "template"
+            | "input"
+            | "time"
+            | "number"
+            | "id"
+    )
 }
 
 /// `userId`, `request_id`: ids of things that come and go.

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// Something that keeps a result for each different argument, without a limit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct MemoHelper {
+pub struct KeptResults {
     pub range: TextRange,
     /// As the source spells it: `_.memoize`.
     pub api: String,
@@ -34,7 +34,7 @@ pub struct MemoHelper {
 }
 
 /// A function of the file that makes another one keep its results.
-pub(super) struct OwnHelper {
+pub(super) struct OwnMemoizer {
     pub(super) function: FnId,
     /// Position of the function whose results are kept.
     pub(super) position: usize,
@@ -42,7 +42,7 @@ pub(super) struct OwnHelper {
     pub(super) by_identity: bool,
 }
 
-pub(super) fn helpers(functions: &Functions<'_>, text: &str, own: &[OwnHelper]) -> Vec<MemoHelper> {
+pub(super) fn kept_results(functions: &Functions<'_>, text: &str, own: &[OwnMemoizer]) -> Vec<KeptResults> {
     let module = functions.module();
     let memoizers = functions.models().memoizers();
     let mut found = Vec::new();
@@ -67,7 +67,7 @@ pub(super) fn helpers(functions: &Functions<'_>, text: &str, own: &[OwnHelper]) 
                 },
             };
             if let (Some(memoizer), Some(call)) = (memoizer, module.called_by(callee)) {
-                found.extend(helper(module, text, call, memoizer));
+                found.extend(results_of(module, text, call, memoizer));
             }
         }
     }
@@ -77,7 +77,7 @@ pub(super) fn helpers(functions: &Functions<'_>, text: &str, own: &[OwnHelper]) 
             && matches!(module.global_path(callee), Some(("_", path)) if path == ["memoize"])
             && let Some(memoizer) = memoizers.get("lodash", "memoize")
         {
-            found.extend(helper(module, text, call, memoizer));
+            found.extend(results_of(module, text, call, memoizer));
         }
     }
     for own in own {
@@ -91,13 +91,14 @@ pub(super) fn helpers(functions: &Functions<'_>, text: &str, own: &[OwnHelper]) 
             by_identity: own.by_identity,
             limit: None,
         };
-        let symbol = module.function(own.function).symbol.or_else(|| match module.flow(module.function(own.function).expr?) {
-            Flow::Bound(symbol) if !module.is_reassigned(symbol) => Some(symbol),
-            _ => None,
-        });
+        let symbol =
+            module.function(own.function).symbol.or_else(|| match module.flow(module.function(own.function).expr?) {
+                Flow::Bound(symbol) if !module.is_reassigned(symbol) => Some(symbol),
+                _ => None,
+            });
         for id in symbol.map_or(&[][..], |symbol| module.refs_of(symbol)) {
             if let Some(call) = module.called_by(module.reference(*id).expr) {
-                found.extend(helper(module, text, call, &memoizer));
+                found.extend(results_of(module, text, call, &memoizer));
             }
         }
     }
@@ -113,7 +114,7 @@ fn member(module: &Module, object: ExprId) -> Option<(ExprId, &str)> {
     }
 }
 
-fn helper(module: &Module, text: &str, call: ExprId, memoizer: &Memoizer) -> Option<MemoHelper> {
+fn results_of(module: &Module, text: &str, call: ExprId, memoizer: &Memoizer) -> Option<KeptResults> {
     if memoizer.is_new != matches!(module.kind(call), ExprKind::New(..)) || !stays(module, call) {
         return None;
     }
@@ -138,8 +139,19 @@ fn helper(module: &Module, text: &str, call: ExprId, memoizer: &Memoizer) -> Opt
                 member(module, module.reference(*id).expr).is_some_and(|(_, name)| {
                     matches!(
                         name,
-                        "cache" | "clear" | "delete" | "del" | "remove" | "reset" | "flush" | "flushAll" | "prune"
-                            | "purgeStale" | "unmemoized" | "close" | "take"
+                        "cache"
+                            | "clear"
+                            | "delete"
+                            | "del"
+                            | "remove"
+                            | "reset"
+                            | "flush"
+                            | "flushAll"
+                            | "prune"
+                            | "purgeStale"
+                            | "unmemoized"
+                            | "close"
+                            | "take"
                     )
                 })
             })
@@ -176,7 +188,7 @@ fn helper(module: &Module, text: &str, call: ExprId, memoizer: &Memoizer) -> Opt
             _ => None,
         }
     });
-    Some(MemoHelper {
+    Some(KeptResults {
         range: module.range(call),
         api: callee_text(module, callee),
         name: held.map(|symbol| module.symbol_name(symbol).to_owned()),
@@ -253,12 +265,7 @@ fn of_function(module: &Module, args: &[ExprId], position: usize, memoizer: &Mem
             None => Some(Keys::Passed),
         };
         let Some(found) = found else { continue };
-        let is_wider = match (&widest, found) {
-            (None, _) => true,
-            (Some((Keys::Passed, _)), Keys::Open | Keys::Objects) => true,
-            (Some(_), _) => false,
-        };
-        if is_wider {
+        if widest.is_none_or(|(keys, _)| found.is_wider_than(keys)) {
             widest = Some((found, range));
         }
     }
@@ -297,7 +304,7 @@ fn of_cache(module: &Module, held: SymbolId) -> Option<(Keys, TextRange)> {
         let Some((_, [key, _])) = module.called_by(callee).and_then(|call| module.call(call)) else { continue };
         let function = module.expr(*key).function;
         let Some(found) = keys::keys(module, *key, function, true) else { continue };
-        if widest.is_none_or(|(keys, _)| keys == Keys::Passed && found != Keys::Passed) {
+        if widest.is_none_or(|(keys, _)| found.is_wider_than(keys)) {
             widest = Some((found, module.range(*key)));
         }
     }
