@@ -84,7 +84,7 @@ export function find(query) {
 
 // --- case: a cache without anything file=case.js
 const NodeCache = require('node-cache')
-const tokens = new NodeCache({ maxKeys: 1000 })
+const tokens = new NodeCache({ stdTTL: 600 })
 exports.check = (token) => {
   if (!tokens.get(token)) tokens.set(token, token.split('.'))
   return tokens.get(token)
