@@ -62,14 +62,13 @@ fn judged(
 ) -> Option<Confidence> {
     // That results are kept says that the function runs often.
     let mut confidence = match (table.keys, repeats.confidence) {
-        (Keys::Likely | Keys::Passed, repeats) if cx.is_handler(growth.function) => repeats,
-        (Keys::Likely, repeats) => repeats.min(Confidence::Medium),
+        (Keys::Typed | Keys::Likely | Keys::Passed, repeats) if cx.is_handler(growth.function) => repeats,
+        (Keys::Typed | Keys::Likely, repeats) => repeats.min(Confidence::Medium),
         (Keys::Passed, repeats) if growth.key == KeyKind::Parameter && !growth.is_guarded_once => {
             repeats.min(Confidence::Medium)
         }
         (Keys::Passed, _) => Confidence::Low,
-        (_, Confidence::Low) => Confidence::Medium,
-        (_, Confidence::Medium | Confidence::High | Confidence::Confirmed) => Confidence::High,
+        (Keys::Objects | Keys::Open, _) => Confidence::High,
     };
     if let Holder::Closure(owner) = container.holder {
         if !outlives(cx, growth.function, owner) {
@@ -78,9 +77,9 @@ fn judged(
         let is_made_once = cx.repeats(owner).is_none() && !cx.function(owner).activations.is_empty();
         if !is_made_once {
             // How long the closure lives is its owner's affair.
-            let is_sure = matches!(table.keys, Keys::Objects | Keys::Open);
-            let most = if is_sure { Confidence::Medium } else { Confidence::Low };
-            confidence = confidence.min(most);
+            let is_sure = matches!(table.keys, Keys::Objects | Keys::Typed | Keys::Open);
+            // What calls the closure is not in view, and that it is called is what it is for.
+            confidence = if is_sure { Confidence::Medium } else { Confidence::Low };
         }
     }
     if !container.escapes.is_empty() || container.is_exported {
@@ -132,7 +131,9 @@ fn report_table(
         Holder::Module => format!("`{name}` is declared here and lives as long as the process"),
     };
     let message = match table.keys {
-        Keys::Objects => format!("`{name}` keeps each object that is asked for, and its result, for ever"),
+        Keys::Objects | Keys::Typed => {
+            format!("`{name}` keeps each object that is asked for, and its result, for ever")
+        }
         Keys::Open | Keys::Likely | Keys::Passed => {
             format!("`{name}` keeps a result for each different key, without a limit")
         }
@@ -148,7 +149,9 @@ fn report_table(
         .because(container.declared, Role::Holder, holder)
         .repeating(repeats)
         .help(match table.keys {
-            Keys::Objects => format!("key a `WeakMap` by the object, so that a result goes with it, or limit `{name}`"),
+            Keys::Objects | Keys::Typed => {
+                format!("key a `WeakMap` by the object, so that a result goes with it, or limit `{name}`")
+            }
             Keys::Open | Keys::Likely | Keys::Passed => {
                 format!(
                     "limit `{name}`: remove the oldest result when there are too many, or use an LRU cache with `max`"
@@ -170,18 +173,22 @@ fn report_kept(cx: &mut RuleContext<'_>, kept: &KeptResults) {
     let KeptResults { api, .. } = kept;
     let confidence = match kept.keys {
         Keys::Objects | Keys::Open => Confidence::High,
-        Keys::Likely => Confidence::Medium,
+        Keys::Typed | Keys::Likely => Confidence::Medium,
         Keys::Passed => Confidence::Low,
     };
     let name = kept.name.as_ref().map_or_else(|| "this".to_owned(), |name| format!("`{name}`"));
     let message = match (kept.is_cache, kept.keys) {
         (true, _) => format!("{name} has no limit: it keeps a value for each different key"),
-        (false, Keys::Objects) => format!("`{api}` keeps each argument of {name}, and its result, for ever"),
+        (false, Keys::Objects | Keys::Typed) => {
+            format!("`{api}` keeps each argument of {name}, and its result, for ever")
+        }
         (false, _) => format!("`{api}` keeps a result of {name} for each different argument, without a limit"),
     };
     let key = match (kept.is_cache, kept.keys) {
         (true, _) => "there is no end of keys like this one".to_owned(),
-        (false, Keys::Objects) => "each new object is a new key, even if it looks like one before".to_owned(),
+        (false, Keys::Objects | Keys::Typed) => {
+            "each new object is a new key, even if it looks like one before".to_owned()
+        }
         (false, _) => "this is the key: each new value adds a result".to_owned(),
     };
     let mut finding = cx.report(kept.range, FnIdx::MODULE, confidence, message);
@@ -201,7 +208,7 @@ fn report_kept(cx: &mut RuleContext<'_>, kept: &KeptResults) {
         (Some((_, limit)), _) => {
             format!("give it a limit: `{}`", limit.trim_matches([',', ' ', '{', '}']))
         }
-        (None, Keys::Objects) => {
+        (None, Keys::Objects | Keys::Typed) => {
             "key the results by something short, keep them in a `WeakMap`, or use an LRU cache with `max`".to_owned()
         }
         (None, _) => "keep the results in an LRU cache with `max`".to_owned(),

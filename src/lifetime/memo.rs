@@ -42,6 +42,8 @@ pub struct MemoTable {
 pub enum Keys {
     /// The objects themselves, and each call may bring a new one.
     Objects,
+    /// The objects themselves, of a type of which there may be few.
+    Typed,
     /// Texts, secrets, ids of what comes and goes: there are always more.
     Open,
     /// Addresses, lists, sources: often there are more, often a program has its set of them.
@@ -55,7 +57,7 @@ impl Keys {
     fn is_wider_than(self, other: Keys) -> bool {
         let rank = |keys| match keys {
             Keys::Passed => 0,
-            Keys::Likely => 1,
+            Keys::Likely | Keys::Typed => 1,
             Keys::Open | Keys::Objects => 2,
         };
         rank(self) > rank(other)
@@ -80,7 +82,9 @@ pub fn memos(functions: &Functions<'_>, text: &str, containers: &[Container]) ->
             own.push(memoizer);
             continue;
         }
-        let weak = (keys == Keys::Objects).then(|| weak_place(functions.module(), text, container)).flatten();
+        let weak = matches!(keys, Keys::Objects | Keys::Typed)
+            .then(|| weak_place(functions.module(), text, container))
+            .flatten();
         tables.push(MemoTable { container: index, growth, asked, keys, weak });
     }
     Memos { tables, kept: libraries::kept_results(functions, text, &own) }

@@ -16,9 +16,13 @@ pub(super) fn keys(module: &Module, key: ExprId, function: FnId, by_identity: bo
     if by_identity
         && let [part] = open[..]
         && part.is_whole
-        && is_object(module, part)
     {
-        return Some(Keys::Objects);
+        if is_object(module, part) {
+            return Some(Keys::Objects);
+        }
+        if is_typed_object(module, part) {
+            return Some(Keys::Typed);
+        }
     }
     let is = |what: fn(&str) -> bool| open.iter().any(|part| what(&part.name));
     Some(if is(is_open) {
@@ -38,6 +42,9 @@ pub(super) fn of_param(module: &Module, symbol: SymbolId, by_identity: bool) -> 
     }
     if by_identity && is_object(module, &part) {
         return Some(Keys::Objects);
+    }
+    if by_identity && is_typed_object(module, &part) {
+        return Some(Keys::Typed);
     }
     Some(match part.name.as_str() {
         name if is_open(name) => Keys::Open,
@@ -195,6 +202,42 @@ fn is_object(module: &Module, part: &Part) -> bool {
             ExprKind::Member(object, name) if object == at && matches!(module.text(name),
                 "map" | "forEach" | "filter" | "reduce" | "children" | "childNodes" | "parentNode" | "props" | "headers")))
     })
+}
+
+/// Its type is the name of something that is no text and no number, as far as that name says.
+fn is_typed_object(module: &Module, part: &Part) -> bool {
+    let TypeHint::Named(hint) = module.symbol(part.symbol).hint else { return false };
+    let name = module.text(hint);
+    let is_plain = module.module_symbols(hint).map(|id| module.symbol(id)).any(|it| {
+        it.kind == SymbolKind::Enum
+            || (it.kind == SymbolKind::Type
+                && matches!(it.hint, TypeHint::String | TypeHint::Number | TypeHint::Finite | TypeHint::Function))
+    });
+    let is_generic = name.len() < 3;
+    !is_plain
+        && !is_generic
+        && name.starts_with(|first: char| first.is_ascii_uppercase())
+        && !is_lasting(&part.name)
+        && !matches!(
+            last_word(name).as_str(),
+            "id" | "key"
+                | "name"
+                | "string"
+                | "number"
+                | "path"
+                | "uri"
+                | "url"
+                | "kind"
+                | "code"
+                | "hash"
+                | "constructor"
+                | "class"
+                | "function"
+                | "date"
+                | "symbol"
+                | "locale"
+                | "enum"
+        )
 }
 
 fn is_list(module: &Module, part: &Part) -> bool {
