@@ -122,11 +122,11 @@ export const load = memoizee(async (query) => fetch(query), { promise: true })
 
 // --- case: memoizee without options preset=recommended
 import memoizee from 'memoizee'
-function fetchUser(userId) {
-  return fetch(`/users/${userId}`)
+function fetchOrder(orderId) {
+  return fetch(`/orders/${orderId}`)
 }
-export const load = memoizee(fetchUser)
-//                  ^^^^^^^^^^^^^^^^^^^ unbounded-memoize: `memoizee` keeps a result of `load`
+export const load = memoizee(fetchOrder)
+//                  ^^^^^^^^^^^^^^^^^^^^ unbounded-memoize: `memoizee` keeps a result of `load`
 
 // --- case: a helper of its own preset=recommended
 function memoize(compute) {

@@ -3,7 +3,6 @@
 use crate::diagnostic::{Confidence, Role, Safety, Severity};
 use crate::lifetime::activation::{FnIdx, How};
 use crate::lifetime::growth::{Container, Growth, Holder};
-use crate::lifetime::keys::KeyKind;
 use crate::lifetime::memo::libraries::KeptResults;
 use crate::lifetime::memo::{Keys, MemoTable};
 use crate::project::repetition::Repeats;
@@ -64,9 +63,6 @@ fn judged(
     let mut confidence = match (table.keys, repeats.confidence) {
         (Keys::Typed | Keys::Likely | Keys::Passed, repeats) if cx.is_handler(growth.function) => repeats,
         (Keys::Typed | Keys::Likely, repeats) => repeats.min(Confidence::Medium),
-        (Keys::Passed, repeats) if growth.key == KeyKind::Parameter && !growth.is_guarded_once => {
-            repeats.min(Confidence::Medium)
-        }
         (Keys::Passed, _) => Confidence::Low,
         (Keys::Objects | Keys::Open, _) => Confidence::High,
     };

@@ -295,7 +295,6 @@ fn is_open(name: &str) -> bool {
             | "salt"
             | "token"
             | "jwt"
-            | "signature"
             | "digest"
             | "text"
             | "content"
@@ -310,7 +309,6 @@ fn is_open(name: &str) -> bool {
             | "ip"
             | "email"
             | "username"
-            | "uid"
             | "uuid"
             | "timestamp"
             | "date"
@@ -324,44 +322,23 @@ fn is_open(name: &str) -> bool {
 /// What some programs have a fixed set of, and others meet more and more of.
 fn is_likely(name: &str) -> bool {
     let word = last_word(name);
-    matches!(
-        word.as_str(),
-        "url"
-            | "uri"
-            | "href"
-            | "link"
-            | "address"
-            | "source"
-            | "code"
-            | "template"
-            | "input"
-            | "time"
-            | "number"
-            | "id"
-    )
+    let is_of_user =
+        matches!(name.trim_matches(['_', '#', '$']), "userId" | "userID" | "user_id" | "uid" | "accountId");
+    is_of_user
+        || matches!(
+            word.as_str(),
+            "url" | "uri" | "href" | "link" | "address" | "source" | "template" | "input" | "time"
+        )
 }
 
-/// `userId`, `request_id`: ids of things that come and go.
+/// `orderId`, `request_id`: ids of things that come and go.
 fn is_id_of_many(name: &str) -> bool {
     let name = name.trim_matches(['_', '#', '$']);
     let stem = ["Id", "ID", "_id", "Uuid"].iter().find_map(|end| name.strip_suffix(end));
     stem.is_some_and(|stem| {
         matches!(
             last_word(stem).as_str(),
-            "user"
-                | "session"
-                | "request"
-                | "order"
-                | "message"
-                | "post"
-                | "comment"
-                | "account"
-                | "customer"
-                | "player"
-                | "transaction"
-                | "job"
-                | "task"
-                | "event"
+            "session" | "request" | "order" | "message" | "post" | "comment" | "transaction" | "job" | "task" | "event"
         )
     })
 }
