@@ -85,7 +85,7 @@ fn error_in(module: &Module, value: ExprId, steps: u8) -> Option<(ExprId, TextRa
                     matches!(module.kind(init), ExprKind::New(..)) && error_in(module, init, steps).is_some()
                 }),
             };
-            is_error.then(|| (value, it.range))
+            is_error.then_some((value, it.range))
         }
         ExprKind::Object(props) => module
             .props(props)

@@ -8,7 +8,8 @@ pub mod libraries;
 pub mod rows;
 
 use super::activation::Functions;
-use super::growth::{Container, ContainerKind, Holder};
+use super::growth::{Container, ContainerKind, Growth, Holder};
+use super::keys::KeyKind;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::Place;
@@ -64,6 +65,12 @@ impl Keys {
     }
 }
 
+/// A table that is filled at more places than this is no function's own.
+const MOST_GROWTHS: usize = 16;
+
+/// A function of more bytes than this holds a program, not one result.
+const LONGEST: u32 = 20_000;
+
 /// What the file keeps. `containers` are its long-lived collections.
 pub fn memos(functions: &Functions<'_>, text: &str, containers: &[Container]) -> Memos {
     let mut tables = Vec::new();
@@ -73,7 +80,9 @@ pub fn memos(functions: &Functions<'_>, text: &str, containers: &[Container]) ->
         {
             continue;
         }
-        let found = container.growths.iter().enumerate().find_map(|(growth, it)| {
+        let may_be = |it: &Growth| it.key != KeyKind::Finite;
+        let mut candidates = container.growths.iter().enumerate().filter(|(_, it)| may_be(it)).take(MOST_GROWTHS);
+        let found = candidates.find_map(|(growth, it)| {
             let (asked, keys) = asked_before(functions.module(), text, container, it.range)?;
             Some((growth, asked, keys))
         });
@@ -128,6 +137,10 @@ fn asked_before(module: &Module, text: &str, container: &Container, at: TextRang
     }
     let place = module.place(table)?;
     let function = returning(module, module.expr(growth).function);
+    let whole = module.function(function).range;
+    if function == FnId::MODULE || whole.end - whole.start > LONGEST {
+        return None;
+    }
     let spelled = module.range(key).slice(text).trim();
     let lookups: Vec<ExprId> = module
         .exprs_in(module.function(function).range)

@@ -113,11 +113,9 @@ fn collect_within(module: &Module, expr: ExprId, function: FnId, parts: &mut Vec
             }
         }
         ExprKind::Unary(UnaryOp::Not | UnaryOp::Typeof, _) | ExprKind::Function(_) => {}
-        ExprKind::Binary(op, left, right) => {
-            if !op.is_test() {
-                collect_within(module, left, function, parts, false, steps);
-                collect_within(module, right, function, parts, false, steps);
-            }
+        ExprKind::Binary(op, left, right) if !op.is_test() => {
+            collect_within(module, left, function, parts, false, steps);
+            collect_within(module, right, function, parts, false, steps);
         }
         ExprKind::Logical(_, left, right) => {
             collect_within(module, left, function, parts, is_whole, steps);
