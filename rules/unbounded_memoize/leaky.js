@@ -32,11 +32,11 @@ export const render = (text) => rendered[text] ??= text.trim()
 //                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unbounded-memoize: `rendered`
 
 // --- case: filled when missing, then read preset=recommended
-const users = {}
-export function load(userId) {
-  if (!users[userId]) users[userId] = fetch(`/users/${userId}`)
-//                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unbounded-memoize: `users`
-  return users[userId]
+const orders = {}
+export function load(orderId) {
+  if (!orders[orderId]) orders[orderId] = fetch(`/orders/${orderId}`)
+//                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unbounded-memoize: `orders`
+  return orders[orderId]
 }
 
 // --- case: an age check on reading removes nothing

@@ -68,10 +68,10 @@ export const load = memoizee(async (query) => fetch(query), { max: 1000, promise
 
 // --- case: memoizee without options file=case.js
 import memoizee from 'memoizee'
-function fetchUser(userId) {
-  return fetch(`/users/${userId}`)
+function fetchOrder(orderId) {
+  return fetch(`/orders/${orderId}`)
 }
-export const load = memoizee(fetchUser, { max: 1000 })
+export const load = memoizee(fetchOrder, { max: 1000 })
 
 // --- case: a cache with a time and no limit file=case.js
 import { LRUCache } from 'lru-cache'
