@@ -23,8 +23,12 @@ pub mod pipe_without_destroy;
 pub mod promise_race_retention;
 pub mod raised_max_listeners;
 pub mod release_on_some_paths;
+pub mod retained_error;
 pub mod retained_slice;
+pub mod self_retaining_finalizer;
+pub mod shared_state_capture;
 pub mod timer_loop;
+pub mod unbounded_memoize;
 
 pub const ALL: &[RuleEntry] = &[
     RuleEntry::of::<abort_listener::AbortListener>(),
@@ -48,6 +52,10 @@ pub const ALL: &[RuleEntry] = &[
     RuleEntry::of::<promise_race_retention::PromiseRaceRetention>(),
     RuleEntry::of::<raised_max_listeners::RaisedMaxListeners>(),
     RuleEntry::of::<release_on_some_paths::ReleaseOnSomePaths>(),
+    RuleEntry::of::<retained_error::RetainedError>(),
     RuleEntry::of::<retained_slice::RetainedSlice>(),
+    RuleEntry::of::<self_retaining_finalizer::SelfRetainingFinalizer>(),
+    RuleEntry::of::<shared_state_capture::SharedStateCapture>(),
     RuleEntry::of::<timer_loop::TimerLoop>(),
+    RuleEntry::of::<unbounded_memoize::UnboundedMemoize>(),
 ];

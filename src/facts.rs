@@ -8,6 +8,8 @@ use crate::lifetime::activation::{FunctionFact, Functions};
 use crate::lifetime::capture::shared::{self, Retention};
 use crate::lifetime::capture::{self, KeptClosure};
 use crate::lifetime::cleanup::{self, IneffectiveCleanup};
+use crate::lifetime::errors::{self, KeptError};
+use crate::lifetime::finalizer::{self, KeptTarget};
 use crate::lifetime::glance::{self, Names, Room, Start};
 use crate::lifetime::globals::{self, GlobalNames, ImplicitGlobal};
 use crate::lifetime::growth::neglect::Neglected;
@@ -16,6 +18,7 @@ use crate::lifetime::growth::{self, Container};
 use crate::lifetime::identity::Identities;
 use crate::lifetime::lifecycle::Lifecycles;
 use crate::lifetime::links::{self, ClassFact, Links};
+use crate::lifetime::memo::{self, Memos};
 use crate::lifetime::models::Models;
 use crate::lifetime::obligation::{self, Obligation};
 use crate::lifetime::once::{self, Leftover};
@@ -24,6 +27,7 @@ use crate::lifetime::pm2::{self, UnlimitedApp};
 use crate::lifetime::races::{self, Race};
 use crate::lifetime::removal::{self, MismatchedRemoval};
 use crate::lifetime::resource::{self, HeldResource};
+use crate::lifetime::sharing::{self, SharedClosure};
 use crate::lifetime::slices::{self, KeptSlice};
 use crate::lifetime::slots::{self, Overwrite};
 use crate::lifetime::stale::{self, Stale};
@@ -72,6 +76,10 @@ pub struct ModuleFacts {
     pub stale: Vec<Stale>,
     pub races: Vec<Race>,
     pub slices: Vec<KeptSlice>,
+    pub memos: Memos,
+    pub kept_errors: Vec<KeptError>,
+    pub kept_targets: Vec<KeptTarget>,
+    pub shared_closures: Vec<SharedClosure>,
     pub unlimited_apps: Vec<UnlimitedApp>,
     /// Where the top level runs once per component instance.
     pub per_instance: Option<TextRange>,
@@ -143,6 +151,10 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     facts.stale = stale::stale_slots(&mut functions, &mut lifecycles, text);
     facts.races = races::races(&mut functions);
     facts.slices = slices::kept_slices(&mut functions);
+    facts.memos = memo::memos(&functions, text, &facts.containers);
+    facts.kept_errors = errors::kept_errors(&module, &facts.containers);
+    facts.kept_targets = finalizer::kept_targets(&mut functions);
+    facts.shared_closures = sharing::shared_closures(&mut functions);
     if pm2::is_ecosystem_file(path) {
         facts.unlimited_apps = pm2::unlimited_apps(&module, text);
     }
@@ -205,6 +217,9 @@ impl ModuleFacts {
         ranges.extend(self.stale.iter().map(|it| it.range));
         ranges.extend(self.races.iter().map(|it| it.range));
         ranges.extend(self.slices.iter().map(|it| it.range));
+        ranges.extend(self.memos.kept.iter().map(|it| it.range));
+        ranges.extend(self.kept_targets.iter().map(|it| it.range));
+        ranges.extend(self.shared_closures.iter().map(|it| it.range));
         ranges.extend(self.unlimited_apps.iter().map(|it| it.range));
         ranges.sort_unstable();
         ranges.dedup();

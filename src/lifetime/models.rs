@@ -3,6 +3,7 @@
 //! What data cannot say (ownership, conditions, growth) is code in this folder, not more syntax in the rows.
 
 use super::glance::Words;
+use super::memo::rows::{MemoizeRow, Memoizers};
 use crate::diagnostic::Confidence;
 use crate::semantic::names::Word;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -36,6 +37,7 @@ pub struct Models {
     single_events: rustc_hash::FxHashSet<String>,
     stream_events: rustc_hash::FxHashSet<String>,
     host_globals: rustc_hash::FxHashSet<&'static str>,
+    memoizers: Memoizers,
     /// Identity of the rows: facts made with other rows are worthless.
     pub hash: u64,
 }
@@ -322,6 +324,7 @@ struct Rows {
     single_event: Vec<EventsRow>,
     stream_event: Vec<EventsRow>,
     subscription: Vec<SubscriptionRow>,
+    memoize: Vec<MemoizeRow>,
 }
 
 /// Something that calls back until what it returns is ended.
@@ -354,7 +357,7 @@ struct EventsRow {
     names: Vec<String>,
 }
 
-const SHIPPED: [(&str, &str); 9] = [
+const SHIPPED: [(&str, &str); 10] = [
     ("callbacks.toml", include_str!("../../rules/models/callbacks.toml")),
     ("web.toml", include_str!("../../rules/models/web.toml")),
     ("node.toml", include_str!("../../rules/models/node.toml")),
@@ -364,6 +367,7 @@ const SHIPPED: [(&str, &str); 9] = [
     ("messaging.toml", include_str!("../../rules/models/messaging.toml")),
     ("ui.toml", include_str!("../../rules/models/ui.toml")),
     ("subscriptions.toml", include_str!("../../rules/models/subscriptions.toml")),
+    ("caches.toml", include_str!("../../rules/models/caches.toml")),
 ];
 
 const HOST_GLOBALS: &str = include_str!("../../rules/models/host-globals.txt");
@@ -393,6 +397,7 @@ impl Models {
             words: Words::default(),
             single_events: Default::default(),
             stream_events: Default::default(),
+            memoizers: Memoizers::default(),
             host_globals: HOST_GLOBALS
                 .lines()
                 .filter(|line| !line.starts_with('#'))
@@ -485,6 +490,7 @@ impl Models {
             }
             self.subscription_rows.push(row);
         }
+        self.memoizers.add(rows.memoize);
         self.single_events.extend(rows.single_event.into_iter().flat_map(|row| row.names));
         self.stream_events.extend(rows.stream_event.into_iter().flat_map(|row| row.names));
         for row in rows.listener_function {
@@ -591,5 +597,10 @@ impl Models {
     /// Names that the platform itself declares as globals.
     pub fn is_host_global(&self, name: &str) -> bool {
         self.host_globals.contains(name)
+    }
+
+    /// Exports of packages that keep results.
+    pub fn memoizers(&self) -> &Memoizers {
+        &self.memoizers
     }
 }
