@@ -79,6 +79,8 @@ pub struct ModuleForm {
     /// `.mjs`, `.mts`, and component files, which are compiled to modules.
     pub is_module_by_name: bool,
     pub is_typescript: bool,
+    /// Its lines are too long for people: a tool wrote it.
+    pub is_packed: bool,
 }
 
 /// A place that does not parse.
@@ -105,7 +107,7 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
             .map(|error| SyntaxError { range: error.range, message: error.message.clone() })
             .collect(),
         directives: directives(&parsed),
-        form: form(kind, &module),
+        form: form(kind, &module, text),
         per_instance: module.traits.per_instance,
         ..ModuleFacts::default()
     };
@@ -179,7 +181,10 @@ fn snippet_hash(text: &str) -> u64 {
     hasher.digest()
 }
 
-fn form(kind: SourceKind, module: &Module) -> ModuleForm {
+/// Longer lines, on average, are not written by hand.
+const LONG_LINES: usize = 400;
+
+fn form(kind: SourceKind, module: &Module, text: &str) -> ModuleForm {
     ModuleForm {
         has_module_syntax: module.traits.has_module_syntax,
         has_commonjs_syntax: module.traits.has_commonjs_syntax,
@@ -187,6 +192,7 @@ fn form(kind: SourceKind, module: &Module) -> ModuleForm {
         is_module_by_name: matches!(kind, SourceKind::JavaScriptModule | SourceKind::TypeScriptModule)
             || kind.is_component(),
         is_typescript: kind.is_typescript(),
+        is_packed: text.len() > 2 * LONG_LINES && text.len() / text.lines().count().max(1) > LONG_LINES,
     }
 }
 

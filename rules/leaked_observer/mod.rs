@@ -35,6 +35,7 @@ fn confidence(cx: &RuleContext<'_>, observer: &HeldResource, repeats: &Repeats) 
     let owner = &observer.owner;
     let forgets = !owner.is_singleton
         && !cx.lives_once(observer.function)
+        && !cx.likely_once(observer.function)
         && owner.teardown.as_ref().is_some_and(|it| it.is_final || it.name.contains("isteners"));
     let by_repetition = match repeats.kind {
         RepeatKind::PerCall if repeats.confidence >= Confidence::Medium && forgets => Confidence::High,

@@ -539,6 +539,7 @@ impl<'m> Functions<'m> {
         if let ExprKind::Element(Some(tag), ..) = module.kind(literal)
             && tag == carrier
         {
+            let by = mounts::renders_root(module, by).unwrap_or(by);
             return Some((by, at, How::Mounted { steady: mounts::is_steady_element(module, literal) }));
         }
         if let (ExprKind::Element(..), Some(key)) = (module.kind(literal), key)

@@ -13,7 +13,7 @@ use crate::semantic::flow::Flow;
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, FnKind, Imported, NameId, Parent, StmtKind, SymbolId};
 use crate::text::TextRange;
 use elements::{deals_in_elements, is_definition, tag_of, tags};
-use mounts::{handler_attribute, is_component_wrapper, is_steady_element, root_mount, wrapped};
+use mounts::{handler_attribute, is_component_wrapper, is_steady_element, renders_root, root_mount, wrapped};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -467,8 +467,10 @@ impl Functions<'_> {
                 }
             }
             Flow::Stored(element) => {
+                let mut by = by;
                 let how = match module.kind(element) {
                     ExprKind::Element(Some(tag), ..) if tag == read => {
+                        by = renders_root(module, by).unwrap_or(by);
                         How::Mounted { steady: is_steady_element(module, element) }
                     }
                     ExprKind::Element(_, attributes, _) => handler_attribute(module, attributes, read),

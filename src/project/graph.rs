@@ -206,9 +206,13 @@ impl<'a> Graph<'a> {
     /// One place could run the function or make its owner, and nothing shows that it does so again.
     pub fn likely_once(&self, unit: u32, function: FnIdx) -> bool {
         let owner = self.units[unit as usize].facts.functions.get(function.0 as usize).and_then(|it| it.owner);
-        let node = owner.map_or(Node::Run(unit, function), |class| Node::Class(unit, class));
+        let node = match owner {
+            Some(class) => Node::Class(unit, class),
+            None if function == FnIdx::MODULE => Node::File(unit),
+            None => Node::Run(unit, function),
+        };
         let search = RefCell::new(Search { lenient: true, asked: Some(node), ..Search::default() });
-        self.units.len() > 1 && self.once(node, &search)
+        self.once(node, &search)
     }
 
     fn ask(&self, node: Node) -> bool {
@@ -228,12 +232,18 @@ impl<'a> Graph<'a> {
                 return false;
             }
         }
+        let lenient = search.borrow().lenient;
+        let is_root = |unit: u32| lenient && is_root_path(&self.units[unit as usize].path);
         let answer = match node {
             Node::Run(unit, function) => self.function(unit, function, false, search),
-            Node::Mount(unit, function) => self.function(unit, function, true, search),
-            Node::Class(unit, class) => self.class(unit, class, search),
+            Node::Mount(unit, function) => is_root(unit) || self.function(unit, function, true, search),
+            Node::Class(unit, class) => {
+                let it = self.units[unit as usize].facts.classes.get(class.0 as usize);
+                it.is_some_and(|it| it.makers != Makers::Code && is_root(unit)) || self.class(unit, class, search)
+            }
             Node::File(unit) => {
-                is_component_file(&self.units[unit as usize].path) && self.others(unit, "default", search) == Some(true)
+                is_component_file(&self.units[unit as usize].path)
+                    && (is_root(unit) || self.others(unit, "default", search) == Some(true))
             }
         };
         search.borrow_mut().known.insert(node, answer);
@@ -389,6 +399,14 @@ impl<'a> Graph<'a> {
             })
         }))
     }
+}
+
+/// The component of an application's root is, by the customs of all frameworks, in a file of such a name.
+fn is_root_path(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
+    let kind = name.split('.').nth(1).filter(|_| name.split('.').count() > 2);
+    matches!(stem, "App" | "app" | "_app") && kind.is_none_or(|kind| kind == "component")
 }
 
 fn is_component_file(path: &str) -> bool {

@@ -40,6 +40,13 @@ pub struct Unit {
     pub facts: Arc<ModuleFacts>,
 }
 
+impl Unit {
+    /// Nobody mends the file where it is: it is a copy of somebody else's code, or made by a tool.
+    pub fn is_not_mended_here(&self) -> bool {
+        self.facts.form.is_packed || is_vendored_path(&self.path)
+    }
+}
+
 /// Whether a path (below its package) says that the file holds tests, which end with their process.
 pub fn is_test_path(path: &str) -> bool {
     const FOLDERS: [&str; 10] =
@@ -67,6 +74,32 @@ pub fn is_sample_path(path: &str) -> bool {
     let mut parts = path.rsplit('/');
     let name = parts.next().unwrap_or_default();
     name.contains(".stories.") || name.contains(".story.") || parts.any(|part| FOLDERS.contains(&part))
+}
+
+/// Whether a path says that the file is a copy of somebody else's code, which is mended elsewhere.
+pub fn is_vendored_path(path: &str) -> bool {
+    const FOLDERS: [&str; 10] = [
+        "vendor",
+        "vendors",
+        "vendored",
+        "third_party",
+        "third-party",
+        "thirdparty",
+        "3rdparty",
+        "bower_components",
+        "jspm_packages",
+        "_static",
+    ];
+    // What documentation generators put beside their pages.
+    const COPIES: [&str; 4] = ["searchtools.js", "doctools.js", "language_data.js", "sphinx_highlight.js"];
+    let mut parts = path.rsplit('/');
+    let name = parts.next().unwrap_or_default();
+    let stem = name.trim_end_matches(".js").trim_end_matches(".min");
+    // `jquery-3.6.0.min.js`
+    let has_version = stem.rsplit_once('-').is_some_and(|(_, version)| {
+        version.contains('.') && version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    });
+    name.contains(".min.") || has_version || COPIES.contains(&name) || parts.any(|part| FOLDERS.contains(&part))
 }
 
 /// How a file is loaded.
