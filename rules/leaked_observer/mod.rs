@@ -43,8 +43,7 @@ fn confidence(cx: &RuleContext<'_>, observer: &HeldResource, repeats: &Repeats) 
     };
     let by_target = match observer.target.as_ref().map(|target| target.lives) {
         Some(ObservedLife::Process) => Confidence::High,
-        // Its owner has an end, and what it observed may well go on.
-        Some(ObservedLife::Outer) if forgets => Confidence::High,
+        // What it observes may well end with its owner, and the observer with that.
         Some(ObservedLife::Outer) => Confidence::Medium,
         Some(ObservedLife::Unknown | ObservedLife::Own) | None => Confidence::Low,
     };

@@ -97,7 +97,8 @@ pub fn component_class(module: &Module, class: ClassId) -> Option<String> {
     }
     let base = module.base_name(class);
     let framework = match base {
-        Some("Component" | "PureComponent") => true,
+        // The project's own `Component` is what its methods show it to be.
+        Some("Component" | "PureComponent") => !has_own_base(module, class),
         Some(name) => {
             matches!(name, "HTMLElement" | "LitElement" | "ReactiveElement")
                 || (name.starts_with("HTML") && name.ends_with("Element"))
@@ -113,6 +114,14 @@ pub fn component_class(module: &Module, class: ClassId) -> Option<String> {
         .any(|name| matches!(module.text(*name), "Component" | "Directive" | "Pipe" | "customElement"));
     let name = module.class(class).name.map_or("the class", |name| module.text(name));
     (framework || decorated || lives_as_component).then(|| format!("`{name}` is a component: instances come and go"))
+}
+
+/// The base class is another file's of the project.
+fn has_own_base(module: &Module, class: ClassId) -> bool {
+    let is_near = |specifier: &str| specifier.starts_with(['.', '#', '~']) || specifier.starts_with("@/");
+    let base = module.class(class).extends.and_then(|base| module.symbol_of(base));
+    base.and_then(|base| module.import_of(base)).is_some_and(|import| is_near(module.text(import.specifier)))
+        && module.class(class).members.iter().filter_map(|it| it.name).all(|name| module.text(name) != "render")
 }
 
 /// The variable that holds the only instance of the class, when nobody outside the file can reach either.

@@ -10,7 +10,7 @@
 use super::surroundings::Surroundings;
 use super::{Unit, is_sample_path};
 use crate::lifetime::activation::{Activation, ClassIdx, FnIdx, How};
-use crate::lifetime::links::{Entity, Makers, is_per_instance};
+use crate::lifetime::links::{Entity, Exported, Makers, is_per_instance};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
@@ -236,7 +236,9 @@ impl<'a> Graph<'a> {
         let is_root = |unit: u32| lenient && is_root_path(&self.units[unit as usize].path);
         let answer = match node {
             Node::Run(unit, function) => self.function(unit, function, false, search),
-            Node::Mount(unit, function) => is_root(unit) || self.function(unit, function, true, search),
+            Node::Mount(unit, function) => {
+                (is_root(unit) && self.is_main(unit, function)) || self.function(unit, function, true, search)
+            }
             Node::Class(unit, class) => {
                 let it = self.units[unit as usize].facts.classes.get(class.0 as usize);
                 it.is_some_and(|it| it.makers != Makers::Code && is_root(unit)) || self.class(unit, class, search)
@@ -291,6 +293,14 @@ impl<'a> Graph<'a> {
             ways += 1;
         }
         ways > 0
+    }
+
+    /// What the file is named after: its default export, or the component `App`.
+    fn is_main(&self, unit: u32, function: FnIdx) -> bool {
+        let facts = &self.units[unit as usize].facts;
+        let is_default = |it: &Exported| it.name == "default" && it.what == Entity::Function(function);
+        facts.links.exports.iter().any(is_default)
+            || facts.functions.get(function.0 as usize).is_some_and(|it| it.label.ends_with("App`"))
     }
 
     /// Nobody is known who makes what makes the asked: likely, whoever starts the application does.

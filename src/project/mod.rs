@@ -49,8 +49,24 @@ impl Unit {
 
 /// Whether a path (below its package) says that the file holds tests, which end with their process.
 pub fn is_test_path(path: &str) -> bool {
-    const FOLDERS: [&str; 10] =
-        ["test", "tests", "testing", "__tests__", "__mocks__", "spec", "specs", "e2e", "__e2e__", "cypress"];
+    const FOLDERS: [&str; 16] = [
+        "test",
+        "tests",
+        "testing",
+        "__tests__",
+        "__mocks__",
+        "spec",
+        "specs",
+        "e2e",
+        "__e2e__",
+        "cypress",
+        "setup-tests",
+        "test-setup",
+        "test-utils",
+        "testutils",
+        "test-helpers",
+        "__fixtures__",
+    ];
     let mut parts = path.rsplit(['/', '\\']);
     let name = parts.next().unwrap_or_default();
     let marked = |part: &str| name.contains(&format!(".{part}."));
@@ -139,6 +155,8 @@ pub struct Project<'a> {
     grown: FxHashSet<&'a str>,
     /// In how many files an undeclared name is used.
     global_uses: FxHashMap<&'a str, u32>,
+    /// Folders whose files share their undeclared names on purpose: packages of Meteor.
+    shared_scopes: FxHashSet<&'a str>,
     graph: Graph<'a>,
 }
 
@@ -152,6 +170,7 @@ impl<'a> Project<'a> {
             shrunk_on_this: FxHashSet::default(),
             grown: FxHashSet::default(),
             global_uses: FxHashMap::default(),
+            shared_scopes: FxHashSet::default(),
             graph: Graph::new(units, surroundings),
         };
         for unit in units {
@@ -164,6 +183,11 @@ impl<'a> Project<'a> {
                 project.shrunk.extend(uses.shrunk.iter().map(String::as_str));
                 project.shrunk_on_this.extend(uses.shrunk_on_this.iter().map(String::as_str));
                 project.grown.extend(uses.grown.iter().map(String::as_str));
+            }
+            if let Some(folder) = unit.path.strip_suffix("/package.js")
+                && unit.facts.globals.used.iter().any(|name| name == "Package")
+            {
+                project.shared_scopes.insert(folder);
             }
             for name in &unit.facts.globals.used {
                 *project.global_uses.entry(name).or_default() += 1;
@@ -197,6 +221,12 @@ impl<'a> Project<'a> {
     /// Whether some file pushes onto a member of that name.
     pub fn is_grown_somewhere(&self, name: &str) -> bool {
         self.grown.contains(name)
+    }
+
+    /// Whether undeclared names of the file belong to a scope that it shares with its neighbours on purpose.
+    pub fn shares_scope(&self, unit: &Unit) -> bool {
+        !self.shared_scopes.is_empty()
+            && unit.path.match_indices('/').any(|(at, _)| self.shared_scopes.contains(&unit.path[..at]))
     }
 
     /// How many files use the undeclared name.

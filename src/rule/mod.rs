@@ -225,6 +225,11 @@ impl<'a> RuleContext<'a> {
         self.globals.iter().any(|global| global == name)
     }
 
+    /// Whether neighbours of the file share its undeclared names on purpose.
+    pub fn shares_scope(&self) -> bool {
+        self.project.shares_scope(self.unit)
+    }
+
     /// How often the function runs, if more than once per process.
     pub fn repeats(&self, function: FnIdx) -> Option<Repeats> {
         self.project.repeats(self.unit, function)

@@ -270,32 +270,32 @@ fn tests_and_samples_say_nothing_of_the_application() {
 fn the_root_component_of_a_page_is_mounted_once() {
     let component = "<template><p /></template>\n<script>\nimport { socket } from './socket.js';\nexport default {\n  created() {\n    window.addEventListener('resize', () => this.fit());\n  },\n};\n</script>\n";
     let setup = "<template><p /></template>\n<script setup>\nwindow.addEventListener('resize', () => fit());\nfunction fit() {}\n</script>\n";
-    let mounted = |component: &str, main: &str| found(&[APPLICATION, ("App.vue", component), ("main.js", main)]);
-    let leaks = ["App.vue:6 leaked-listener high"];
-    let root = "import App from './App.vue';\nnew Vue({ render: (h) => h(App) }).$mount('#app');\n";
+    let mounted = |component: &str, main: &str| found(&[APPLICATION, ("Page.vue", component), ("main.js", main)]);
+    let leaks = ["Page.vue:6 leaked-listener high"];
+    let root = "import Page from './Page.vue';\nnew Vue({ render: (h) => h(Page) }).$mount('#app');\n";
     assert_eq!(mounted(component, root), NOTHING);
     assert_eq!(
         mounted(
             component,
-            "import { createApp } from 'vue';\nimport App from './App.vue';\ncreateApp(App).mount('#app');\n"
+            "import { createApp } from 'vue';\nimport Page from './Page.vue';\ncreateApp(Page).mount('#app');\n"
         ),
         NOTHING
     );
     assert_eq!(
         mounted(
             setup,
-            "import { createApp } from 'vue';\nimport App from './App.vue';\ncreateApp(App).mount('#app');\n"
+            "import { createApp } from 'vue';\nimport Page from './Page.vue';\ncreateApp(Page).mount('#app');\n"
         ),
         NOTHING
     );
     assert_eq!(
-        mounted(setup, "import App from './App.vue';\nexport const routes = [{ component: App }];\n"),
-        ["App.vue:3 leaked-listener high"]
+        mounted(setup, "import Page from './Page.vue';\nexport const routes = [{ component: Page }];\n"),
+        ["Page.vue:3 leaked-listener high"]
     );
-    assert_eq!(mounted(component, "import App from './App.vue';\nexport const show = () => createApp(App);\n"), leaks);
+    assert_eq!(mounted(component, "import Page from './Page.vue';\nexport const show = () => createApp(Page);\n"), leaks);
     let parent =
-        "<template><App v-for=\"it in all\" /></template>\n<script setup>\nimport App from './App.vue';\n</script>\n";
-    assert_eq!(found(&[APPLICATION, ("App.vue", component), ("main.js", root), ("All.vue", parent)]), leaks);
+        "<template><Page v-for=\"it in all\" /></template>\n<script setup>\nimport Page from './Page.vue';\n</script>\n";
+    assert_eq!(found(&[APPLICATION, ("Page.vue", component), ("main.js", root), ("All.vue", parent)]), leaks);
 }
 
 #[test]
