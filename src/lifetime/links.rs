@@ -168,7 +168,7 @@ fn is_near(specifier: &str) -> bool {
 
 /// A quick no for what runs again anyway, so that the functions around it need not be described. Packages are mostly
 /// somebody else's: of those only what a top level does counts.
-fn may_be_once(module: &Module, (by, _, how): &Way, is_near: bool) -> bool {
+fn may_be_once(module: &Module, name: &str, (by, _, how): &Way, is_near: bool) -> bool {
     let runs_again = match how {
         How::Escapes | How::Often { .. } | How::SchedulesItself | How::Mounted { steady: false } => true,
         How::Call { in_loop, endless } => *in_loop || *endless,
@@ -178,7 +178,9 @@ fn may_be_once(module: &Module, (by, _, how): &Way, is_near: bool) -> bool {
     let is_method = matches!(it.kind, FnKind::Method | FnKind::Getter | FnKind::Setter)
         && it.class.is_some()
         && !it.name.is_some_and(|name| matches!(module.text(name), "render") || is_start_of_life(module.text(name)));
-    !runs_again && !is_method && (is_near || *by == FnId::MODULE || matches!(how, How::Extended { .. }))
+    // Whoever makes an object, in a method, may be made once itself.
+    let makes = name.starts_with(|first: char| first.is_ascii_uppercase()) || name == "default";
+    !runs_again && (!is_method || makes) && (is_near || *by == FnId::MODULE || matches!(how, How::Extended { .. }))
 }
 
 fn note_uses(functions: &mut Functions<'_>, sources: &mut Sources, links: &mut Links) {
@@ -207,7 +209,7 @@ fn note_uses(functions: &mut Functions<'_>, sources: &mut Sources, links: &mut L
         }
         for (name, uses) in found.by_name {
             let is_near = is_near(specifier);
-            let few = uses.len() <= MOST_USES && uses.iter().all(|way| may_be_once(module, way, is_near));
+            let few = uses.len() <= MOST_USES && uses.iter().all(|way| may_be_once(module, &name, way, is_near));
             let shown = if few { &uses[..] } else { &uses[..1] };
             for (by, at, how) in shown {
                 let (by, how) = match few {
@@ -409,7 +411,8 @@ impl Functions<'_> {
             }
             Some((expr, _)) => found.escape("", module.range(expr)),
         }
-        let strange = |name: &NameId| !matches!(module.text(*name), "customElement" | "observer" | "autobind");
+        let strange =
+            |name: &NameId| !matches!(module.text(*name), "customElement" | "observer" | "autobind" | "Component");
         if it.decorators.iter().any(strange) {
             found.escape("", it.range);
         }
@@ -441,6 +444,11 @@ impl Functions<'_> {
         if let Some(class) = heir(module, read) {
             let heir = self.describe_class(class);
             return found.add(name, (by, at, How::Extended { by: heir }));
+        }
+        // `@Component({ imports: [X] })`: its template shows it.
+        if let Some(class) = elements::imported_by(module, read) {
+            let class = self.describe_class(class);
+            return found.add(name, (by, at, How::Extended { by: class }));
         }
         if let Some(call) = module.called_by(read) {
             return found.add(name, (by, at, self.call_of(call)));

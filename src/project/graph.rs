@@ -338,12 +338,14 @@ impl<'a> Graph<'a> {
         let mounts = it.makers == Makers::Elements;
         let mut ways = 0;
         match (it.makers, &it.tag) {
-            (Makers::Framework, _) => return false,
+            (Makers::Framework, _) if !search.borrow().lenient => return false,
             // A page holds it that no script of the application makes.
             (Makers::Tags, Some(tag)) => {
                 let most = u32::from(search.borrow().lenient);
+                // The prefix of all elements of a project says little of one.
+                let tells = |beginning: &&str| most == 0 || beginning.matches('-').count() > 1;
                 let is_made = self.tags.get(tag.as_str()).is_some_and(|files| *files > most)
-                    || self.tag_beginnings.iter().any(|beginning| tag.starts_with(beginning));
+                    || self.tag_beginnings.iter().filter(|it| tells(it)).any(|beginning| tag.starts_with(beginning));
                 if is_made || !self.closed[unit as usize] {
                     return false;
                 }
@@ -371,7 +373,7 @@ impl<'a> Graph<'a> {
                 None => return false,
             }
         }
-        ways > 0 || self.may_be_root(unit, class, search)
+        ways > 0 || (it.makers != Makers::Framework && self.may_be_root(unit, class, search))
     }
 
     /// How many uses other files make of what is exported; `None` unless each is once.

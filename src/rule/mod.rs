@@ -272,9 +272,7 @@ impl<'a> RuleContext<'a> {
 
     /// Of the owner of code in `function` there may be many, each has an end, and what it acquires is forgotten there.
     pub fn forgets(&self, owner: &Owner, function: FnIdx) -> bool {
-        owner.forgets()
-            && !self.project.owner_lives_once(self.unit, function)
-            && !self.likely_once(function)
+        owner.forgets() && !self.project.owner_lives_once(self.unit, function) && !self.likely_once(function)
     }
 
     /// All files together show that the place runs once, or that there is one of its owner.

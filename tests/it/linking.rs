@@ -292,9 +292,11 @@ fn the_root_component_of_a_page_is_mounted_once() {
         mounted(setup, "import Page from './Page.vue';\nexport const routes = [{ component: Page }];\n"),
         ["Page.vue:3 leaked-listener high"]
     );
-    assert_eq!(mounted(component, "import Page from './Page.vue';\nexport const show = () => createApp(Page);\n"), leaks);
-    let parent =
-        "<template><Page v-for=\"it in all\" /></template>\n<script setup>\nimport Page from './Page.vue';\n</script>\n";
+    assert_eq!(
+        mounted(component, "import Page from './Page.vue';\nexport const show = () => createApp(Page);\n"),
+        leaks
+    );
+    let parent = "<template><Page v-for=\"it in all\" /></template>\n<script setup>\nimport Page from './Page.vue';\n</script>\n";
     assert_eq!(found(&[APPLICATION, ("Page.vue", component), ("main.js", root), ("All.vue", parent)]), leaks);
 }
 

@@ -3,9 +3,9 @@
 use super::hooks::{is_component_function, is_effect};
 use super::words::rank_of_end;
 use super::{End, Lifecycles, alternatives, is_framework_base, is_nothing};
+use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::Root;
-use crate::semantic::Module;
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnBody, FnId, GroupId, Key, LogicalOp};
 use crate::text::TextRange;
 

@@ -63,7 +63,9 @@ pub(super) fn root_mount(module: &Module, call: ExprId, index: u32, by: FnId) ->
         return None;
     }
     match name {
-        "createApp" | "createSSRApp" | "bootstrapApplication" | "hydrate" | "Vue" => Some((by, module.loop_around(call).is_none())),
+        "createApp" | "createSSRApp" | "bootstrapApplication" | "hydrate" | "Vue" => {
+            Some((by, module.loop_around(call).is_none()))
+        }
         // `new Vue({ render: (h) => h(App) })`
         "h" | "createElement" | "c" => {
             let function = module.function(by);

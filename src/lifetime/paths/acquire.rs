@@ -125,7 +125,8 @@ fn held_by(module: &Module, call: ExprId) -> Option<Held> {
         }
         // What is there already is nobody's to give back.
         "getClient" if is_method => {
-            let awaits = matches!(module.expr(call).parent, Parent::Expr(it) if matches!(module.kind(it), ExprKind::Await(_)));
+            let awaits =
+                matches!(module.expr(call).parent, Parent::Expr(it) if matches!(module.kind(it), ExprKind::Await(_)));
             awaits.then_some(Held::Pooled)
         }
         "connect" if is_method => Some(Held::Pooled),
