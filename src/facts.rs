@@ -63,6 +63,8 @@ pub struct ModuleFacts {
     pub loose_pipes: Vec<LoosePipe>,
     pub retentions: Vec<Retention>,
     pub unlimited_apps: Vec<UnlimitedApp>,
+    /// Lines that are too long for people: a tool wrote them.
+    pub packed: Vec<TextRange>,
     /// Where the top level runs once per component instance.
     pub per_instance: Option<TextRange>,
     /// Identities of the places that findings may start at: hash of the text there, white space left out.
@@ -79,8 +81,6 @@ pub struct ModuleForm {
     /// `.mjs`, `.mts`, and component files, which are compiled to modules.
     pub is_module_by_name: bool,
     pub is_typescript: bool,
-    /// Its lines are too long for people: a tool wrote it.
-    pub is_packed: bool,
 }
 
 /// A place that does not parse.
@@ -107,7 +107,8 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
             .map(|error| SyntaxError { range: error.range, message: error.message.clone() })
             .collect(),
         directives: directives(&parsed),
-        form: form(kind, &module, text),
+        form: form(kind, &module),
+        packed: packed(text),
         per_instance: module.traits.per_instance,
         ..ModuleFacts::default()
     };
@@ -181,10 +182,27 @@ fn snippet_hash(text: &str) -> u64 {
     hasher.digest()
 }
 
-/// Longer lines, on average, are not written by hand.
-const LONG_LINES: usize = 400;
+/// Longer lines are not written by hand.
+const LONGEST_LINE: usize = 500;
 
-fn form(kind: SourceKind, module: &Module, text: &str) -> ModuleForm {
+fn packed(text: &str) -> Vec<TextRange> {
+    let mut found: Vec<TextRange> = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let end = start + line.len();
+        if line.len() > LONGEST_LINE {
+            match found.last_mut() {
+                Some(last) if last.end as usize == start => last.end = end as u32,
+                _ => found.push(TextRange::new(start as u32, end as u32)),
+            }
+        }
+        start = end;
+    }
+    found.shrink_to_fit();
+    found
+}
+
+fn form(kind: SourceKind, module: &Module) -> ModuleForm {
     ModuleForm {
         has_module_syntax: module.traits.has_module_syntax,
         has_commonjs_syntax: module.traits.has_commonjs_syntax,
@@ -192,7 +210,6 @@ fn form(kind: SourceKind, module: &Module, text: &str) -> ModuleForm {
         is_module_by_name: matches!(kind, SourceKind::JavaScriptModule | SourceKind::TypeScriptModule)
             || kind.is_component(),
         is_typescript: kind.is_typescript(),
-        is_packed: text.len() > 2 * LONG_LINES && text.len() / text.lines().count().max(1) > LONG_LINES,
     }
 }
 

@@ -35,7 +35,9 @@ pub(super) fn confidence(
         && listener.event.as_deref() != Some("beforeunload");
     // What is sure to happen soon, and only once, takes the listener away.
     let comes_soon = listener.api.ends_with("once")
-        && matches!(listener.event.as_deref(), Some("ready" | "load" | "open" | "listening" | "connect" | "spawn"));
+        && (matches!(listener.event.as_deref(), Some("ready" | "load" | "open" | "listening" | "connect" | "spawn"))
+            // The answer of the other process.
+            || matches!(target.text.as_str(), "ipcMain" | "ipcRenderer"));
     let by_owner = match repeats.kind {
         _ if waits_once || comes_soon => repeats.confidence.min(Confidence::Medium),
         // An object that has an end and forgets the listener there.

@@ -43,6 +43,12 @@ fn confidence(cx: &RuleContext<'_>, observer: &HeldResource, repeats: &Repeats) 
     };
     let by_target = match observer.target.as_ref().map(|target| target.lives) {
         Some(ObservedLife::Process) => Confidence::High,
+        // It drops its listeners by a method of its own while what it observes goes on.
+        Some(ObservedLife::Outer)
+            if forgets && owner.teardown.as_ref().is_some_and(|it| it.name.contains("isteners")) =>
+        {
+            Confidence::High
+        }
         // What it observes may well end with its owner, and the observer with that.
         Some(ObservedLife::Outer) => Confidence::Medium,
         Some(ObservedLife::Unknown | ObservedLife::Own) | None => Confidence::Low,

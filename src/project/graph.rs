@@ -319,6 +319,12 @@ impl<'a> Graph<'a> {
             How::Call { in_loop: false, endless: false } => mounts,
             How::AsOftenAsRegistered => false,
             How::Mounted { steady: true } if mounts => true,
+            // What a root's template shows lives as long as that.
+            How::Mounted { steady: false } if activation.by == FnIdx::MODULE => {
+                return search.borrow().lenient
+                    && is_component_file(&self.units[unit as usize].path)
+                    && self.once(Node::File(unit), search);
+            }
             How::Extended { by } => return self.once(Node::Class(unit, *by), search),
             _ => return false,
         };

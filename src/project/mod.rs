@@ -9,6 +9,7 @@ pub mod surroundings;
 use crate::diagnostic::FileId;
 use crate::facts::{ModuleFacts, ModuleForm};
 use crate::lifetime::activation::FnIdx;
+use crate::text::TextRange;
 use graph::Graph;
 use repetition::Repeats;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -41,9 +42,9 @@ pub struct Unit {
 }
 
 impl Unit {
-    /// Nobody mends the file where it is: it is a copy of somebody else's code, or made by a tool.
-    pub fn is_not_mended_here(&self) -> bool {
-        self.facts.form.is_packed || is_vendored_path(&self.path)
+    /// Nobody mends the place where it is: the file is a copy of somebody else's code, or a tool wrote the line.
+    pub fn is_not_mended_here(&self, at: TextRange) -> bool {
+        self.facts.packed.iter().any(|lines| lines.contains(at)) || is_vendored_path(&self.path)
     }
 }
 
@@ -70,7 +71,8 @@ pub fn is_test_path(path: &str) -> bool {
     let mut parts = path.rsplit(['/', '\\']);
     let name = parts.next().unwrap_or_default();
     let marked = |part: &str| name.contains(&format!(".{part}."));
-    ["test", "spec", "e2e", "cy"].into_iter().any(marked) || parts.any(|part| FOLDERS.contains(&part))
+    let is_folder_of_tests = |part: &str| FOLDERS.contains(&part) || part.ends_with("-tests") || part.ends_with("-e2e");
+    ["test", "spec", "e2e", "cy"].into_iter().any(marked) || parts.any(is_folder_of_tests)
 }
 
 /// Whether a path (below its package) says that the file shows how something is used, rather than using it.
