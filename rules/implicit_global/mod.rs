@@ -50,7 +50,7 @@ fn report(cx: &mut RuleContext<'_>, kind: ModuleKind, global: &globals::Implicit
     };
     let keeps = match global.holds {
         Holds::Little => format!(
-            "it becomes a property of {holder}: it holds one small value, so nothing grows, but whatever runs in between uses the same one"
+            "it becomes a property of {holder}: it holds one small value, so nothing grows, but every call uses the same one"
         ),
         Holds::Unknown => format!(
             "it becomes a property of {holder}, and keeps the last value that it got until another one replaces it"
