@@ -343,7 +343,11 @@ fn an_element_that_no_script_makes_is_the_pages_own() {
     let page = "export const page = html`<app-shell></app-shell>`;\n";
     assert_eq!(with(page), ["shell.ts:6 leaked-listener medium"]);
     assert_eq!(found(&[APPLICATION, ("shell.ts", element), ("main.ts", page), ("other.ts", page)]), leaks);
-    assert_eq!(with("export const make = (kind) => document.createElement(`app-${kind}`);\n"), leaks);
+    // The prefix of all elements of a project says little of one.
+    assert_eq!(
+        with("export const make = (kind) => document.createElement(`app-${kind}`);\n"),
+        ["shell.ts:6 leaked-listener medium"]
+    );
     let mixin = "export const Sized = (Base) =>\n  class extends Base {\n    firstUpdated() {\n      window.addEventListener('resize', () => this.requestUpdate());\n    }\n  };\n";
     let mixed = |main: &str| found(&[APPLICATION, ("sized.ts", mixin), ("main.ts", main)]);
     let root = "import { LitElement } from 'lit';\nimport { Sized } from './sized';\nclass Root extends Sized(LitElement) {}\ncustomElements.define('app-root', Root);\n";
