@@ -105,6 +105,9 @@ pub fn check(project: &Project<'_>, file: FileId, rules: &RuleSet, known: &[Rule
         enabled.rule.check(&mut cx);
         diagnostics.extend(cx.into_findings().into_iter().map(|mut diagnostic| {
             diagnostic.severity = enabled.severity.unwrap_or(diagnostic.severity);
+            if unit.is_not_mended_here(diagnostic.location.range) {
+                diagnostic.confidence = diagnostic.confidence.min(Confidence::Medium);
+            }
             diagnostic
         }));
     }
