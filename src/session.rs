@@ -3,7 +3,8 @@
 //! Knows nothing of how files are found, configured or reported. Texts are dropped after their scan and read again
 //! on demand, so that memory holds facts, not files.
 
-mod guard;
+pub(crate) mod guard;
+pub mod live;
 pub mod read;
 
 use crate::diagnostic::{Diagnostic, FileId};

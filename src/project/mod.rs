@@ -3,6 +3,7 @@
 //! Answers the questions that facts leave open: module kind, how often a function runs, who else declares a name.
 
 pub mod graph;
+pub mod interface;
 pub mod repetition;
 pub mod surroundings;
 
