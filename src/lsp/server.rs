@@ -333,6 +333,13 @@ impl Server {
         innermost.cloned().unwrap_or_else(|| path.parent().unwrap_or(path).to_owned())
     }
 
+    /// The folder that answers for a file, and whether the editor has it open.
+    fn home_of(&self, path: &Path) -> (PathBuf, bool) {
+        let root = self.folder_of(path);
+        let is_open = self.roots.contains(&root);
+        (root, is_open)
+    }
+
     fn send(&self, root: &Path, job: Job) {
         if let Some(jobs) = self.folders.get(root) {
             let _ = jobs.send(job);
@@ -360,8 +367,9 @@ impl Server {
         let paths = |folders: &[WorkspaceFolder]| -> Vec<PathBuf> {
             folders.iter().filter_map(|folder| uri::to_path(&folder.uri)).collect()
         };
-        let homes: Vec<(PathBuf, PathBuf)> =
-            self.documents.keys().map(|path| (path.clone(), self.folder_of(path))).collect();
+        // A file's own folder may become one that is open, and the other way round: same path, another thread.
+        let homes: Vec<(PathBuf, (PathBuf, bool))> =
+            self.documents.keys().map(|path| (path.clone(), self.home_of(path))).collect();
         for removed in paths(&params.event.removed) {
             self.roots.remove(&removed);
             self.folders.remove(&removed);
@@ -371,10 +379,13 @@ impl Server {
             self.start(&added);
         }
         for (path, before) in homes {
-            if self.folder_of(&path) == before {
+            if self.home_of(&path) == before {
                 continue;
             }
-            self.send(&before, Job::Close(path.clone()));
+            // A thread that is gone needs no word.
+            if self.folder_of(&path) != before.0 {
+                self.send(&before.0, Job::Close(path.clone()));
+            }
             if let Some(document) = self.documents.get(&path).cloned() {
                 self.send_document(document);
             }
