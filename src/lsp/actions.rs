@@ -148,6 +148,10 @@ pub(super) fn resolved(
     let Ok(kept) = serde_json::from_value::<Kept>(action["data"].clone()) else { return Ok(action) };
     match kept.suppress {
         Some(reach) => {
+            // Editors complete an action before they run its command, which is what asks for the reason.
+            if cx.options.asks_reason && kept.reason.is_none() {
+                return Ok(action);
+            }
             let finding = found.iter().find(|finding| finding.fingerprint.to_string() == kept.fingerprint);
             let reason = kept.reason.as_deref().map(one_line).filter(|reason| !reason.is_empty());
             let reason = reason.as_deref().unwrap_or(REASON);

@@ -176,6 +176,8 @@ fn an_editor_that_asks_for_the_reason_gets_it_into_the_comment() {
     let actions = editor.actions("server.cjs", (4, 3), Some("quickfix"));
     let action = actions.iter().find(|it| it["title"] == "Ignore `growing-collection` on this line").unwrap();
     assert_eq!(action["command"]["command"], "leaklint.suppress");
+    // Completed without a reason it stays as it is, so that the comment is not written twice.
+    assert_eq!(editor.request("codeAction/resolve", action.clone())["result"], *action);
     let mut chosen = action["command"]["arguments"][0].clone();
     chosen["data"]["reason"] = " one entry\n a day */ ".into();
     let chosen = editor.resolved(&chosen);
