@@ -5,7 +5,7 @@ Makes the project (the same for everybody), starts `leaklint lsp`, types into th
 keystroke a time, asks for its diagnostics after each, and takes the CPU time of all threads of the server in between, as
 the kernel counts it (`schedstat`, nanoseconds; Linux only). Prints medians and tails.
 
-usage: benches/edit_to_diagnostics.py [--bin target/release/leaklint] [--keep FOLDER] [--wait SECONDS]
+usage: benches/edit_to_diagnostics.py [--bin target/release/leaklint] [--keep FOLDER] [--rounds N]
 """
 
 import argparse
@@ -81,22 +81,17 @@ export const next{n} = (): Feed{(n * 7 + 1) % FILES} => new Feed{(n * 7 + 1) % F
 """
 
 
-def large():
-    """Sections like the modules' until there are enough lines, and three leaks."""
-    parts = ["import { Feed1 } from './m1';\nimport { read2 } from './m2';\n\nconst app = require('express')();\n"]
-    parts.append("const seen: string[] = [];\napp.get('/', (request) => {\n  seen.push(request.url);\n});\n\n")
-    lines = sum(part.count("\n") for part in parts)
-    section = 0
-    while lines < LINES:
-        text = f"""/** Section {section} of the dashboard. */
-export class Panel{section} extends Base {{
+def component(n):
+    """A class with timers, listeners and a table, all of which it ends."""
+    return f"""/** Panel {n} of the dashboard. */
+export class Panel{n} extends Base {{
   #timer?: number;
   #rows = new Map<string, {{ readonly value: number; readonly label: string }}>();
 
   connectedCallback() {{
-    this.#timer = setInterval(() => this.refresh(), {section + 100});
+    this.#timer = setInterval(() => this.refresh(), {n + 100});
     document.addEventListener('visibilitychange', this.refresh);
-    new Feed1(`panel {section}`).start();
+    new Feed1(`panel {n}`).start();
   }}
 
   disconnectedCallback() {{
@@ -105,25 +100,66 @@ export class Panel{section} extends Base {{
   }}
 
   refresh = async () => {{
-    const rows = await fetch('/rows/{section}').then((it) => it.json());
+    const rows = await fetch('/rows/{n}').then((it) => it.json());
     this.#rows.clear();
     for (const row of rows) {{
       const previous = this.#rows.get(row.id);
       if (previous && previous.value > row.value) continue;
-      this.#rows.set(row.id, {{ value: row.value * {section % 9 + 1}, label: row.label ?? String(read2(row.id)) }});
+      this.#rows.set(row.id, {{ value: row.value * {n % 9 + 1}, label: row.label ?? String(read2(row.id)) }});
     }}
     this.render([...this.#rows.values()].sort((a, b) => b.value - a.value).slice(0, 20));
   }};
 }}
 
-export function format{section}(values: number[], unit = 'ms'): string {{
+"""
+
+
+def functions(n):
+    """Code that computes, with a place to type at."""
+    return f"""export function format{n}(values: number[], unit = 'ms'): string {{
   const total = values.reduce((sum, value) => sum + value, 0);
   const mean = values.length === 0 ? 0 : total / values.length;
-  // place {section}
+  // place {n}
   return `${{mean.toFixed(2)}} ${{unit}} over ${{values.length}}`;
 }}
 
+export const layout{n}: Layout = {{
+  title: 'Section {n}',
+  columns: [
+    {{ id: 'name', width: {n % 90 + 10}, align: 'left', sortable: true }},
+    {{ id: 'value', width: {n % 70 + 30}, align: 'right', sortable: true, render: (it) => format{n}([it.value]) }},
+  ],
+  empty: (query: string) => (query === '' ? 'Nothing here yet' : `Nothing for ${{query}}`),
+}};
+
+export async function collect{n}(source: Source, limit: number): Promise<Row[]> {{
+  const rows: Row[] = [];
+  let cursor: string | undefined;
+  do {{
+    const page = await source.page(cursor, {{ size: {n % 50 + 50} }});
+    for (const item of page.items) {{
+      if (item.deleted || item.kind === 'draft') continue;
+      const label = item.label?.trim() || `row ${{rows.length}}`;
+      rows.push({{ id: item.id, label, value: Number(item.value) || 0, tags: item.tags?.slice(0, 3) ?? [] }});
+    }}
+    cursor = page.next;
+  }} while (cursor !== undefined && rows.length < limit);
+  return rows.sort((a, b) => a.label.localeCompare(b.label)).slice(0, limit);
+}}
+
 """
+
+
+def large():
+    """A dozen components among functions, as long files are, and a leak."""
+    parts = ["import { Feed1 } from './m1';\nimport { read2 } from './m2';\n\nconst app = require('express')();\n"]
+    parts.append("const seen: string[] = [];\napp.get('/', (request) => {\n  seen.push(request.url);\n});\n\n")
+    lines = sum(part.count("\n") for part in parts)
+    section = 0
+    while lines < LINES:
+        text = functions(section)
+        if section % 10 == 0:
+            text += component(section)
         parts.append(text)
         lines += text.count("\n")
         section += 1
@@ -132,10 +168,9 @@ export function format{section}(values: number[], unit = 'ms'): string {{
 
 def make(folder):
     (folder / "package.json").write_text('{ "name": "dashboard", "private": true }\n')
+    (folder / "src").mkdir(exist_ok=True)
     for n in range(FILES - 1):
-        below = folder / "src" if n == 0 else folder / "src"
-        below.mkdir(exist_ok=True)
-        (below / f"m{n}.ts").write_text(module(n))
+        (folder / "src" / f"m{n}.ts").write_text(module(n))
     text, sections = large()
     (folder / "src" / "dashboard.ts").write_text(text)
     return text, sections

@@ -197,7 +197,8 @@ impl Folder {
     }
 
     fn turn(&mut self, loaded: &mut Loaded) -> Turn {
-        // Documents that wait to be opened need the settings, which links do not.
+        // Documents that wait to be opened need the settings, which links do not: all of them before files are linked.
+        self.again.extend(self.jobs.try_iter());
         self.take_waiting(loaded);
         let Loaded { session, .. } = &*loaded;
         let none = linter::link(&[], &Surroundings::default());

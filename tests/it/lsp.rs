@@ -1,6 +1,6 @@
 //! What an editor gets from the language server, by the real binary over its standard streams.
 
-use crate::lsp_editor::{Editor, able, edited, short, uri_of};
+use crate::lsp_editor::{Editor, able, short, uri_of};
 use crate::sandbox::Sandbox;
 use serde_json::{Value, json};
 use std::time::Duration;
