@@ -9,11 +9,12 @@ use super::uri;
 use crate::diagnostic::{Diagnostic, FileId, Location};
 use crate::facts::{ModuleFacts, SyntaxError};
 use crate::linter::{self, Scratch};
-use crate::project::interface::interface;
+use crate::project::interface::{interface, same_names};
 use crate::project::{Project, Unit};
 use crate::session::read::{self, LARGE};
 use crate::session::{Input, RunError, Session, Sources};
 use crate::text::TextRange;
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -89,6 +90,8 @@ pub(super) struct Desk {
 pub(super) struct Linked<'a> {
     pub(super) session: &'a Session,
     pub(super) project: &'a Project<'a>,
+    /// The undeclared names that files assign.
+    pub(super) assigned: &'a FxHashSet<&'a str>,
     /// Other links have other numbers.
     pub(super) number: u64,
 }
@@ -139,16 +142,17 @@ impl Desk {
             Ok(Standing::Behind(Change::Put { input: Box::new(input.clone()), facts, text }))
         };
         let Some(file) = file else { return behind() };
-        let there = &linked.session.units()[file.0 as usize].facts;
+        let facts = &linked.session.units()[file.0 as usize].facts;
         let there = match open.linked {
-            Some((content, interface)) if content == there.content => interface,
+            Some((content, interface)) if content == facts.content => interface,
             _ => {
-                let found = interface(there);
-                open.linked = Some((there.content, found));
+                let found = interface(facts);
+                open.linked = Some((facts.content, found));
                 found
             }
         };
-        if there == good.interface { Ok(Standing::Ready) } else { behind() }
+        let holds = there == good.interface && same_names(facts, &good.facts, linked.assigned);
+        if holds { Ok(Standing::Ready) } else { behind() }
     }
 
     /// The findings of a document that is up to date.

@@ -17,6 +17,7 @@ use super::render;
 use super::wire::{Outbox, Weight};
 use crate::linter;
 use crate::project::Project;
+use crate::project::interface::assigned_names;
 use crate::project::surroundings::Surroundings;
 use crate::rule::RuleEntry;
 use crate::session::RunError;
@@ -25,7 +26,7 @@ use crate::session::live::OnDisk;
 use crate::walk;
 use lsp_server::{ErrorCode, RequestId};
 use serde_json::{Value, json};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -90,6 +91,9 @@ impl What {
     }
 }
 
+/// By what a file on the disk is taken for the same as before.
+type Look = Option<(u64, Option<std::time::SystemTime>)>;
+
 /// How a turn ends.
 enum Turn {
     Change(Vec<Change>),
@@ -108,6 +112,8 @@ pub(super) struct Folder {
     desk: Desk,
     /// Documents that the editor is to be told of unasked.
     unsaid: BTreeSet<PathBuf>,
+    /// Sizes and times of files with findings that are not open, when they were told of.
+    looks: BTreeMap<PathBuf, Look>,
     /// URIs of settings files with errors that the editor shows.
     told_settings: BTreeSet<String>,
     turns: u64,
@@ -123,6 +129,7 @@ pub(super) fn start(cx: Context, jobs: Receiver<Job>) -> std::io::Result<()> {
         again: VecDeque::new(),
         desk: Desk::default(),
         unsaid: BTreeSet::new(),
+        looks: BTreeMap::new(),
         told_settings: BTreeSet::new(),
         turns: 0,
         asking: None,
@@ -145,6 +152,7 @@ impl Folder {
                     return self.refuse_all();
                 }
             };
+            self.looks.clear();
             load::tell_settings(&self.cx, &std::mem::take(&mut loaded.discovery.errors), &mut self.told_settings);
             for path in self.desk.open.keys().cloned().collect::<Vec<_>>() {
                 let input = loaded.admit(&self.cx, &path);
@@ -204,7 +212,8 @@ impl Folder {
         let none = linter::link(&[], &Surroundings::default());
         let project = session.link().map_err(|error| self.cx.outbox.show(Weight::Error, &error.to_string()));
         let project: &Project<'_> = project.as_ref().unwrap_or(&none);
-        let linked = Linked { session, project, number: self.turns };
+        let assigned = assigned_names(session.units());
+        let linked = Linked { session, project, assigned: &assigned, number: self.turns };
         if let Some(changes) = self.tell_of_others(linked) {
             return Turn::Change(changes);
         }
@@ -253,6 +262,7 @@ impl Folder {
                     if let Err(why) = input {
                         self.cx.outbox.log(Weight::Note, &format!("`{}` is not linted: {why}", path.display()));
                     }
+                    self.unsaid.insert(path.clone());
                     self.desk.open.insert(path, Open::new(document, input));
                 }
                 Job::Disk(paths) => {
@@ -277,6 +287,7 @@ impl Folder {
             if self.desk.open.contains_key(&path) || self.cx.inner.iter().any(|inner| path.starts_with(inner)) {
                 continue;
             }
+            self.looks.remove(&path);
             let shown: Arc<str> = walk::shown(&self.cx.root, &path).into();
             let known = loaded.session.find(&shown);
             let Ok(input) = loaded.admit(&self.cx, &path) else { continue };
@@ -402,7 +413,12 @@ impl Folder {
         let found = self.desk.findings(linked, path)?;
         let Some(open) = self.desk.open.get(path) else {
             return Ok(Ok(match what {
-                What::Diagnostics { .. } => json!({ "kind": "full", "items": [] }),
+                What::Diagnostics { path, .. } => {
+                    let shown = walk::shown(&self.cx.root, path);
+                    let unit = linked.session.find(&shown).map(|file| &linked.session.units()[file.0 as usize]);
+                    let items = unit.and_then(|unit| self.closed_diagnostics(linked, unit, path)).unwrap_or_default();
+                    json!({ "kind": "full", "items": items })
+                }
                 _ => Value::Null,
             }));
         };

@@ -176,7 +176,8 @@ impl Server {
     fn initialize(&mut self, params: Initialize) -> Value {
         let client = Client::of(&params.capabilities);
         self.client = Some(client);
-        self.editor = params.process_id;
+        // One that cannot be seen from here, as from inside a container, is not looked for.
+        self.editor = params.process_id.filter(|process| !is_gone(*process));
         let (options, faults) = Options::read(&params.initialization_options, self.rules);
         self.options = Arc::new(options);
         for fault in faults {

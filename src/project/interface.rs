@@ -2,20 +2,31 @@
 //!
 //! Places are left out, as they move with every keystroke. Must not know who edits.
 
+use super::Unit;
 use crate::facts::ModuleFacts;
 use crate::lifetime::activation::Activation;
 use crate::lifetime::links::{Entity, Makers};
+use rustc_hash::FxHashSet;
+use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use xxhash_rust::xxh3::Xxh3;
 
 /// Facts of one file with equal numbers can stand for each other in a [`Project`](super::Project).
 pub fn interface(facts: &ModuleFacts) -> u64 {
     // Every part is named, so that a new one is not forgotten here.
-    let ModuleFacts { form, globals, member_uses, links, functions, classes, per_instance, .. } = facts;
+    let ModuleFacts { form, globals, implicit_globals, member_uses, links, functions, classes, per_instance, .. } =
+        facts;
     let mut hasher = Xxh3::new();
     let it = &mut hasher;
     (form.has_module_syntax, form.has_commonjs_syntax, form.is_commonjs_by_name, form.is_module_by_name).hash(it);
-    (&globals.declared, &globals.used).hash(it);
+    // Only scripts declare for others, and nothing around such a file can make it one.
+    let has_form = form.has_module_syntax || form.has_commonjs_syntax;
+    if !(has_form || form.is_commonjs_by_name || form.is_module_by_name) {
+        globals.declared.hash(it);
+    }
+    // Which undeclared names it uses is for `same_names` to say.
+    implicit_globals.len().hash(it);
+    implicit_globals.iter().for_each(|global| global.name.hash(it));
     (&member_uses.shrunk, &member_uses.shrunk_on_this, &member_uses.grown).hash(it);
 
     let activation = |activation: &Activation, it: &mut Xxh3| {
@@ -61,9 +72,26 @@ pub fn interface(facts: &ModuleFacts) -> u64 {
     hasher.finish()
 }
 
+/// Whether two versions of a file use the same ones of the undeclared names that some file of the run assigns. Nobody asks
+/// for others, and half a word that is being typed is one.
+pub fn same_names(a: &ModuleFacts, b: &ModuleFacts, assigned: &FxHashSet<&str>) -> bool {
+    if a.globals.used == b.globals.used {
+        return true;
+    }
+    let of = |facts: &ModuleFacts| -> BTreeSet<String> {
+        facts.globals.used.iter().filter(|name| assigned.contains(name.as_str())).cloned().collect()
+    };
+    of(a) == of(b)
+}
+
+/// The undeclared names that files of a run assign.
+pub fn assigned_names(units: &[Unit]) -> FxHashSet<&str> {
+    units.iter().flat_map(|unit| &unit.facts.implicit_globals).map(|global| global.name.as_str()).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::interface;
+    use super::{interface, same_names};
     use crate::lifetime::models::Models;
     use crate::linter::{SourceFile, scan};
 
@@ -77,6 +105,18 @@ mod tests {
     fn places_and_what_stays_in_the_file_do_not_count() {
         assert_eq!(of(TEXT), of(&format!("// A comment.\n\n{TEXT}")));
         assert_eq!(of(TEXT), of(&TEXT.replace(", 9", ", 99 + 1")));
+    }
+
+    #[test]
+    fn undeclared_names_count_where_somebody_assigns_them() {
+        let facts = |text: &str| scan(SourceFile { path: "a.js", text }, &Models::builtin());
+        let (before, after) = (facts("f(total)"), facts("f(totals)"));
+        let assigned = |name: &'static str| std::iter::once(name).collect();
+        assert_eq!(interface(&before), interface(&after));
+        assert!(same_names(&before, &after, &assigned("other")));
+        assert!(!same_names(&before, &after, &assigned("total")));
+        assert!(!same_names(&before, &after, &assigned("totals")));
+        assert_ne!(interface(&facts("function f() { a = 1 }")), interface(&facts("function f() { b = 1 }")));
     }
 
     #[test]

@@ -209,6 +209,23 @@ fn findings_follow_the_other_file() {
     assert_eq!(editor.findings("watcher.js"), NOTHING);
 }
 
+/// A global that a second file reads is not safe to declare in the first.
+#[test]
+fn fixes_follow_the_other_file() {
+    let sandbox = Sandbox::new(&[("a.cjs", LEAKY), ("b.cjs", "exports.x = 1;\n")]);
+    let mut editor = Editor::open_folder(&sandbox, able());
+    editor.open("a.cjs", LEAKY);
+    editor.open("b.cjs", "exports.x = 1;\n");
+    let mut preferred = |b: &str| {
+        editor.rewrite("b.cjs", b);
+        editor.findings("b.cjs");
+        editor.actions("a.cjs", (9, 3), Some("quickfix"))[0]["isPreferred"].clone()
+    };
+    assert_eq!(preferred("exports.x = () => tot;\n"), true);
+    assert_eq!(preferred("exports.x = () => total;\n"), false);
+    assert_eq!(preferred("exports.x = () => totals;\n"), true);
+}
+
 #[test]
 fn an_editor_that_cannot_ask_is_told_of_the_other_file_too() {
     let sandbox = Sandbox::new(&[APPLICATION, ("watcher.js", WATCHER), ("main.js", ONE)]);
@@ -222,6 +239,29 @@ fn an_editor_that_cannot_ask_is_told_of_the_other_file_too() {
     let watcher = editor.uri("watcher.js");
     let told = editor.wait("news of the watcher", |it| it["params"]["uri"] == watcher);
     assert_eq!(short(&told["params"]["diagnostics"]), ["2:4 leaked-listener"]);
+}
+
+#[test]
+fn what_is_unnecessary_is_tagged() {
+    let text = "// leaklint-ignore growing-collection -- no longer there\nexports.x = 1;\n";
+    let sandbox = Sandbox::new(&[("a.cjs", text)]);
+    let mut editor = Editor::open_folder(&sandbox, able());
+    editor.open("a.cjs", text);
+    let report = editor.pull("a.cjs");
+    assert_eq!(short(&report["items"]), ["0:0 unused-suppression"]);
+    assert_eq!((&report["items"][0]["tags"], report["items"][0].get("codeDescription")), (&json!([1]), None));
+}
+
+#[test]
+fn files_that_change_without_a_word_are_read_again() {
+    let sandbox = Sandbox::new(&[("a.cjs", LEAKY)]);
+    let mut editor = Editor::open_folder(&sandbox, able());
+    assert_eq!(editor.all_findings().len(), 2);
+    sandbox.write("a.cjs", format!("\n{LEAKY}"));
+    assert_eq!(editor.all_findings(), NOTHING);
+    assert_eq!(editor.all_findings(), ["a.cjs 10:2 implicit-global", "a.cjs 5:22 growing-collection"]);
+    // Also asked for by itself, without being open.
+    assert_eq!(editor.findings("a.cjs"), ["5:22 growing-collection", "10:2 implicit-global"]);
 }
 
 #[test]

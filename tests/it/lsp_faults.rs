@@ -98,12 +98,11 @@ fn an_editor_that_is_gone_takes_the_server_along() {
 #[test]
 fn the_editor_s_process_is_looked_after() {
     let sandbox = Sandbox::new(&[]);
-    let mut short_lived = std::process::Command::new("true").spawn().unwrap();
-    let process = short_lived.id();
-    short_lived.wait().unwrap();
+    let mut alive = std::process::Command::new("sleep").arg("600").spawn().unwrap();
     let mut editor = Editor::connect(&sandbox);
-    editor.request("initialize", json!({ "processId": process, "capabilities": {} }));
+    editor.request("initialize", json!({ "processId": alive.id(), "capabilities": {} }));
     editor.notify("initialized", json!({}));
+    alive.kill().and_then(|()| alive.wait()).unwrap();
     assert_eq!(editor.exit_code(), Some(1));
 }
 

@@ -21,7 +21,7 @@ const LEAKY = `const app = require("express")();
 const seen = [];
 
 app.get("/", (request, response) => {
-  const note = "🧠"; seen.push(request.url + note);
+  const note = "é!"; seen.push(request.url + note);
   response.end();
 });
 

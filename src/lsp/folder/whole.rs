@@ -1,6 +1,6 @@
 //! Answers about all files of a folder: diagnostics, and edits that apply every safe fix.
 
-use super::Folder;
+use super::{Folder, Job, Look};
 use crate::lsp::actions;
 use crate::lsp::desk::Linked;
 use crate::lsp::document::Text;
@@ -73,14 +73,22 @@ impl Folder {
         path.starts_with(&self.cx.root) && !self.cx.inner.iter().any(|inner| path.starts_with(inner))
     }
 
-    fn closed_diagnostics(&self, linked: Linked<'_>, unit: &Unit, path: &Path) -> Option<Vec<Value>> {
+    /// The diagnostics of a file that is not open; `None` where it has none, or holds another text by now.
+    pub(super) fn closed_diagnostics(&mut self, linked: Linked<'_>, unit: &Unit, path: &Path) -> Option<Vec<Value>> {
         let input = linked.session.input(unit.file).1;
         let mut found = linked.session.check_unit(linked.project, unit, input).ok()?;
         found.retain(|finding| finding.suppressed.is_none());
         if found.is_empty() {
             return None;
         }
-        let here = (uri::of_path(path), Text::new(linked.session.text(unit.file)?));
+        let look: Look = std::fs::metadata(path).ok().map(|meta| (meta.len(), meta.modified().ok()));
+        let is_same = self.looks.insert(path.to_owned(), look).is_none_or(|before| before == look);
+        let Some(text) = linked.session.text(unit.file).filter(|_| is_same) else {
+            // Nobody told of the change, so it is read when this is done.
+            self.again.push_back(Job::Disk(vec![path.to_owned()]));
+            return None;
+        };
+        let here = (uri::of_path(path), Text::new(text));
         let elsewhere = |file| self.desk.place(linked, &self.cx.root, file);
         Some(render::diagnostics(&found, &here, &self.cx.client, &elsewhere))
     }
