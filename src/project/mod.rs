@@ -4,6 +4,7 @@
 
 pub mod demand;
 pub mod graph;
+pub mod interface;
 pub mod repetition;
 pub mod surroundings;
 
