@@ -3,6 +3,8 @@
 //! Facts are questions as much as answers: how often a function runs, whether a file is a script, who else declares a name
 //! is decided by `project` when all files are known.
 
+mod snippet;
+
 use crate::lifetime::abort::{self, Lingering};
 use crate::lifetime::activation::{FunctionFact, Functions};
 use crate::lifetime::capture::shared::{self, Retention};
@@ -65,7 +67,7 @@ pub struct ModuleFacts {
     pub unlimited_apps: Vec<UnlimitedApp>,
     /// Where the top level runs once per component instance.
     pub per_instance: Option<TextRange>,
-    /// Identities of the places that findings may start at: hash of the text there, white space left out.
+    /// Identities of the places that findings may start at: hash of the code there.
     pub snippets: Vec<(TextRange, u64)>,
 }
 
@@ -166,17 +168,8 @@ impl ModuleFacts {
         ranges.extend(self.unlimited_apps.iter().map(|it| it.range));
         ranges.sort_unstable();
         ranges.dedup();
-        self.snippets = ranges.into_iter().map(|range| (range, snippet_hash(range.slice(text)))).collect();
+        self.snippets = ranges.into_iter().map(|range| (range, snippet::hash(range.slice(text)))).collect();
     }
-}
-
-/// White space says nothing about identity.
-fn snippet_hash(text: &str) -> u64 {
-    let mut hasher = xxhash_rust::xxh3::Xxh3::new();
-    for word in text.split_whitespace() {
-        hasher.update(word.as_bytes());
-    }
-    hasher.digest()
 }
 
 fn form(kind: SourceKind, module: &Module) -> ModuleForm {
