@@ -6,6 +6,7 @@ mod comment;
 
 use crate::diagnostic::{
     BUILT_IN, Confidence, Diagnostic, Edit, FileId, Fingerprint, Fix, Location, Safety, Severity, Suppressed,
+    SuppressedBy,
 };
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
@@ -117,7 +118,8 @@ pub fn apply(directives: &[Directive], diagnostics: &mut Vec<Diagnostic>, file: 
             .min();
         if let Some((_, at, name)) = nearest {
             used[at][name] = true;
-            diagnostic.suppressed = Some(Suppressed { reason: directives[at].reason.clone() });
+            diagnostic.suppressed =
+                Some(Suppressed { by: SuppressedBy::Comment, reason: directives[at].reason.clone() });
         }
     }
 

@@ -15,7 +15,8 @@ Examples:
   leaklint                              lint the current folder
   leaklint src server.js                lint a folder and a file
   leaklint --diff src                   show what --fix would change
-  leaklint --format json=leaks.json     write a JSON report into a file
+  leaklint --format text --format sarif=leaks.sarif
+                                        show findings, and write a SARIF report
   leaklint --only growing-collection .  run one rule
   leaklint --stdin-filename src/a.ts -  lint standard input as src/a.ts
   leaklint ./rules                      lint a folder named like a command
@@ -45,7 +46,8 @@ Exit codes:
 Environment:
   NO_COLOR        no colours
   CLICOLOR_FORCE  colours even into a pipe
-  COLUMNS         the width of the output";
+  COLUMNS         the width of the output
+  GITHUB_ACTIONS  `true` makes `--format github` the default";
 
 const HELP_TEMPLATE: &str = "{about}\n\n{usage-heading} {usage}\n\n{all-args}{after-help}\n";
 
@@ -137,7 +139,7 @@ struct LintArguments {
     #[arg(long, help_heading = "Fixes")]
     diff: bool,
 
-    /// `text`, `concise` or `json`; `json=FILE` writes a file; repeatable
+    /// text, concise, json, sarif, github, gitlab, junit, checkstyle, rdjson or agent; `sarif=FILE` writes a file; repeatable
     #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = output, help_heading = "Output")]
     outputs: Vec<Output>,
 
@@ -220,7 +222,7 @@ pub struct Lint {
     pub no_config: bool,
     pub print_config: Option<PathBuf>,
     pub change: Option<Change>,
-    /// Never empty; at most one without a file.
+    /// At most one without a file; when there are none, the surroundings decide.
     pub outputs: Vec<Output>,
     pub color: Color,
     pub quiet: bool,
@@ -309,9 +311,10 @@ fn lint(args: LintArguments) -> Result<Lint, String> {
         }
         (_, Some(name)) => Some(name),
     };
-    let mut outputs = args.outputs;
-    if outputs.is_empty() {
-        outputs.push(Output { format: Format::Text, file: None });
+    let outputs = args.outputs;
+    let files: Vec<&PathBuf> = outputs.iter().filter_map(|output| output.file.as_ref()).collect();
+    if let Some(file) = files.iter().enumerate().find_map(|(at, file)| files[..at].contains(file).then_some(file)) {
+        return Err(format!("two formats cannot go to one file: `{}`", file.display()));
     }
     if outputs.iter().filter(|output| output.file.is_none()).count() > 1 {
         return Err(
@@ -453,6 +456,7 @@ mod tests {
             "--suggestions",
             "--fix --diff",
             "--format text --format json",
+            "--format json=a --format sarif=a",
             "--stdin-filename a.js - b.js",
             "-q -v",
         ] {

@@ -22,10 +22,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-pub(super) fn run(lint: Lint, cwd: &Path, rules: &'static [RuleEntry], terminal: &Terminal) -> Result<u8, Stop> {
+pub(super) fn run(mut lint: Lint, cwd: &Path, rules: &'static [RuleEntry], terminal: &Terminal) -> Result<u8, Stop> {
     let mut discovery = discovery(&lint, cwd, rules)?;
     if let Some(file) = &lint.print_config {
         return print_config(&absolute(cwd, file), &mut discovery, rules);
+    }
+    if lint.outputs.is_empty() {
+        let format = if terminal.on_github { Format::Github } else { Format::Text };
+        lint.outputs.push(Output { format, file: None });
     }
     let started = Instant::now();
     let threads = threads(&lint);
@@ -44,7 +48,7 @@ pub(super) fn run(lint: Lint, cwd: &Path, rules: &'static [RuleEntry], terminal:
     let surroundings = packages::surroundings(cwd, &discovery.package_folders(), &whole_folders(&lint, cwd));
     let setup = Setup { models: Models::builtin(), known: rules, surroundings, threads, progress };
     let mut session = Session::scan(inputs, setup).map_err(|error| failed(&error.to_string()))?;
-    let mut run = Run { lint: &lint, terminal, settings, walked, discovery };
+    let mut run = Run { lint: &lint, terminal, rules, from_root: from_root(cwd), settings, walked, discovery };
     let (report, written) = match lint.change {
         None => {
             let report = run.complete(session.check());
@@ -90,6 +94,12 @@ pub(super) fn run(lint: Lint, cwd: &Path, rules: &'static [RuleEntry], terminal:
 fn threads(lint: &Lint) -> usize {
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     lint.threads.map_or_else(cores, usize::from)
+}
+
+/// The path from the top of the repository to the working directory; empty at the top, and outside of any.
+fn from_root(cwd: &Path) -> String {
+    let root = cwd.ancestors().find(|folder| folder.join(".git").exists());
+    root.map(|root| shown(root, cwd)).filter(|path| Path::new(path).is_relative()).unwrap_or_default()
 }
 
 /// The folders of which every file was asked for.
@@ -235,6 +245,8 @@ fn tell_failures(errors: &[RunError], notes: &[String]) -> Result<(), Stop> {
 struct Run<'a> {
     lint: &'a Lint,
     terminal: &'a Terminal,
+    rules: &'static [RuleEntry],
+    from_root: String,
     /// Indexed like the inputs.
     settings: Vec<Arc<Settings>>,
     walked: Walked,
@@ -276,7 +288,7 @@ impl Run<'_> {
                 let mut buffer = BufWriter::new(out);
                 report::write(output.format, report, sources, &self.look(true), &mut buffer)?;
                 buffer.flush()?;
-                output.format.is_human()
+                output.format.tells_failures()
             }
             None => false,
         };
@@ -311,6 +323,8 @@ impl Run<'_> {
             width: self.terminal.width(),
             quiet: self.lint.quiet,
             verbose: self.lint.verbose,
+            rules: self.rules.iter().map(|entry| entry.meta).collect(),
+            from_root: self.from_root.clone(),
         }
     }
 
@@ -392,7 +406,7 @@ impl Run<'_> {
         }
         let mut rows: Vec<(&str, (usize, usize))> = by_rule.into_iter().collect();
         rows.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-        let machine = self.lint.outputs.iter().any(|output| output.file.is_none() && output.format == Format::Json);
+        let machine = self.lint.outputs.iter().any(|output| output.file.is_none() && !output.format.is_human());
         let beside = machine || self.lint.change.is_some();
         let mut out: Box<dyn Write> = if beside { Box::new(io::stderr()) } else { Box::new(io::stdout()) };
         for (rule, (found, suppressed)) in rows {

@@ -1,0 +1,79 @@
+//! leaklint where nobody watches: reports for services.
+
+use crate::sandbox::Sandbox;
+use std::path::Path;
+
+const LEAK: &str = "exports.f = () => {\n  x = {};\n};\n";
+
+fn on_github(sandbox: &Sandbox, args: &[&str]) -> crate::sandbox::Run {
+    let mut command = sandbox.command(Path::new(env!("CARGO_BIN_EXE_leaklint")), args);
+    command.env("GITHUB_ACTIONS", "true");
+    crate::sandbox::finish(command, b"")
+}
+
+#[test]
+fn in_github_actions_findings_become_annotations_by_themselves() {
+    let sandbox = Sandbox::new(&[("src/leak.js", LEAK)]);
+    let run = on_github(&sandbox, &[]);
+    assert_eq!(run.code, Some(1));
+    assert!(
+        run.out.starts_with("::warning file=src/leak.js,line=2,col=3,endColumn=4,title=leaklint%3A implicit-global::"),
+        "{run:?}"
+    );
+    assert!(run.out.ends_with("leaklint: 1 finding (1 warning) in 1 file, 1 file checked\n"), "{run:?}");
+    assert!(
+        on_github(&sandbox, &["--format", "concise"]).out.starts_with("src/leak.js:2:3: warning"),
+        "who asks is answered"
+    );
+    let run = on_github(&sandbox, &["--format", "json=leaks.json"]);
+    assert_eq!((run.out.as_str(), run.err.as_str()), ("", ""), "{run:?}");
+    assert!(sandbox.run(&[]).out.starts_with("warning[implicit-global]"));
+}
+
+#[test]
+fn services_get_paths_from_the_top_of_the_repository() {
+    let sandbox = Sandbox::new(&[("packages/a/src/leak.js", LEAK), (".git/HEAD", "")]);
+    let run = |format: &str| {
+        let mut command = sandbox.command(Path::new(env!("CARGO_BIN_EXE_leaklint")), &["--format", format]);
+        command.current_dir(sandbox.path().join("packages/a"));
+        crate::sandbox::finish(command, b"").out
+    };
+    assert!(run("github").contains("file=packages/a/src/leak.js,"));
+    assert!(run("gitlab").contains("\"path\": \"packages/a/src/leak.js\""));
+    assert!(run("sarif").contains("\"uri\":\"packages/a/src/leak.js\""));
+    assert!(run("rdjson").contains("\"path\":\"src/leak.js\""), "reviewdog counts from where it runs");
+    assert!(run("agent").contains("\nsrc/leak.js:2:3 "));
+}
+
+#[test]
+fn one_run_writes_every_report() {
+    let sandbox = Sandbox::new(&[("leak.js", LEAK)]);
+    let args = "--format agent --format sarif=a.sarif --format gitlab=b.json --format junit=c.xml --format checkstyle=d.xml \
+        --format rdjson=e.json --format github=f.txt --format json=g.json --format text=h.txt";
+    let run = sandbox.run(&args.split_whitespace().collect::<Vec<_>>());
+    assert_eq!((run.code, run.err.as_str()), (Some(1), ""), "{run:?}");
+    assert!(run.out.starts_with("leaklint: 1 finding (1 warning)") && !run.out.contains('{'), "{run:?}");
+    for (file, start) in [
+        ("a.sarif", "{\"$schema\""),
+        ("b.json", "[\n  {"),
+        ("c.xml", "<?xml"),
+        ("d.xml", "<?xml"),
+        ("e.json", "{\"source\""),
+        ("f.txt", "::warning "),
+        ("g.json", "{\"schema\":1"),
+        ("h.txt", "warning[implicit-global]"),
+    ] {
+        assert!(sandbox.read(file).starts_with(start), "{file}: {}", sandbox.read(file));
+    }
+}
+
+#[test]
+fn failures_of_the_run_are_in_the_reports() {
+    let sandbox = Sandbox::new(&[("leak.js", LEAK)]);
+    let run = sandbox.run(&["--format", "sarif", "leak.js", "none.js"]);
+    assert_eq!(run.code, Some(2));
+    let invocation = &run.json()["runs"][0]["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], false);
+    assert_eq!(invocation["toolExecutionNotifications"][0]["message"]["text"], "this path does not exist.");
+    assert_eq!(run.err, "error: none.js: this path does not exist\n");
+}
