@@ -139,6 +139,26 @@ struct LintArguments {
     #[arg(long, help_heading = "Fixes")]
     diff: bool,
 
+    /// Write the findings of now into the baseline, and tell only new ones from now on
+    #[arg(long, help_heading = "Old code", conflicts_with_all = ["fix", "diff", "no_baseline", "since", "staged"])]
+    update_baseline: bool,
+
+    /// Use this baseline [default: the nearest leaklint-baseline.json]
+    #[arg(long, value_name = "FILE", help_heading = "Old code", hide_short_help = true)]
+    baseline: Option<PathBuf>,
+
+    /// Use no baseline
+    #[arg(long, conflicts_with = "baseline", help_heading = "Old code", hide_short_help = true)]
+    no_baseline: bool,
+
+    /// Tell only findings that came since the branch left this git commit, branch or tag
+    #[arg(long, value_name = "REF", help_heading = "Old code", conflicts_with = "staged")]
+    since: Option<String>,
+
+    /// Lint what git would commit, and tell only findings that it adds
+    #[arg(long, help_heading = "Old code", conflicts_with_all = ["fix", "diff"])]
+    staged: bool,
+
     /// text, concise, json, sarif, github, gitlab, junit, checkstyle, rdjson or agent; `sarif=FILE` writes a file; repeatable
     #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = output, help_heading = "Output")]
     outputs: Vec<Output>,
@@ -163,7 +183,7 @@ struct LintArguments {
     #[arg(long, help_heading = "Output", hide_short_help = true)]
     timings: bool,
 
-    /// Lowest severity that exits with 1: `error`, `warning`, `info` or `never`
+    /// Lowest severity that exits with 1; or `never`
     #[arg(long, value_name = "SEVERITY", value_parser = fail_on(), help_heading = "Output", hide_possible_values = true)]
     fail_on: Option<FailOn>,
 
@@ -224,6 +244,8 @@ pub struct Lint {
     pub change: Option<Change>,
     /// At most one without a file; when there are none, the surroundings decide.
     pub outputs: Vec<Output>,
+    pub baseline: BaselineWish,
+    pub since: Option<Since>,
     pub color: Color,
     pub quiet: bool,
     pub verbose: bool,
@@ -237,6 +259,29 @@ pub struct Lint {
     pub force_exclude: bool,
     pub show_files: bool,
     pub threads: Option<u16>,
+}
+
+/// Which list of known findings holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BaselineWish {
+    /// The nearest one, if there is one.
+    Nearest {
+        update: bool,
+    },
+    File {
+        file: PathBuf,
+        update: bool,
+    },
+    None,
+}
+
+/// Only what a change adds is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Since {
+    /// What the working tree has over this commit.
+    Commit(String),
+    /// What the index has over the last commit.
+    Staged,
 }
 
 /// Apply fixes.
@@ -311,6 +356,15 @@ fn lint(args: LintArguments) -> Result<Lint, String> {
         }
         (_, Some(name)) => Some(name),
     };
+    if stdin.is_some() {
+        for (flag, given) in
+            [("--update-baseline", args.update_baseline), ("--since", args.since.is_some()), ("--staged", args.staged)]
+        {
+            if given {
+                return Err(format!("`{flag}` asks for files, not for standard input"));
+            }
+        }
+    }
     let outputs = args.outputs;
     let files: Vec<&PathBuf> = outputs.iter().filter_map(|output| output.file.as_ref()).collect();
     if let Some(file) = files.iter().enumerate().find_map(|(at, file)| files[..at].contains(file).then_some(file)) {
@@ -333,6 +387,12 @@ fn lint(args: LintArguments) -> Result<Lint, String> {
         print_config: args.print_config,
         change: (args.fix || args.diff).then_some(Change { suggestions: args.suggestions, dry: args.diff }),
         outputs,
+        baseline: match (args.no_baseline, args.baseline, args.update_baseline) {
+            (true, ..) => BaselineWish::None,
+            (false, Some(file), update) => BaselineWish::File { file, update },
+            (false, None, update) => BaselineWish::Nearest { update },
+        },
+        since: args.since.map(Since::Commit).or(args.staged.then_some(Since::Staged)),
         color: args.color,
         quiet: args.quiet,
         verbose: args.verbose,
@@ -459,6 +519,13 @@ mod tests {
             "--format json=a --format sarif=a",
             "--stdin-filename a.js - b.js",
             "-q -v",
+            "--update-baseline --since main",
+            "--update-baseline --fix",
+            "--update-baseline --stdin-filename a.js -",
+            "--baseline a --no-baseline",
+            "--since main --staged",
+            "--staged --fix",
+            "--staged --stdin-filename a.js -",
         ] {
             assert_eq!(arguments(line).err().map(|stop| stop.code), Some(2), "{line}");
         }

@@ -2,6 +2,8 @@
 
 use super::args::{Lint, Output, Stop, wrong};
 use super::changes::{self, Settled, count};
+use super::git::Change;
+use super::known::Known;
 use super::progress::Shown;
 use super::terminal::Terminal;
 use super::{CLEAN, FAILED, FINDINGS, command_meant, failed, pretty, quietly, rule_of_flag};
@@ -31,12 +33,14 @@ pub(super) fn run(mut lint: Lint, cwd: &Path, rules: &'static [RuleEntry], termi
         let format = if terminal.on_github { Format::Github } else { Format::Text };
         lint.outputs.push(Output { format, file: None });
     }
+    let change = lint.since.as_ref().map(|since| Change::read(cwd, since)).transpose()?;
     let started = Instant::now();
     let threads = threads(&lint);
     let stdin = lint.stdin.as_deref().map(read_stdin).transpose()?;
     let mut walked = find(&lint, cwd, threads);
     let walking = started.elapsed();
     let (inputs, settings) = configure(&lint, &mut walked, &mut discovery, stdin);
+    let mut known = Known::read(&lint, cwd, &mut discovery.errors)?;
     RunError::sort(&mut discovery.errors);
     let configuring = started.elapsed() - walking;
     if lint.show_files {
@@ -48,23 +52,29 @@ pub(super) fn run(mut lint: Lint, cwd: &Path, rules: &'static [RuleEntry], termi
     let surroundings = packages::surroundings(cwd, &discovery.package_folders(), &whole_folders(&lint, cwd));
     let setup = Setup { models: Models::builtin(), known: rules, surroundings, threads, progress };
     let mut session = Session::scan(inputs, setup).map_err(|error| failed(&error.to_string()))?;
-    let mut run = Run { lint: &lint, terminal, rules, from_root: from_root(cwd), settings, walked, discovery };
+    if let Some(change) = &change {
+        known.compare(change, &mut session)?;
+    }
+    let mut run = Run { lint: &lint, terminal, rules, from_root: from_root(cwd), settings, walked, discovery, known };
     let (report, written) = match lint.change {
         None => {
-            let report = run.complete(session.check());
+            let mut report = session.check();
+            run.complete(&mut report, &session);
+            run.known.update(&mut report, &session);
             drop(line);
             let written = run.write(&report, &session, &mut io::stdout());
             (report, written)
         }
         Some(change) if change.dry => {
-            let before = run.complete(session.check());
-            let settled = changes::settle(&mut session, change.suggestions);
+            let mut before = session.check();
+            run.complete(&mut before, &session);
+            let settled = changes::settle(&mut session, change.suggestions, &run.known);
             drop(line);
             (before, run.show_diff(&session, &settled))
         }
         Some(change) => {
             let mut settled = if run.discovery.errors.is_empty() {
-                changes::settle(&mut session, change.suggestions)
+                changes::settle(&mut session, change.suggestions, &run.known)
             } else {
                 let message = "no fix is applied while a configuration file is broken".to_owned();
                 Settled {
@@ -251,11 +261,12 @@ struct Run<'a> {
     settings: Vec<Arc<Settings>>,
     walked: Walked,
     discovery: Discovery,
+    known: Known,
 }
 
 impl Run<'_> {
-    /// The session's report with what walk and configuration have to say.
-    fn complete(&mut self, mut report: Report) -> Report {
+    /// Adds to the session's report what walk and configuration have to say, and marks what is known.
+    fn complete(&mut self, report: &mut Report, session: &Session) {
         report.skipped.append(&mut self.walked.skipped.clone());
         report.skipped.sort_by(|a, b| (&a.path, &a.why).cmp(&(&b.path, &b.why)));
         let mut errors = self.walked.errors.clone();
@@ -266,6 +277,8 @@ impl Run<'_> {
         notes.extend(self.discovery.notes.iter().cloned());
         notes.append(&mut report.notes);
         report.notes = notes;
+        let told = self.known.apply(report, session);
+        self.known.tell(&told, report);
         if report.files.is_empty() && report.errors.is_empty() {
             let message = match report.skipped.len() {
                 0 => "no file to lint was found".to_owned(),
@@ -277,7 +290,6 @@ impl Run<'_> {
                 report.notes.push(message);
             }
         }
-        report
     }
 
     /// Writes every output that was asked for; the one without a file goes to `out`.
@@ -333,7 +345,8 @@ impl Run<'_> {
         if !piped {
             changes::write_all(session, settled);
         }
-        let mut report = self.complete(std::mem::take(&mut settled.report));
+        let mut report = std::mem::take(&mut settled.report);
+        self.complete(&mut report, session);
         report.errors.append(&mut settled.errors);
         report.notes.append(&mut settled.notes);
         if !piped {

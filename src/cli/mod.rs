@@ -4,6 +4,8 @@
 
 pub mod args;
 mod changes;
+mod git;
+mod known;
 mod lint;
 mod progress;
 mod terminal;

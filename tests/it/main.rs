@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
+mod baseline;
 mod ci;
 mod cli;
 mod clients;
@@ -20,5 +21,6 @@ mod robust;
 mod rules;
 mod sandbox;
 mod silence;
+mod since;
 mod suppress;
 mod tidy;
