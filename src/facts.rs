@@ -42,6 +42,8 @@ pub struct ModuleFacts {
     /// Why the file, or a part of it, could not be understood.
     pub syntax_errors: Vec<SyntaxError>,
     pub directives: Vec<Directive>,
+    /// What comments for ESLint say of leaks; counts only where the settings ask for it.
+    pub eslint_directives: Vec<Directive>,
     pub form: ModuleForm,
     pub functions: Vec<FunctionFact>,
     pub classes: Vec<ClassFact>,
@@ -106,7 +108,8 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
             .iter()
             .map(|error| SyntaxError { range: error.range, message: error.message.clone() })
             .collect(),
-        directives: directives(&parsed),
+        directives: directives(&parsed, "leaklint-", suppress::scan),
+        eslint_directives: directives(&parsed, "eslint-", suppress::scan_eslint),
         form: form(kind, &module),
         per_instance: module.traits.per_instance,
         ..ModuleFacts::default()
@@ -190,14 +193,16 @@ fn body<'a>(parsed: &Parsed<'a>, comment: &CommentText) -> &'a str {
     inner.or_else(|| text.strip_prefix("<!--").map(|text| text.strip_suffix("-->").unwrap_or(text))).unwrap_or(text)
 }
 
-fn directives(parsed: &Parsed<'_>) -> Vec<Directive> {
+type ScanComments = fn(&str, &[suppress::Comment<'_>]) -> Vec<Directive>;
+
+fn directives(parsed: &Parsed<'_>, word: &str, scan: ScanComments) -> Vec<Directive> {
     let comments: Vec<suppress::Comment<'_>> = parsed
         .comments
         .iter()
-        .filter(|comment| comment.range.slice(parsed.text).contains("leaklint-"))
+        .filter(|comment| comment.range.slice(parsed.text).contains(word))
         .map(|comment| suppress::Comment { range: comment.range, body: body(parsed, comment) })
         .collect();
-    if comments.is_empty() { Vec::new() } else { suppress::scan(parsed.text, &comments) }
+    if comments.is_empty() { Vec::new() } else { scan(parsed.text, &comments) }
 }
 
 /// Another linter's comment says that the undeclared name on this line is meant.

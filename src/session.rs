@@ -476,6 +476,11 @@ impl Session {
         self.units.get(at).is_some_and(|unit| unit.facts.syntax_errors.is_empty()) && !self.opened[at].foreign
     }
 
+    /// How reports name the file.
+    pub fn path(&self, file: FileId) -> &str {
+        self.opened.get(file.0 as usize).map_or("", |opened| &opened.input.shown)
+    }
+
     /// Every file that was linted.
     pub fn files(&self) -> impl Iterator<Item = FileId> + use<> {
         (0..self.opened.len() as u32).map(FileId)

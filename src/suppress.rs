@@ -3,6 +3,7 @@
 //! Knows no rule: which ids exist, and which of them were judged, comes in as a [`Policy`].
 
 mod comment;
+pub mod eslint;
 
 use crate::diagnostic::{
     BUILT_IN, Confidence, Diagnostic, Edit, FileId, Fingerprint, Fix, Location, Safety, Severity, Suppressed,
@@ -90,6 +91,11 @@ const INVALID: &str = "invalid-suppression";
 /// The directives of a file in the order of its text. A comment that only mentions the keyword in a sentence is none.
 pub fn scan(text: &str, comments: &[Comment<'_>]) -> Vec<Directive> {
     comment::directives(text, comments)
+}
+
+/// What comments for ESLint switch off of rules that we have too.
+pub fn scan_eslint(text: &str, comments: &[Comment<'_>]) -> Vec<Directive> {
+    eslint::directives(text, comments)
 }
 
 /// Marks the findings of `file` that its directives suppress, and adds a finding for each directive that is unused or wrong.

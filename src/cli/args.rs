@@ -139,6 +139,14 @@ struct LintArguments {
     #[arg(long, help_heading = "Fixes")]
     diff: bool,
 
+    /// Write an ignore comment over each finding, with the reason that --reason gives
+    #[arg(long, requires = "reason", help_heading = "Old code", hide_short_help = true, conflicts_with_all = ["fix", "diff", "update_baseline", "staged"])]
+    suppress_all: bool,
+
+    /// With --suppress-all: why these findings are accepted
+    #[arg(long, value_name = "TEXT", requires = "suppress_all", help_heading = "Old code", hide_short_help = true)]
+    reason: Option<String>,
+
     /// Write the findings of now into the baseline, and tell only new ones from now on
     #[arg(long, help_heading = "Old code", conflicts_with_all = ["fix", "diff", "no_baseline", "since", "staged"])]
     update_baseline: bool,
@@ -246,6 +254,8 @@ pub struct Lint {
     pub outputs: Vec<Output>,
     pub baseline: BaselineWish,
     pub since: Option<Since>,
+    /// Write ignore comments with this reason.
+    pub suppress: Option<String>,
     pub color: Color,
     pub quiet: bool,
     pub verbose: bool,
@@ -357,9 +367,12 @@ fn lint(args: LintArguments) -> Result<Lint, String> {
         (_, Some(name)) => Some(name),
     };
     if stdin.is_some() {
-        for (flag, given) in
-            [("--update-baseline", args.update_baseline), ("--since", args.since.is_some()), ("--staged", args.staged)]
-        {
+        for (flag, given) in [
+            ("--update-baseline", args.update_baseline),
+            ("--suppress-all", args.suppress_all),
+            ("--since", args.since.is_some()),
+            ("--staged", args.staged),
+        ] {
             if given {
                 return Err(format!("`{flag}` asks for files, not for standard input"));
             }
@@ -393,6 +406,7 @@ fn lint(args: LintArguments) -> Result<Lint, String> {
             (false, None, update) => BaselineWish::Nearest { update },
         },
         since: args.since.map(Since::Commit).or(args.staged.then_some(Since::Staged)),
+        suppress: args.reason,
         color: args.color,
         quiet: args.quiet,
         verbose: args.verbose,
@@ -525,6 +539,9 @@ mod tests {
             "--baseline a --no-baseline",
             "--since main --staged",
             "--staged --fix",
+            "--suppress-all",
+            "--reason x",
+            "--suppress-all --reason x --fix",
             "--staged --stdin-filename a.js -",
         ] {
             assert_eq!(arguments(line).err().map(|stop| stop.code), Some(2), "{line}");

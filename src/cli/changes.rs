@@ -131,7 +131,7 @@ pub(super) fn write_all(session: &Session, settled: &mut Settled) {
 }
 
 /// Replaces a file at once, through its links, with its mode; refuses one that is no longer what was linted.
-fn write_back(path: &Path, before: &str, after: &str) -> Result<(), String> {
+pub(super) fn write_back(path: &Path, before: &str, after: &str) -> Result<(), String> {
     let fault = |error: std::io::Error| format!("this file cannot be fixed: {}", io_fault(&error));
     let real = std::fs::canonicalize(path).map_err(fault)?;
     let permissions = std::fs::metadata(&real).map_err(fault)?.permissions();
@@ -200,6 +200,7 @@ mod tests {
                 globals: Vec::new(),
                 require_reason: false,
                 report_unused_suppressions: false,
+                honor_eslint: false,
             }),
             models: None,
             skippable: false,

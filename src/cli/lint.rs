@@ -5,6 +5,7 @@ use super::changes::{self, Settled, count};
 use super::git::Change;
 use super::known::Known;
 use super::progress::Shown;
+use super::suppressing;
 use super::terminal::Terminal;
 use super::{CLEAN, FAILED, FINDINGS, command_meant, failed, pretty, quietly, rule_of_flag};
 use crate::config::discover::{Discovery, Origin};
@@ -28,6 +29,9 @@ pub(super) fn run(mut lint: Lint, cwd: &Path, rules: &'static [RuleEntry], termi
     let mut discovery = discovery(&lint, cwd, rules)?;
     if let Some(file) = &lint.print_config {
         return print_config(&absolute(cwd, file), &mut discovery, rules);
+    }
+    if let Some(flaw) = lint.suppress.as_deref().and_then(suppressing::flaw) {
+        return Err(wrong(flaw));
     }
     if lint.outputs.is_empty() {
         let format = if terminal.on_github { Format::Github } else { Format::Text };
@@ -57,6 +61,17 @@ pub(super) fn run(mut lint: Lint, cwd: &Path, rules: &'static [RuleEntry], termi
     }
     let mut run = Run { lint: &lint, terminal, rules, from_root: from_root(cwd), settings, walked, discovery, known };
     let (report, written) = match lint.change {
+        None if lint.suppress.is_some() => {
+            let reason = lint.suppress.as_deref().unwrap_or_default();
+            let mut settled = suppressing::suppress_all(&mut session, &run.known, reason);
+            drop(line);
+            let mut report = std::mem::take(&mut settled.report);
+            run.complete(&mut report, &session);
+            report.errors.append(&mut settled.errors);
+            report.notes.append(&mut settled.notes);
+            let written = run.write(&report, &session, &mut io::stdout());
+            (report, written)
+        }
         None => {
             let mut report = session.check();
             run.complete(&mut report, &session);

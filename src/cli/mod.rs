@@ -8,6 +8,7 @@ mod git;
 mod known;
 mod lint;
 mod progress;
+mod suppressing;
 mod terminal;
 
 use crate::config::discover::FILE_NAMES;

@@ -183,6 +183,8 @@ pub struct RuleSet {
     pub require_reason: bool,
     /// Report suppressions that suppress nothing.
     pub report_unused_suppressions: bool,
+    /// Comments that switch off the rules of ESLint that ours supersede count too.
+    pub honor_eslint: bool,
 }
 
 /// What a rule sees of one file: its linked facts, and a place to report.

@@ -77,3 +77,49 @@ fn failures_of_the_run_are_in_the_reports() {
     assert_eq!(invocation["toolExecutionNotifications"][0]["message"]["text"], "this path does not exist.");
     assert_eq!(run.err, "error: none.js: this path does not exist\n");
 }
+
+const ACTION: &str = "packaging/github-action";
+
+/// The script of the action, with this leaklint on the PATH.
+fn action(sandbox: &Sandbox, inputs: &[(&str, &str)]) -> crate::sandbox::Run {
+    let mut command = std::process::Command::new("bash");
+    command.arg(crate::fixture::repository().join(ACTION).join("run.sh")).current_dir(sandbox.path()).env_clear();
+    let binaries = Path::new(env!("CARGO_BIN_EXE_leaklint")).parent().unwrap();
+    command.env("PATH", format!("{}:{}", binaries.display(), std::env::var("PATH").unwrap()));
+    command.env("GITHUB_OUTPUT", sandbox.path().join("output")).env("HOME", sandbox.path());
+    command.envs(inputs.iter().copied());
+    crate::sandbox::finish(command, b"")
+}
+
+#[test]
+fn the_action_runs_what_its_inputs_say() {
+    let sandbox = Sandbox::new(&[("a b/leak.js", LEAK), ("c.js", LEAK)]);
+    let run = action(&sandbox, &[("LEAKLINT_PATHS", "a b\n"), ("LEAKLINT_SARIF", "leaks.sarif")]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.out.starts_with("::warning file=a b/leak.js,line=2,"), "{run:?}");
+    assert_eq!(run.out.lines().count(), 2, "{run:?}");
+    assert!(sandbox.read("leaks.sarif").starts_with("{\"$schema\""));
+    assert_eq!(sandbox.read("output"), "exit-code=1\n");
+    assert_eq!(action(&sandbox, &[("LEAKLINT_FAIL_ON", "never")]).code, Some(0));
+    let run = action(&sandbox, &[("LEAKLINT_PATHS", "$(touch x)\n--fix\n")]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(
+        !sandbox.path().join("x").exists() && sandbox.read("c.js") == LEAK,
+        "an input is never read as code or flag"
+    );
+    let run = action(&sandbox, &[("LEAKLINT_VERSION", "1; touch x")]);
+    assert_eq!((run.code, run.out.as_str()), (Some(2), "::error title=leaklint::`1? touch x` is no version\n"));
+}
+
+/// Passes unrun where zizmor is not installed; `.ci/run` runs it in any case.
+#[test]
+fn the_action_and_its_workflow_are_safe() {
+    let target = Path::new(env!("CARGO_BIN_EXE_leaklint")).ancestors().nth(2).unwrap();
+    let zizmor = target.join("clients/bin/zizmor");
+    if !zizmor.exists() {
+        return;
+    }
+    let folder = crate::fixture::repository().join(ACTION);
+    let output = std::process::Command::new(zizmor).args(["--offline", "--quiet"]).arg(folder).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}

@@ -23,4 +23,5 @@ mod sandbox;
 mod silence;
 mod since;
 mod suppress;
+mod suppressing;
 mod tidy;
