@@ -85,6 +85,9 @@ enum CommandArguments {
     },
     /// List the rules
     Rules {
+        /// Write them as web pages into this folder instead
+        #[arg(long, value_name = "DIR")]
+        site: Option<PathBuf>,
         #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = listing())]
         format: Listing,
         #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = color())]
@@ -167,7 +170,7 @@ struct LintArguments {
     #[arg(long, help_heading = "Old code", conflicts_with_all = ["fix", "diff"])]
     staged: bool,
 
-    /// text, concise, json, sarif, github, gitlab, junit, checkstyle, rdjson or agent; `sarif=FILE` writes a file; repeatable
+    /// text, concise, json, sarif, github, gitlab, junit, checkstyle, rdjson, agent or html; `sarif=FILE` writes a file; repeatable
     #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = output, help_heading = "Output")]
     outputs: Vec<Output>,
 
@@ -233,7 +236,7 @@ struct LintArguments {
 pub enum Arguments {
     Lint(Box<Lint>),
     Explain { rule: String, format: Listing, color: Color },
-    Rules { format: Listing, color: Color },
+    Rules { site: Option<PathBuf>, format: Listing, color: Color },
     Init,
 }
 
@@ -342,7 +345,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, styled: bool) -> Result<A
     })?;
     match cli.command {
         Some(CommandArguments::Explain { rule, format, color }) => Ok(Arguments::Explain { rule, format, color }),
-        Some(CommandArguments::Rules { format, color }) => Ok(Arguments::Rules { format, color }),
+        Some(CommandArguments::Rules { site, format, color }) => Ok(Arguments::Rules { site, format, color }),
         Some(CommandArguments::Init) => Ok(Arguments::Init),
         None => lint(cli.lint).map(|lint| Arguments::Lint(Box::new(lint))).map_err(|message| wrong(&message)),
     }

@@ -8,6 +8,7 @@ mod concise;
 mod frame;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 pub(crate) mod layout;
 mod places;
@@ -47,10 +48,12 @@ pub enum Format {
     Rdjson,
     /// Few words, for coding agents.
     Agent,
+    /// One page for a browser.
+    Html,
 }
 
 impl Format {
-    pub const ALL: [Format; 10] = [
+    pub const ALL: [Format; 11] = [
         Format::Text,
         Format::Concise,
         Format::Json,
@@ -61,6 +64,7 @@ impl Format {
         Format::Checkstyle,
         Format::Rdjson,
         Format::Agent,
+        Format::Html,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -75,6 +79,7 @@ impl Format {
             Format::Checkstyle => "checkstyle",
             Format::Rdjson => "rdjson",
             Format::Agent => "agent",
+            Format::Html => "html",
         }
     }
 
@@ -168,6 +173,7 @@ pub fn write(
         Format::Checkstyle => xml::checkstyle(report, sources, &mut out)?,
         Format::Rdjson => rdjson::write(report, sources, &mut out)?,
         Format::Agent => agent::write(report, sources, options, &mut out)?,
+        Format::Html => html::write(report, sources, &mut out)?,
     }
     out.flush()
 }

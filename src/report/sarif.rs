@@ -101,7 +101,7 @@ fn descriptor(meta: &RuleMeta) -> Value {
         Severity::Warning => "warning",
         Severity::Info => "recommendation",
     };
-    let page = page(meta.docs);
+    let page = meta.page();
     let full = introduction(&page).unwrap_or_else(|| sentence(meta.summary));
     json!({
         "id": meta.id,
@@ -117,23 +117,6 @@ fn descriptor(meta: &RuleMeta) -> Value {
             "problem.severity": severity,
         },
     })
-}
-
-/// The page of a rule as a reader wants it: without the scripts that prove its examples, and without what only they need to
-/// know of a block of code.
-fn page(docs: &str) -> String {
-    let mut page = String::with_capacity(docs.len());
-    let mut hidden = false;
-    for line in docs.lines() {
-        hidden |= line.starts_with("<!--");
-        if !hidden {
-            let fence = line.strip_prefix("```").and_then(|words| words.split_whitespace().next());
-            page.push_str(&fence.map_or_else(|| line.to_owned(), |language| format!("```{language}")));
-            page.push('\n');
-        }
-        hidden &= !line.ends_with("-->");
-    }
-    page
 }
 
 /// The first paragraph under the title.

@@ -123,3 +123,33 @@ fn the_action_and_its_workflow_are_safe() {
     let output = std::process::Command::new(zizmor).args(["--offline", "--quiet"]).arg(folder).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
+
+#[test]
+fn the_rules_are_written_as_pages() {
+    let sandbox = Sandbox::new(&[("site/other.txt", "mine")]);
+    let run = sandbox.run(&["rules", "--site", "site"]);
+    let pages = leaklint::rules::ALL.len() + 1;
+    assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
+    assert_eq!(run.out, format!("wrote {pages} pages into `site`; `index.html` lists the rules\n"));
+    let index = sandbox.read("site/index.html");
+    for entry in leaklint::rules::ALL {
+        let id = entry.meta.id;
+        assert!(index.contains(&format!("<a href=\"{id}.html\">")), "{id}");
+        let page = sandbox.read(&format!("site/{id}.html"));
+        assert!(page.contains(&format!("<h1>{id}</h1>")) && page.contains("<h2>Why it leaks</h2>"), "{id}");
+        for left in ["<!-- prove", "&lt;!-- prove", "```", "<p>#", "src=", "<link"] {
+            assert!(!page.contains(left), "{id}: {left}");
+        }
+        for (open, close) in
+            [("<pre ", "</pre>"), ("<ul>", "</ul>"), ("<li>", "</li>"), ("<p", "</p>"), ("<code>", "</code>")]
+        {
+            let opened = page.matches(open).count() - if open == "<p" { page.matches("<pre").count() } else { 0 };
+            assert_eq!(opened, page.matches(close).count(), "{id}: {open}");
+        }
+        assert!(!sandbox.run(&["explain", id]).out.contains("<!--"), "{id}");
+    }
+    assert_eq!(sandbox.read("site/other.txt"), "mine");
+    let run = sandbox.run(&["rules", "--site", "site/other.txt"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.err.starts_with("error: `site/other.txt` cannot be written: "), "{run:?}");
+}

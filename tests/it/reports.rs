@@ -5,6 +5,7 @@
 mod explain;
 mod formats;
 mod frames;
+mod html;
 mod json;
 
 use leaklint::diagnostic::{
@@ -381,6 +382,6 @@ fn formats_are_known_by_name() {
     let error = "txt".parse::<Format>().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "there is no format `txt`; the formats are `text`, `concise`, `json`, `sarif`, `github`, `gitlab`, `junit`, `checkstyle`, `rdjson`, `agent`"
+        "there is no format `txt`; the formats are `text`, `concise`, `json`, `sarif`, `github`, `gitlab`, `junit`, `checkstyle`, `rdjson`, `agent`, `html`"
     );
 }
