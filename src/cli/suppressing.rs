@@ -8,6 +8,7 @@ use super::known::Known;
 use crate::diagnostic::{BUILT_IN, FileId, Location};
 use crate::session::{Replaced, Report, RunError, Session, Sources};
 use crate::text::LineIndex;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -139,12 +140,16 @@ fn sites(session: &Session, report: &Report) -> (Vec<Site>, BTreeMap<FileId, Arc
     let told = report.diagnostics.iter().filter(|finding| finding.suppressed.is_none());
     for finding in told.filter(|finding| !BUILT_IN.contains(&finding.rule)) {
         let Location { file, range } = finding.location;
-        if !texts.contains_key(&file) {
-            let Some(text) = session.text(file).filter(|_| session.is_fixable(file)) else { continue };
-            lines.insert(file, LineIndex::new(&text));
-            texts.insert(file, text);
-        }
-        let line = lines[&file].line_of(range.start);
+        let index = match lines.entry(file) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let Some(text) = session.text(file).filter(|_| session.is_fixable(file)) else { continue };
+                let index = LineIndex::new(&text);
+                texts.insert(file, text);
+                new.insert(index)
+            }
+        };
+        let line = index.line_of(range.start);
         by_line.entry((file, line)).or_default().insert((range.start, finding.rule));
     }
     let site = |((file, line), findings)| Site { file, line, findings, form: 0, breaks: false, done: false };
@@ -195,7 +200,7 @@ fn insertions<'a>(text: &str, sites: impl Iterator<Item = &'a Site>, reason: &st
     all
 }
 
-fn with_comments<'a>(text: &str, sites: &mut dyn Iterator<Item = &'a Site>, reason: &str, path: &str) -> String {
+fn with_comments(text: &str, sites: &mut dyn Iterator<Item = &Site>, reason: &str, path: &str) -> String {
     let mut new = String::with_capacity(text.len());
     let mut done = 0;
     for (at, comment) in insertions(text, sites, reason, path) {

@@ -245,7 +245,8 @@ fn xml_is_what_a_parser_reads() {
 #[test]
 fn workflow_commands_are_read_back() {
     let text = hard().write(Format::Github, &options());
-    let commands: Vec<(String, Vec<(String, String)>, String)> = text
+    type Command = (String, Vec<(String, String)>, String);
+    let commands: Vec<Command> = text
         .lines()
         .filter_map(|line| {
             let (head, message) = line.strip_prefix("::")?.split_once("::")?;
