@@ -52,13 +52,25 @@ pub struct Diagnostic {
     pub help: Option<String>,
     pub fixes: Vec<Fix>,
     pub fingerprint: Fingerprint,
-    /// Set when a comment in the code suppresses the finding; holds the reason that the comment gives.
+    /// Set when the finding is known and accepted.
     pub suppressed: Option<Suppressed>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suppressed {
+    pub by: SuppressedBy,
+    /// The reason that a comment gives.
     pub reason: Option<String>,
+}
+
+/// Where it is written down that a finding is accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SuppressedBy {
+    /// A comment in the code.
+    Comment,
+    /// A file that lists known findings.
+    Baseline,
 }
 
 /// One link of the retention chain.
@@ -151,6 +163,16 @@ impl Confidence {
             Confidence::Medium => "medium",
             Confidence::High => "high",
             Confidence::Confirmed => "confirmed",
+        }
+    }
+}
+
+impl SuppressedBy {
+    /// Reads on after "suppressed".
+    pub const fn words(self) -> &'static str {
+        match self {
+            SuppressedBy::Comment => "by a comment",
+            SuppressedBy::Baseline => "by the baseline",
         }
     }
 }

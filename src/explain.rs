@@ -2,6 +2,8 @@
 //!
 //! Knows Markdown as far as `rule.md` files use it: headings, paragraphs, lists, quotes, code blocks, bold, code and links.
 
+pub mod site;
+
 use crate::report::layout::{between, width, wrap};
 use crate::rule::RuleMeta;
 use anstyle::{AnsiColor, Style};
@@ -26,7 +28,7 @@ pub fn text(meta: &RuleMeta, color: bool, columns: usize) -> String {
     }
     out.push(meta.url());
     out.push(String::new());
-    render(meta.docs, &look, columns.max(40), &mut out);
+    render(&meta.page(), &look, columns.max(40), &mut out);
     while out.last().is_some_and(String::is_empty) {
         out.pop();
     }
@@ -46,7 +48,7 @@ pub fn json(meta: &RuleMeta) -> Value {
         "fix": meta.fix.as_str(),
         "since": meta.since,
         "url": meta.url(),
-        "docs": meta.docs,
+        "docs": meta.page(),
     })
 }
 

@@ -3,6 +3,8 @@
 //! Facts are questions as much as answers: how often a function runs, whether a file is a script, who else declares a name
 //! is decided by `project` when all files are known.
 
+mod snippet;
+
 use crate::lifetime::abort::{self, Lingering};
 use crate::lifetime::activation::{FunctionFact, Functions};
 use crate::lifetime::capture::shared::{self, Retention};
@@ -51,6 +53,8 @@ pub struct ModuleFacts {
     /// Why the file, or a part of it, could not be understood.
     pub syntax_errors: Vec<SyntaxError>,
     pub directives: Vec<Directive>,
+    /// What comments for ESLint say of leaks; counts only where the settings ask for it.
+    pub eslint_directives: Vec<Directive>,
     pub form: ModuleForm,
     pub functions: Vec<FunctionFact>,
     pub classes: Vec<ClassFact>,
@@ -85,7 +89,7 @@ pub struct ModuleFacts {
     pub packed: Vec<TextRange>,
     /// Where the top level runs once per component instance.
     pub per_instance: Option<TextRange>,
-    /// Identities of the places that findings may start at: hash of the text there, white space left out.
+    /// Identities of the places that findings may start at: hash of the code there.
     pub snippets: Vec<(TextRange, u64)>,
 }
 
@@ -124,7 +128,8 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
             .iter()
             .map(|error| SyntaxError { range: error.range, message: error.message.clone() })
             .collect(),
-        directives: directives(&parsed),
+        directives: directives(&parsed, "leaklint-", suppress::scan),
+        eslint_directives: directives(&parsed, "eslint-", suppress::scan_eslint),
         form: form(kind, &module),
         packed: packed(text),
         per_instance: module.traits.per_instance,
@@ -226,17 +231,8 @@ impl ModuleFacts {
         ranges.extend(self.unlimited_apps.iter().map(|it| it.range));
         ranges.sort_unstable();
         ranges.dedup();
-        self.snippets = ranges.into_iter().map(|range| (range, snippet_hash(range.slice(text)))).collect();
+        self.snippets = ranges.into_iter().map(|range| (range, snippet::hash(range.slice(text)))).collect();
     }
-}
-
-/// White space says nothing about identity.
-fn snippet_hash(text: &str) -> u64 {
-    let mut hasher = xxhash_rust::xxh3::Xxh3::new();
-    for word in text.split_whitespace() {
-        hasher.update(word.as_bytes());
-    }
-    hasher.digest()
 }
 
 /// Longer lines are not written by hand.
@@ -277,14 +273,16 @@ fn body<'a>(parsed: &Parsed<'a>, comment: &CommentText) -> &'a str {
     inner.or_else(|| text.strip_prefix("<!--").map(|text| text.strip_suffix("-->").unwrap_or(text))).unwrap_or(text)
 }
 
-fn directives(parsed: &Parsed<'_>) -> Vec<Directive> {
+type ScanComments = fn(&str, &[suppress::Comment<'_>]) -> Vec<Directive>;
+
+fn directives(parsed: &Parsed<'_>, word: &str, scan: ScanComments) -> Vec<Directive> {
     let comments: Vec<suppress::Comment<'_>> = parsed
         .comments
         .iter()
-        .filter(|comment| comment.range.slice(parsed.text).contains("leaklint-"))
+        .filter(|comment| comment.range.slice(parsed.text).contains(word))
         .map(|comment| suppress::Comment { range: comment.range, body: body(parsed, comment) })
         .collect();
-    if comments.is_empty() { Vec::new() } else { suppress::scan(parsed.text, &comments) }
+    if comments.is_empty() { Vec::new() } else { scan(parsed.text, &comments) }
 }
 
 /// Another linter's comment says that the undeclared name on this line is meant.

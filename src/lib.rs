@@ -29,6 +29,8 @@ pub mod session;
 
 pub mod walk;
 
+pub mod baseline;
+
 pub mod config;
 
 pub mod fix;

@@ -128,6 +128,9 @@ pub fn check_unit(project: &Project<'_>, unit: &Unit, rules: &RuleSet, known: &[
     let policy =
         Policy { rules: &known, require_reason: rules.require_reason, report_unused: rules.report_unused_suppressions };
     suppress::apply(&unit.facts.directives, &mut diagnostics, file, &policy);
+    if rules.honor_eslint {
+        suppress::eslint::honor(&unit.facts.eslint_directives, &mut diagnostics);
+    }
     diagnostics.retain(|diagnostic| diagnostic.confidence >= rules.confidence);
     diagnostics.sort_by(|a, b| (a.location.range, a.rule, &a.message).cmp(&(b.location.range, b.rule, &b.message)));
     diagnostics.dedup();

@@ -523,10 +523,27 @@ impl Session {
         }
     }
 
+    /// Ends what [`replace`](Self::replace) did.
+    pub fn restore(&mut self, file: FileId) {
+        self.opened[file.0 as usize].replaced = None;
+        self.forget(file);
+        self.rescan(file);
+    }
+
     /// Whether the text of a file can be changed and written back: it parses, and it is what the disk holds.
     pub fn is_fixable(&self, file: FileId) -> bool {
         let at = file.0 as usize;
         self.units.get(at).is_some_and(|unit| unit.facts.syntax_errors.is_empty()) && !self.opened[at].foreign
+    }
+
+    /// How reports name the file.
+    pub fn path(&self, file: FileId) -> &str {
+        self.opened.get(file.0 as usize).map_or("", |opened| &opened.input.shown)
+    }
+
+    /// Every file that was linted.
+    pub fn files(&self) -> impl Iterator<Item = FileId> + use<> {
+        (0..self.opened.len() as u32).map(FileId)
     }
 
     /// The input that became `file`, and its place among all inputs.

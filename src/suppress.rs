@@ -3,9 +3,11 @@
 //! Knows no rule: which ids exist, and which of them were judged, comes in as a [`Policy`].
 
 mod comment;
+pub mod eslint;
 
 use crate::diagnostic::{
     BUILT_IN, Confidence, Diagnostic, Edit, FileId, Fingerprint, Fix, Location, Safety, Severity, Suppressed,
+    SuppressedBy,
 };
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
@@ -91,6 +93,11 @@ pub fn scan(text: &str, comments: &[Comment<'_>]) -> Vec<Directive> {
     comment::directives(text, comments)
 }
 
+/// What comments for ESLint switch off of rules that we have too.
+pub fn scan_eslint(text: &str, comments: &[Comment<'_>]) -> Vec<Directive> {
+    eslint::directives(text, comments)
+}
+
 /// Marks the findings of `file` that its directives suppress, and adds a finding for each directive that is unused or wrong.
 ///
 /// Give it the findings of every confidence: a suppression of a finding that a preset hides is not unused.
@@ -117,7 +124,8 @@ pub fn apply(directives: &[Directive], diagnostics: &mut Vec<Diagnostic>, file: 
             .min();
         if let Some((_, at, name)) = nearest {
             used[at][name] = true;
-            diagnostic.suppressed = Some(Suppressed { reason: directives[at].reason.clone() });
+            diagnostic.suppressed =
+                Some(Suppressed { by: SuppressedBy::Comment, reason: directives[at].reason.clone() });
         }
     }
 

@@ -15,7 +15,8 @@ Examples:
   leaklint                              lint the current folder
   leaklint src server.js                lint a folder and a file
   leaklint --diff src                   show what --fix would change
-  leaklint --format json=leaks.json     write a JSON report into a file
+  leaklint --format text --format sarif=leaks.sarif
+                                        show findings, and write a SARIF report
   leaklint --only growing-collection .  run one rule
   leaklint --stdin-filename src/a.ts -  lint standard input as src/a.ts
   leaklint ./rules                      lint a folder named like a command
@@ -45,7 +46,8 @@ Exit codes:
 Environment:
   NO_COLOR        no colours
   CLICOLOR_FORCE  colours even into a pipe
-  COLUMNS         the width of the output";
+  COLUMNS         the width of the output
+  GITHUB_ACTIONS  `true` makes `--format github` the default";
 
 const HELP_TEMPLATE: &str = "{about}\n\n{usage-heading} {usage}\n\n{all-args}{after-help}\n";
 
@@ -83,6 +85,9 @@ enum CommandArguments {
     },
     /// List the rules
     Rules {
+        /// Write them as web pages into this folder instead
+        #[arg(long, value_name = "DIR")]
+        site: Option<PathBuf>,
         #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = listing())]
         format: Listing,
         #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = color())]
@@ -143,7 +148,35 @@ struct LintArguments {
     #[arg(long, help_heading = "Fixes")]
     diff: bool,
 
-    /// `text`, `concise` or `json`; `json=FILE` writes a file; repeatable
+    /// Write an ignore comment over each finding, with the reason that --reason gives
+    #[arg(long, requires = "reason", help_heading = "Old code", hide_short_help = true, conflicts_with_all = ["fix", "diff", "update_baseline", "staged"])]
+    suppress_all: bool,
+
+    /// With --suppress-all: why these findings are accepted
+    #[arg(long, value_name = "TEXT", requires = "suppress_all", help_heading = "Old code", hide_short_help = true)]
+    reason: Option<String>,
+
+    /// Write the findings of now into the baseline, and tell only new ones from now on
+    #[arg(long, help_heading = "Old code", conflicts_with_all = ["fix", "diff", "no_baseline", "since", "staged"])]
+    update_baseline: bool,
+
+    /// Use this baseline [default: the nearest leaklint-baseline.json]
+    #[arg(long, value_name = "FILE", help_heading = "Old code", hide_short_help = true)]
+    baseline: Option<PathBuf>,
+
+    /// Use no baseline
+    #[arg(long, conflicts_with = "baseline", help_heading = "Old code", hide_short_help = true)]
+    no_baseline: bool,
+
+    /// Tell only findings that came since the branch left this git commit, branch or tag
+    #[arg(long, value_name = "REF", help_heading = "Old code", conflicts_with = "staged")]
+    since: Option<String>,
+
+    /// Lint what git would commit, and tell only findings that it adds
+    #[arg(long, help_heading = "Old code", conflicts_with_all = ["fix", "diff"])]
+    staged: bool,
+
+    /// text, concise, json, sarif, github, gitlab, junit, checkstyle, rdjson, agent or html; `sarif=FILE` writes a file; repeatable
     #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = output, help_heading = "Output")]
     outputs: Vec<Output>,
 
@@ -167,7 +200,7 @@ struct LintArguments {
     #[arg(long, help_heading = "Output", hide_short_help = true)]
     timings: bool,
 
-    /// Lowest severity that exits with 1: `error`, `warning`, `info` or `never`
+    /// Lowest severity that exits with 1; or `never`
     #[arg(long, value_name = "SEVERITY", value_parser = fail_on(), help_heading = "Output", hide_possible_values = true)]
     fail_on: Option<FailOn>,
 
@@ -209,7 +242,7 @@ struct LintArguments {
 pub enum Arguments {
     Lint(Box<Lint>),
     Explain { rule: String, format: Listing, color: Color },
-    Rules { format: Listing, color: Color },
+    Rules { site: Option<PathBuf>, format: Listing, color: Color },
     Init,
     Lsp,
 }
@@ -227,8 +260,12 @@ pub struct Lint {
     pub no_config: bool,
     pub print_config: Option<PathBuf>,
     pub change: Option<Change>,
-    /// Never empty; at most one without a file.
+    /// At most one without a file; when there are none, the surroundings decide.
     pub outputs: Vec<Output>,
+    pub baseline: BaselineWish,
+    pub since: Option<Since>,
+    /// Write ignore comments with this reason.
+    pub suppress: Option<String>,
     pub color: Color,
     pub quiet: bool,
     pub verbose: bool,
@@ -242,6 +279,29 @@ pub struct Lint {
     pub force_exclude: bool,
     pub show_files: bool,
     pub threads: Option<u16>,
+}
+
+/// Which list of known findings holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BaselineWish {
+    /// The nearest one, if there is one.
+    Nearest {
+        update: bool,
+    },
+    File {
+        file: PathBuf,
+        update: bool,
+    },
+    None,
+}
+
+/// Only what a change adds is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Since {
+    /// What the working tree has over this commit.
+    Commit(String),
+    /// What the index has over the last commit.
+    Staged,
 }
 
 /// Apply fixes.
@@ -292,7 +352,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, styled: bool) -> Result<A
     })?;
     match cli.command {
         Some(CommandArguments::Explain { rule, format, color }) => Ok(Arguments::Explain { rule, format, color }),
-        Some(CommandArguments::Rules { format, color }) => Ok(Arguments::Rules { format, color }),
+        Some(CommandArguments::Rules { site, format, color }) => Ok(Arguments::Rules { site, format, color }),
         Some(CommandArguments::Init) => Ok(Arguments::Init),
         Some(CommandArguments::Lsp { .. }) => Ok(Arguments::Lsp),
         None => lint(cli.lint).map(|lint| Arguments::Lint(Box::new(lint))).map_err(|message| wrong(&message)),
@@ -317,9 +377,22 @@ fn lint(args: LintArguments) -> Result<Lint, String> {
         }
         (_, Some(name)) => Some(name),
     };
-    let mut outputs = args.outputs;
-    if outputs.is_empty() {
-        outputs.push(Output { format: Format::Text, file: None });
+    if stdin.is_some() {
+        for (flag, given) in [
+            ("--update-baseline", args.update_baseline),
+            ("--suppress-all", args.suppress_all),
+            ("--since", args.since.is_some()),
+            ("--staged", args.staged),
+        ] {
+            if given {
+                return Err(format!("`{flag}` asks for files, not for standard input"));
+            }
+        }
+    }
+    let outputs = args.outputs;
+    let files: Vec<&PathBuf> = outputs.iter().filter_map(|output| output.file.as_ref()).collect();
+    if let Some(file) = files.iter().enumerate().find_map(|(at, file)| files[..at].contains(file).then_some(file)) {
+        return Err(format!("two formats cannot go to one file: `{}`", file.display()));
     }
     if outputs.iter().filter(|output| output.file.is_none()).count() > 1 {
         return Err(
@@ -338,6 +411,13 @@ fn lint(args: LintArguments) -> Result<Lint, String> {
         print_config: args.print_config,
         change: (args.fix || args.diff).then_some(Change { suggestions: args.suggestions, dry: args.diff }),
         outputs,
+        baseline: match (args.no_baseline, args.baseline, args.update_baseline) {
+            (true, ..) => BaselineWish::None,
+            (false, Some(file), update) => BaselineWish::File { file, update },
+            (false, None, update) => BaselineWish::Nearest { update },
+        },
+        since: args.since.map(Since::Commit).or(args.staged.then_some(Since::Staged)),
+        suppress: args.reason,
         color: args.color,
         quiet: args.quiet,
         verbose: args.verbose,
@@ -461,8 +541,19 @@ mod tests {
             "--suggestions",
             "--fix --diff",
             "--format text --format json",
+            "--format json=a --format sarif=a",
             "--stdin-filename a.js - b.js",
             "-q -v",
+            "--update-baseline --since main",
+            "--update-baseline --fix",
+            "--update-baseline --stdin-filename a.js -",
+            "--baseline a --no-baseline",
+            "--since main --staged",
+            "--staged --fix",
+            "--suppress-all",
+            "--reason x",
+            "--suppress-all --reason x --fix",
+            "--staged --stdin-filename a.js -",
         ] {
             assert_eq!(arguments(line).err().map(|stop| stop.code), Some(2), "{line}");
         }

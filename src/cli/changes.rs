@@ -2,6 +2,7 @@
 //!
 //! Knows which fixes are wanted; how edits are applied to a text is `fix`'s.
 
+use super::known::Known;
 use crate::diagnostic::{FileId, Fix};
 use crate::fix;
 use crate::session::{Replaced, Report, RunError, Session, Sources, io_fault};
@@ -25,12 +26,13 @@ pub(super) struct Settled {
     pub notes: Vec<String>,
 }
 
-/// Applies fixes to the session's texts; nothing is written.
-pub(super) fn settle(session: &mut Session, suggestions: bool) -> Settled {
+/// Applies fixes to the session's texts; nothing is written. What is known already is not touched.
+pub(super) fn settle(session: &mut Session, suggestions: bool, known: &Known) -> Settled {
     let mut settled = Settled::default();
     let mut frozen = BTreeSet::new();
     for _ in 0..PASSES {
         settled.report = session.check();
+        known.apply(&mut settled.report, session);
         let mut changed = false;
         for (file, fixes) in wanted(&settled.report, suggestions) {
             if frozen.contains(&file) || !session.is_fixable(file) {
@@ -113,7 +115,7 @@ pub(super) fn write_all(session: &Session, settled: &mut Settled) {
 }
 
 /// Replaces a file at once, through its links, with its mode; refuses one that is no longer what was linted.
-fn write_back(path: &Path, before: &str, after: &str) -> Result<(), String> {
+pub(super) fn write_back(path: &Path, before: &str, after: &str) -> Result<(), String> {
     let fault = |error: std::io::Error| format!("this file cannot be fixed: {}", io_fault(&error));
     let real = std::fs::canonicalize(path).map_err(fault)?;
     let permissions = std::fs::metadata(&real).map_err(fault)?.permissions();
@@ -183,6 +185,7 @@ mod tests {
                 globals: Vec::new(),
                 require_reason: false,
                 report_unused_suppressions: false,
+                honor_eslint: false,
             }),
             models: None,
             skippable: false,

@@ -2,7 +2,10 @@
 
 use super::args::{Lint, Output, Stop, wrong};
 use super::changes::{self, Settled, count};
+use super::git::Change;
+use super::known::Known;
 use super::progress::Shown;
+use super::suppressing;
 use super::terminal::Terminal;
 use super::{CLEAN, FAILED, FINDINGS, command_meant, failed, pretty, quietly, rule_of_flag};
 use crate::config::discover::{Discovery, Origin};
@@ -23,11 +26,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-pub(super) fn run(lint: Lint, cwd: &Path, rules: &'static [RuleEntry], terminal: &Terminal) -> Result<u8, Stop> {
+pub(super) fn run(mut lint: Lint, cwd: &Path, rules: &'static [RuleEntry], terminal: &Terminal) -> Result<u8, Stop> {
     let mut discovery = discovery(&lint, cwd, rules)?;
     if let Some(file) = &lint.print_config {
         return print_config(&absolute(cwd, file), &mut discovery, rules);
     }
+    if let Some(flaw) = lint.suppress.as_deref().and_then(suppressing::flaw) {
+        return Err(wrong(flaw));
+    }
+    if lint.outputs.is_empty() {
+        let format = if terminal.on_github { Format::Github } else { Format::Text };
+        lint.outputs.push(Output { format, file: None });
+    }
+    let change = lint.since.as_ref().map(|since| Change::read(cwd, since)).transpose()?;
     let started = Instant::now();
     let threads = threads(&lint);
     let stdin = lint.stdin.as_deref().map(read_stdin).transpose()?;
@@ -36,6 +47,7 @@ pub(super) fn run(lint: Lint, cwd: &Path, rules: &'static [RuleEntry], terminal:
     let (force_exclude, default_ignores) = (lint.force_exclude, lint.default_ignores);
     let terms = Terms { force_exclude, default_ignores, may_glance: true, given: stdin };
     let (inputs, settings) = inputs::inputs(&mut walked, &mut discovery, &terms);
+    let mut known = Known::read(&lint, cwd, &mut discovery.errors)?;
     RunError::sort(&mut discovery.errors);
     let configuring = started.elapsed() - walking;
     if lint.show_files {
@@ -47,23 +59,40 @@ pub(super) fn run(lint: Lint, cwd: &Path, rules: &'static [RuleEntry], terminal:
     let surroundings = packages::surroundings(cwd, &discovery.package_folders(), &whole_folders(&lint, cwd));
     let setup = Setup { models: Models::builtin(), known: rules, surroundings, threads, progress };
     let mut session = Session::scan(inputs, setup).map_err(|error| failed(&error.to_string()))?;
-    let mut run = Run { lint: &lint, terminal, settings, walked, discovery };
+    if let Some(change) = &change {
+        known.compare(change, &mut session)?;
+    }
+    let mut run = Run { lint: &lint, terminal, rules, from_root: from_root(cwd), settings, walked, discovery, known };
     let (report, written) = match lint.change {
+        None if lint.suppress.is_some() => {
+            let reason = lint.suppress.as_deref().unwrap_or_default();
+            let mut settled = suppressing::suppress_all(&mut session, &run.known, reason);
+            drop(line);
+            let mut report = std::mem::take(&mut settled.report);
+            run.complete(&mut report, &session);
+            report.errors.append(&mut settled.errors);
+            report.notes.append(&mut settled.notes);
+            let written = run.write(&report, &session, &mut io::stdout());
+            (report, written)
+        }
         None => {
-            let report = run.complete(session.check());
+            let mut report = session.check();
+            run.complete(&mut report, &session);
+            run.known.update(&mut report, &session);
             drop(line);
             let written = run.write(&report, &session, &mut io::stdout());
             (report, written)
         }
         Some(change) if change.dry => {
-            let before = run.complete(session.check());
-            let settled = changes::settle(&mut session, change.suggestions);
+            let mut before = session.check();
+            run.complete(&mut before, &session);
+            let settled = changes::settle(&mut session, change.suggestions, &run.known);
             drop(line);
             (before, run.show_diff(&session, &settled))
         }
         Some(change) => {
             let mut settled = if run.discovery.errors.is_empty() {
-                changes::settle(&mut session, change.suggestions)
+                changes::settle(&mut session, change.suggestions, &run.known)
             } else {
                 let message = "no fix is applied while a configuration file is broken".to_owned();
                 Settled {
@@ -93,6 +122,12 @@ pub(super) fn run(lint: Lint, cwd: &Path, rules: &'static [RuleEntry], terminal:
 fn threads(lint: &Lint) -> usize {
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     lint.threads.map_or_else(cores, usize::from)
+}
+
+/// The path from the top of the repository to the working directory; empty at the top, and outside of any.
+fn from_root(cwd: &Path) -> String {
+    let root = cwd.ancestors().find(|folder| folder.join(".git").exists());
+    root.map(|root| shown(root, cwd)).filter(|path| Path::new(path).is_relative()).unwrap_or_default()
 }
 
 /// The folders of which every file was asked for.
@@ -208,15 +243,18 @@ fn tell_failures(errors: &[RunError], notes: &[String]) -> Result<(), Stop> {
 struct Run<'a> {
     lint: &'a Lint,
     terminal: &'a Terminal,
+    rules: &'static [RuleEntry],
+    from_root: String,
     /// Indexed like the inputs.
     settings: Vec<Arc<Settings>>,
     walked: Walked,
     discovery: Discovery,
+    known: Known,
 }
 
 impl Run<'_> {
-    /// The session's report with what walk and configuration have to say.
-    fn complete(&mut self, mut report: Report) -> Report {
+    /// Adds to the session's report what walk and configuration have to say, and marks what is known.
+    fn complete(&mut self, report: &mut Report, session: &Session) {
         report.skipped.append(&mut self.walked.skipped.clone());
         report.skipped.sort_by(|a, b| (&a.path, &a.why).cmp(&(&b.path, &b.why)));
         let mut errors = self.walked.errors.clone();
@@ -227,6 +265,8 @@ impl Run<'_> {
         notes.extend(self.discovery.notes.iter().cloned());
         notes.append(&mut report.notes);
         report.notes = notes;
+        let told = self.known.apply(report, session);
+        self.known.tell(&told, report);
         if report.files.is_empty() && report.errors.is_empty() {
             let message = match report.skipped.len() {
                 0 => "no file to lint was found".to_owned(),
@@ -238,7 +278,6 @@ impl Run<'_> {
                 report.notes.push(message);
             }
         }
-        report
     }
 
     /// Writes every output that was asked for; the one without a file goes to `out`.
@@ -249,7 +288,7 @@ impl Run<'_> {
                 let mut buffer = BufWriter::new(out);
                 report::write(output.format, report, sources, &self.look(true), &mut buffer)?;
                 buffer.flush()?;
-                output.format.is_human()
+                output.format.tells_failures()
             }
             None => false,
         };
@@ -284,6 +323,8 @@ impl Run<'_> {
             width: self.terminal.width(),
             quiet: self.lint.quiet,
             verbose: self.lint.verbose,
+            rules: self.rules.iter().map(|entry| entry.meta).collect(),
+            from_root: self.from_root.clone(),
         }
     }
 
@@ -292,7 +333,8 @@ impl Run<'_> {
         if !piped {
             changes::write_all(session, settled);
         }
-        let mut report = self.complete(std::mem::take(&mut settled.report));
+        let mut report = std::mem::take(&mut settled.report);
+        self.complete(&mut report, session);
         report.errors.append(&mut settled.errors);
         report.notes.append(&mut settled.notes);
         if !piped {
@@ -365,7 +407,7 @@ impl Run<'_> {
         }
         let mut rows: Vec<(&str, (usize, usize))> = by_rule.into_iter().collect();
         rows.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-        let machine = self.lint.outputs.iter().any(|output| output.file.is_none() && output.format == Format::Json);
+        let machine = self.lint.outputs.iter().any(|output| output.file.is_none() && !output.format.is_human());
         let beside = machine || self.lint.change.is_some();
         let mut out: Box<dyn Write> = if beside { Box::new(io::stderr()) } else { Box::new(io::stdout()) };
         for (rule, (found, suppressed)) in rows {

@@ -4,8 +4,11 @@
 
 pub mod args;
 mod changes;
+mod git;
+mod known;
 mod lint;
 mod progress;
+mod suppressing;
 mod terminal;
 
 use crate::config::discover::FILE_NAMES;
@@ -59,8 +62,11 @@ fn dispatch(arguments: Arguments, rules: &'static [RuleEntry], terminal: &Termin
                 Listing::Json => pretty(&crate::explain::json(entry.meta)),
             })
         }
-        Arguments::Rules { format, color } => {
+        Arguments::Rules { site, format, color } => {
             let metas: Vec<&RuleMeta> = rules.iter().map(|entry| entry.meta).collect();
+            if let Some(folder) = site {
+                return write_site(&folder, &metas);
+            }
             print(&match format {
                 Listing::Text => crate::explain::list_text(&metas, terminal.colors_stdout(color), terminal.width()),
                 Listing::Json => pretty(&crate::explain::list_json(&metas)),
@@ -91,6 +97,18 @@ fn init(cwd: &Path) -> Result<u8, Stop> {
     let written = std::fs::File::create_new(cwd.join(name)).and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| failed(&format!("`{name}` cannot be written: {}", crate::session::io_fault(&error))))?;
     print(&format!("wrote `{name}`; `leaklint rules` lists the rules that it can set\n"))
+}
+
+/// Writes the pages of the rules; other files of the folder stay as they are.
+fn write_site(folder: &Path, rules: &[&RuleMeta]) -> Result<u8, Stop> {
+    let pages = crate::explain::site::pages(rules);
+    let write = || {
+        std::fs::create_dir_all(folder)?;
+        pages.iter().try_for_each(|(name, text)| std::fs::write(folder.join(name), text))
+    };
+    let shown = folder.display();
+    write().map_err(|error| failed(&format!("`{shown}` cannot be written: {}", crate::session::io_fault(&error))))?;
+    print(&format!("wrote {} pages into `{shown}`; `index.html` lists the rules\n", pages.len()))
 }
 
 /// Writes to standard output; a closed pipe ends quietly.

@@ -13,6 +13,8 @@ pub(super) struct Terminal {
     force_color: bool,
     dumb: bool,
     ci: bool,
+    /// A step of GitHub Actions.
+    pub(super) on_github: bool,
     width: usize,
 }
 
@@ -35,6 +37,7 @@ impl Terminal {
             force_color: env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0"),
             dumb: env::var_os("TERM").is_some_and(|term| term == "dumb"),
             ci: set("CI"),
+            on_github: env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
             width: width.map_or(WITHOUT_TERMINAL, |width| width.clamp(NARROWEST, WIDEST)),
         }
     }

@@ -79,6 +79,8 @@ pub struct RawSuppressions {
     pub require_reason: Option<bool>,
     /// Report ignore comments that ignore nothing. Default: true.
     pub report_unused: Option<bool>,
+    /// Comments that switch off leak rules of ESLint plugins count for the rules of leaklint that report the same. Default: false.
+    pub eslint: Option<bool>,
 }
 
 /// The lowest severity that makes a run fail.

@@ -41,6 +41,7 @@ pub struct Layer {
     models: Vec<ResourceRow>,
     require_reason: Option<bool>,
     report_unused: Option<bool>,
+    eslint: Option<bool>,
     fail_on: Option<FailOn>,
 }
 
@@ -108,6 +109,7 @@ impl Layer {
             models,
             require_reason: raw.suppressions.require_reason,
             report_unused: raw.suppressions.report_unused,
+            eslint: raw.suppressions.eslint,
             fail_on: raw.fail_on,
         }
     }
@@ -219,10 +221,12 @@ impl Settings {
         let mut chosen: BTreeMap<&'static str, RawRule> = BTreeMap::new();
         let (mut globals, mut env, mut long_lived) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let mut rows: Vec<ResourceRow> = Vec::new();
-        let (mut require_reason, mut report_unused, mut fail_on) = (false, true, FailOn::Warning);
+        let (mut require_reason, mut report_unused, mut honor_eslint) = (false, true, false);
+        let mut fail_on = FailOn::Warning;
         for (layer, matching) in layers {
             require_reason = layer.require_reason.unwrap_or(require_reason);
             report_unused = layer.report_unused.unwrap_or(report_unused);
+            honor_eslint = layer.eslint.unwrap_or(honor_eslint);
             fail_on = layer.fail_on.unwrap_or(fail_on);
             rows.extend(layer.models.iter().cloned());
             for part in
@@ -258,9 +262,10 @@ impl Settings {
                 globals: Vec::new(),
                 require_reason,
                 report_unused_suppressions: report_unused,
+                honor_eslint,
             }),
         };
-        settings.rules = Arc::new(settings.rule_set(rules, require_reason, report_unused));
+        settings.rules = Arc::new(settings.rule_set(rules));
         settings
     }
 
@@ -276,7 +281,7 @@ impl Settings {
         }
     }
 
-    fn rule_set(&self, rules: &'static [RuleEntry], require_reason: bool, report_unused: bool) -> RuleSet {
+    fn rule_set(&self, rules: &'static [RuleEntry]) -> RuleSet {
         let enabled = |entry: &RuleEntry| {
             let setting = self.chosen.get(entry.meta.id);
             let options = setting.and_then(|setting| setting.options.as_ref());
@@ -297,8 +302,9 @@ impl Settings {
             rules: rules.iter().filter(|entry| self.runs(entry)).filter_map(enabled).collect(),
             confidence: asked.min().unwrap_or(Confidence::Confirmed).min(self.preset.confidence()),
             globals: globals.into_iter().collect(),
-            require_reason,
-            report_unused_suppressions: report_unused,
+            require_reason: self.rules.require_reason,
+            report_unused_suppressions: self.rules.report_unused_suppressions,
+            honor_eslint: self.rules.honor_eslint,
         }
     }
 
@@ -326,6 +332,7 @@ impl Settings {
             "suppressions": {
                 "requireReason": self.rules.require_reason,
                 "reportUnused": self.rules.report_unused_suppressions,
+                "eslint": self.rules.honor_eslint,
             },
             "failOn": self.fail_on.as_str(),
         })

@@ -6,7 +6,7 @@
 use super::Tally;
 use super::text::path_of;
 use super::texts::{Position as Place, Texts};
-use crate::diagnostic::{BUILT_IN, Confidence, Diagnostic, FileId, Location, Safety, Severity};
+use crate::diagnostic::{BUILT_IN, Confidence, Diagnostic, FileId, Location, Safety, Severity, SuppressedBy};
 use crate::rule::page_url;
 use crate::session::{self, Sources};
 use crate::text::TextRange;
@@ -28,7 +28,7 @@ pub(super) fn write(report: &session::Report, sources: &dyn Sources, out: &mut d
             errors: tally.errors,
             warnings: tally.warnings,
             infos: tally.infos,
-            suppressed: tally.suppressed,
+            suppressed: tally.suppressed + tally.known,
         },
         diagnostics: Streamed(&converter),
         errors: report
@@ -131,7 +131,7 @@ struct Finding<'a> {
     fixes: Vec<Fix<'a>>,
     /// Identity of the finding; survives edits elsewhere in its file.
     fingerprint: String,
-    /// Present when a comment suppresses the finding.
+    /// Present when the finding is known and accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Suppressed")]
     suppressed: Option<Suppressed<'a>>,
@@ -183,6 +183,8 @@ struct Edit<'a> {
 
 #[derive(Serialize, JsonSchema)]
 struct Suppressed<'a> {
+    /// Where that is written down.
+    by: SuppressedBy,
     /// The reason that the comment gives.
     reason: Option<&'a str>,
 }
@@ -241,10 +243,7 @@ impl<'a> Converter<'a> {
             related: related.collect(),
             fixes: fixes.collect(),
             fingerprint: diagnostic.fingerprint.to_string(),
-            suppressed: diagnostic
-                .suppressed
-                .as_ref()
-                .map(|suppressed| Suppressed { reason: suppressed.reason.as_deref() }),
+            suppressed: diagnostic.suppressed.as_ref().map(|it| Suppressed { by: it.by, reason: it.reason.as_deref() }),
         }
     }
 

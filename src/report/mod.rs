@@ -3,14 +3,23 @@
 //! They know findings and the texts that these point into, never how a finding came about. All of them take time linear in the
 //! number of findings: each text is asked for, and its lines are counted, once.
 
+mod agent;
 mod concise;
 mod frame;
+mod github;
+mod gitlab;
+mod html;
 mod json;
 pub(crate) mod layout;
+mod places;
+mod rdjson;
+mod sarif;
 mod text;
 mod texts;
+mod xml;
 
-use crate::diagnostic::{Diagnostic, Safety, Severity};
+use crate::diagnostic::{Diagnostic, Safety, Severity, SuppressedBy};
+use crate::rule::RuleMeta;
 use crate::session::{Report, Sources};
 use layout::count;
 use std::collections::BTreeSet;
@@ -26,25 +35,62 @@ pub enum Format {
     Concise,
     /// JSON, version 1.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// GitLab's Code Quality report.
+    Gitlab,
+    /// A JUnit test report.
+    Junit,
+    Checkstyle,
+    /// reviewdog's diagnostic format.
+    Rdjson,
+    /// Few words, for coding agents.
+    Agent,
+    /// One page for a browser.
+    Html,
 }
 
 impl Format {
-    pub const ALL: [Format; 3] = [Format::Text, Format::Concise, Format::Json];
+    pub const ALL: [Format; 11] = [
+        Format::Text,
+        Format::Concise,
+        Format::Json,
+        Format::Sarif,
+        Format::Github,
+        Format::Gitlab,
+        Format::Junit,
+        Format::Checkstyle,
+        Format::Rdjson,
+        Format::Agent,
+        Format::Html,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
             Format::Text => "text",
             Format::Concise => "concise",
             Format::Json => "json",
+            Format::Sarif => "sarif",
+            Format::Github => "github",
+            Format::Gitlab => "gitlab",
+            Format::Junit => "junit",
+            Format::Checkstyle => "checkstyle",
+            Format::Rdjson => "rdjson",
+            Format::Agent => "agent",
+            Format::Html => "html",
         }
     }
 
     /// Whether the form is for people, and so may be coloured and be joined by progress and remarks.
     pub const fn is_human(self) -> bool {
-        match self {
-            Format::Text | Format::Concise => true,
-            Format::Json => false,
-        }
+        matches!(self, Format::Text | Format::Concise)
+    }
+
+    /// Whether the form tells failures of the run, and remarks, itself.
+    pub const fn tells_failures(self) -> bool {
+        matches!(self, Format::Text | Format::Concise | Format::Agent)
     }
 }
 
@@ -75,7 +121,7 @@ impl FromStr for Format {
     }
 }
 
-/// How human output looks; machine formats ignore it.
+/// What reporters know beside the run.
 #[derive(Debug, Clone)]
 pub struct Options {
     pub color: bool,
@@ -87,11 +133,23 @@ pub struct Options {
     pub quiet: bool,
     /// Also say which files were skipped and why.
     pub verbose: bool,
+    /// Every rule that exists, for forms that describe them.
+    pub rules: Vec<&'static RuleMeta>,
+    /// The path from the top of the repository to the working directory, for services that name files from there.
+    pub from_root: String,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { color: false, hyperlinks: false, width: 100, quiet: false, verbose: false }
+        Self {
+            color: false,
+            hyperlinks: false,
+            width: 100,
+            quiet: false,
+            verbose: false,
+            rules: Vec::new(),
+            from_root: String::new(),
+        }
     }
 }
 
@@ -108,6 +166,14 @@ pub fn write(
         Format::Text => text::write(report, sources, options, &mut out)?,
         Format::Concise => concise::write(report, sources, options, &mut out)?,
         Format::Json => json::write(report, sources, &mut out)?,
+        Format::Sarif => sarif::write(report, sources, options, &mut out)?,
+        Format::Github => github::write(report, sources, options, &mut out)?,
+        Format::Gitlab => gitlab::write(report, sources, options, &mut out)?,
+        Format::Junit => xml::junit(report, sources, &mut out)?,
+        Format::Checkstyle => xml::checkstyle(report, sources, &mut out)?,
+        Format::Rdjson => rdjson::write(report, sources, &mut out)?,
+        Format::Agent => agent::write(report, sources, options, &mut out)?,
+        Format::Html => html::write(report, sources, &mut out)?,
     }
     out.flush()
 }
@@ -124,7 +190,10 @@ struct Tally {
     errors: usize,
     warnings: usize,
     infos: usize,
+    /// By comments.
     suppressed: usize,
+    /// In the baseline.
+    known: usize,
     files_with_findings: usize,
     /// Findings that `--fix` can end.
     safely_fixable: usize,
@@ -137,8 +206,12 @@ impl Tally {
         let mut tally = Tally::default();
         let mut files = BTreeSet::new();
         for diagnostic in &report.diagnostics {
+            match diagnostic.suppressed.as_ref().map(|suppressed| suppressed.by) {
+                None => (),
+                Some(SuppressedBy::Comment) => tally.suppressed += 1,
+                Some(SuppressedBy::Baseline) => tally.known += 1,
+            }
             if diagnostic.suppressed.is_some() {
-                tally.suppressed += 1;
                 continue;
             }
             tally.findings += 1;
@@ -197,13 +270,17 @@ fn summary_line(report: &Report, tally: &Tally) -> String {
     } else if report.files.is_empty() {
         "no files checked".to_owned()
     } else {
-        format!("no leaks found in {files}")
+        let new = if tally.known > 0 { "new " } else { "" };
+        format!("no {new}leaks found in {files}")
     };
     if !report.skipped.is_empty() {
         line.push_str(&format!(", {} skipped", report.skipped.len()));
     }
     if tally.suppressed > 0 {
         line.push_str(&format!(", {} suppressed", tally.suppressed));
+    }
+    if tally.known > 0 {
+        line.push_str(&format!(", {} known from the baseline", tally.known));
     }
     if !report.errors.is_empty() {
         line.push_str(&format!(", {}", count(report.errors.len(), "failure")));

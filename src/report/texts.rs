@@ -109,6 +109,14 @@ impl SourceText {
         Position { line: line + 1, column: column + 1 }
     }
 
+    /// The column in bytes of UTF-8.
+    pub(super) fn position_in_bytes(&self, offset: u32) -> Position {
+        let offset = self.clamp(TextRange::empty(offset)).start;
+        let line = self.lines.line_of(offset);
+        let start = self.lines.line_range(&self.text, line).start;
+        Position { line: line + 1, column: offset - start + 1 }
+    }
+
     fn units_up_to(&self, offset: u32) -> u32 {
         if self.units_before.is_empty() {
             return offset;

@@ -118,6 +118,24 @@ impl RuleMeta {
     pub fn url(&self) -> String {
         page_url(self.id)
     }
+
+    /// The rule's page as a reader wants it: without the scripts that prove its examples, and without what only they need to
+    /// know of a block of code.
+    pub fn page(&self) -> String {
+        let mut page = String::with_capacity(self.docs.len());
+        let (mut hidden, mut in_code) = (false, false);
+        for line in self.docs.lines() {
+            hidden |= !in_code && line.starts_with("<!--");
+            if !hidden {
+                in_code ^= line.starts_with("```");
+                let fence = line.strip_prefix("```").and_then(|words| words.split_whitespace().next());
+                page.push_str(&fence.map_or_else(|| line.to_owned(), |language| format!("```{language}")));
+                page.push('\n');
+            }
+            hidden &= !line.ends_with("-->");
+        }
+        page
+    }
 }
 
 /// Where the page of the rule with this id is published.
@@ -183,6 +201,8 @@ pub struct RuleSet {
     pub require_reason: bool,
     /// Report suppressions that suppress nothing.
     pub report_unused_suppressions: bool,
+    /// Comments that switch off the rules of ESLint that ours supersede count too.
+    pub honor_eslint: bool,
 }
 
 /// What a rule sees of one file: its linked facts, and a place to report.

@@ -6,6 +6,7 @@ mod component;
 mod nesting;
 pub mod tokens;
 
+use crate::suppress::eslint;
 use crate::text::TextRange;
 use component::{Block, BlockRole};
 use std::borrow::Cow;
@@ -217,7 +218,7 @@ fn parse_script(
         parsed.errors.push(SyntaxError { range: TextRange::new(at, at + 1), message });
         return;
     }
-    let wants_comments = may_have_comments(text.as_bytes());
+    let wants_comments = may_have_comments(text);
     let comments = wants_comments.then(SingleThreadedComments::default);
     let mut result = parse_with(text, range.start, *syntax, comments.as_ref());
     if let (Err(_), Some(spare)) = (&result, spare)
@@ -241,16 +242,18 @@ fn parse_script(
 }
 
 /// What a text must hold for its comments to be worth collecting.
-const COMMENT_WORDS: [&str; 6] = ["leaklint-", "/*global", "/* global", "/*exported", "/* exported", "no-undef"];
+const COMMENT_WORDS: [&str; 8] =
+    ["leaklint-", "/*global", "/* global", "/*exported", "/* exported", "no-undef", "eslint-disable", "eslint-enable"];
 
-/// Whether one of [`COMMENT_WORDS`] may be in the text; four searches do for the six.
-fn may_have_comments(text: &[u8]) -> bool {
+/// Whether one of [`COMMENT_WORDS`] may be in the text, in a comment that matters to us.
+fn may_have_comments(source: &str) -> bool {
+    let text = source.as_bytes();
     let has = |word: &str| memchr::memmem::find(text, word.as_bytes()).is_some();
     let in_comment = |word: &str| {
         memchr::memmem::find_iter(text, word.as_bytes())
             .any(|at| text[..at].ends_with(b"/*") || text[..at].ends_with(b"/* "))
     };
-    has("leaklint-") || has("no-undef") || in_comment("global") || in_comment("exported")
+    has("leaklint-") || has("no-undef") || in_comment("global") || in_comment("exported") || eslint::may_be_in(source)
 }
 
 fn parse_with(

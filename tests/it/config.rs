@@ -30,7 +30,7 @@ fn without_configuration_the_defaults_apply() {
     assert_eq!(all["failOn"], "warning");
     assert_eq!(all["rules"]["implicit-global"], "warning");
     assert_eq!(all["rules"]["missing-memory-limit"], "off", "it is in the strict preset");
-    assert_eq!(all["suppressions"], json!({ "requireReason": false, "reportUnused": true }));
+    assert_eq!(all["suppressions"], json!({ "requireReason": false, "eslint": false, "reportUnused": true }));
 }
 
 #[test]

@@ -137,6 +137,7 @@ pub(crate) fn rule_set(entries: &[&RuleEntry], confidence: Confidence, globals: 
         globals: globals.to_vec(),
         require_reason: false,
         report_unused_suppressions: false,
+        honor_eslint: false,
     }
 }
 

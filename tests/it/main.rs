@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
+mod baseline;
+mod ci;
 mod cli;
 mod clients;
 mod config;
@@ -26,5 +28,7 @@ mod robust;
 mod rules;
 mod sandbox;
 mod silence;
+mod since;
 mod suppress;
+mod suppressing;
 mod tidy;

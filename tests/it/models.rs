@@ -28,8 +28,14 @@ fn found(text: &str, ids: &[&str], confidence: Confidence) -> Vec<String> {
             severity: None,
         })
         .collect();
-    let rules =
-        RuleSet { rules, confidence, globals: Vec::new(), require_reason: false, report_unused_suppressions: false };
+    let rules = RuleSet {
+        rules,
+        confidence,
+        globals: Vec::new(),
+        require_reason: false,
+        report_unused_suppressions: false,
+        honor_eslint: false,
+    };
     let findings = fixture::lint(&[("example.js", text)], PackageType::Unspecified, &rules);
     findings.into_iter().map(|finding| format!("{}: {}", finding.rule, finding.message)).collect()
 }

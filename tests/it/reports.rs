@@ -3,11 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
 mod explain;
+mod formats;
 mod frames;
+mod html;
 mod json;
 
 use leaklint::diagnostic::{
     Confidence, Diagnostic, Edit, FileId, Fingerprint, Fix, Label, Location, Role, Safety, Severity, Suppressed,
+    SuppressedBy,
 };
 use leaklint::report::{self, Format, Options};
 use leaklint::session::{Report, ReportedFile, RunError, SkippedFile, Sources};
@@ -172,7 +175,8 @@ fn mixed() -> Run {
     let places = [run.at(0, "one"), run.at(0, "two"), run.at(0, "three"), run.at(1, "four")];
     run.find(places[0]).severity = Severity::Error;
     run.find(places[1]);
-    run.find(places[2]).suppressed = Some(Suppressed { reason: Some("bounded by the router".to_owned()) });
+    run.find(places[2]).suppressed =
+        Some(Suppressed { by: SuppressedBy::Comment, reason: Some("bounded by the router".to_owned()) });
     let info = run.find(places[3]);
     info.severity = Severity::Info;
     info.rule = "implicit-global";
@@ -376,5 +380,8 @@ fn formats_are_known_by_name() {
         assert_eq!(format.as_str().parse(), Ok(format));
     }
     let error = "txt".parse::<Format>().unwrap_err();
-    assert_eq!(error.to_string(), "there is no format `txt`; the formats are `text`, `concise`, `json`");
+    assert_eq!(
+        error.to_string(),
+        "there is no format `txt`; the formats are `text`, `concise`, `json`, `sarif`, `github`, `gitlab`, `junit`, `checkstyle`, `rdjson`, `agent`, `html`"
+    );
 }

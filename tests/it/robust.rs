@@ -344,6 +344,7 @@ fn rule_set(rules: Vec<EnabledRule>) -> Arc<RuleSet> {
         globals: Vec::new(),
         require_reason: false,
         report_unused_suppressions: true,
+        honor_eslint: false,
     })
 }
 

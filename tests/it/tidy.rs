@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// The modules of the crate in reading order; each may use only those before it.
-const LAYERS: [&str; 21] = [
+const LAYERS: [&str; 22] = [
     "text",
     "diagnostic",
     "suppress",
@@ -21,6 +21,7 @@ const LAYERS: [&str; 21] = [
     "fix",
     "session",
     "walk",
+    "baseline",
     "config",
     "cache",
     "report",

@@ -1,7 +1,7 @@
 //! JSON, version 1, and its published schema.
 
 use super::{Run, across_files, label, mixed, server};
-use leaklint::diagnostic::{Edit, Fix, Role, Safety, Suppressed};
+use leaklint::diagnostic::{Edit, Fix, Role, Safety, Suppressed, SuppressedBy};
 use leaklint::report::{self, Format, Options};
 use leaklint::session::RunError;
 
@@ -23,7 +23,7 @@ fn json_says_everything_in_a_stable_order() {
         safety: Safety::Safe,
         edits: vec![Edit { location: at, text: "stop()".to_owned() }],
     }];
-    finding.suppressed = Some(Suppressed { reason: None });
+    finding.suppressed = Some(Suppressed { by: SuppressedBy::Comment, reason: None });
     run.report.errors.push(RunError { file: None, message: "no room".to_owned() });
     let expected = concat!(
         r#"{"schema":1,"tool":{"name":"leaklint","version":"VERSION"},"#,
@@ -35,7 +35,7 @@ fn json_says_everything_in_a_stable_order() {
         r#""message":"ends here","role":"owner-ends"}],"#,
         r#""fixes":[{"title":"stop it","safety":"safe","edits":[{"file":"src/a.js","#,
         r#""range":{"start":{"line":1,"column":5,"offset":6},"end":{"line":1,"column":11,"offset":12}},"text":"stop()"}]}],"#,
-        r#""fingerprint":"0000000000001234","suppressed":{"reason":null}}],"#,
+        r#""fingerprint":"0000000000001234","suppressed":{"by":"comment","reason":null}}],"#,
         r#""errors":[{"file":null,"message":"no room"}]}"#,
         "\n"
     );
