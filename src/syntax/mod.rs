@@ -4,6 +4,7 @@
 
 mod component;
 mod nesting;
+pub mod tokens;
 
 use crate::text::TextRange;
 use component::{Block, BlockRole};

@@ -51,10 +51,12 @@ pub(super) fn imported_by(module: &Module, read: ExprId) -> Option<ClassId> {
         .then_some(class)
 }
 
+/// Names without which a file writes no tag of a custom element.
+pub const ELEMENT_WORDS: [&str; 6] =
+    ["html", "customElements", "customElement", "createElement", "innerHTML", "insertAdjacentHTML"];
+
 pub(super) fn deals_in_elements(module: &Module) -> bool {
-    ["html", "customElements", "customElement", "createElement", "innerHTML", "insertAdjacentHTML"]
-        .into_iter()
-        .any(|word| module.names.find(word).is_some())
+    ELEMENT_WORDS.into_iter().any(|word| module.names.find(word).is_some())
 }
 
 /// Names of custom elements in markup and strings; a name that ends in `-` is the beginning of one that is computed.
