@@ -10,6 +10,9 @@ use crate::lifetime::activation::{FunctionFact, Functions};
 use crate::lifetime::capture::shared::{self, Retention};
 use crate::lifetime::capture::{self, KeptClosure};
 use crate::lifetime::cleanup::{self, IneffectiveCleanup};
+use crate::lifetime::errors::{self, KeptError};
+use crate::lifetime::finalizer::{self, KeptTarget};
+use crate::lifetime::glance::{self, Names, Room, Start};
 use crate::lifetime::globals::{self, GlobalNames, ImplicitGlobal};
 use crate::lifetime::growth::neglect::Neglected;
 use crate::lifetime::growth::shrinks::{MemberUses, member_uses};
@@ -17,14 +20,19 @@ use crate::lifetime::growth::{self, Container};
 use crate::lifetime::identity::Identities;
 use crate::lifetime::lifecycle::Lifecycles;
 use crate::lifetime::links::{self, ClassFact, Links};
+use crate::lifetime::memo::{self, Memos};
 use crate::lifetime::models::Models;
 use crate::lifetime::obligation::{self, Obligation};
 use crate::lifetime::once::{self, Leftover};
 use crate::lifetime::paths::{self, PartialRelease};
 use crate::lifetime::pm2::{self, UnlimitedApp};
+use crate::lifetime::races::{self, Race};
 use crate::lifetime::removal::{self, MismatchedRemoval};
 use crate::lifetime::resource::{self, HeldResource};
+use crate::lifetime::sharing::{self, SharedClosure};
+use crate::lifetime::slices::{self, KeptSlice};
 use crate::lifetime::slots::{self, Overwrite};
+use crate::lifetime::stale::{self, Stale};
 use crate::lifetime::streams::{self, LoosePipe, RaisedLimit};
 use crate::lifetime::subscription::{self, Subscription};
 use crate::semantic::{self, Module};
@@ -39,6 +47,9 @@ use serde::{Deserialize, Serialize};
 pub struct ModuleFacts {
     /// Hash of the text that the facts were read from.
     pub content: u64,
+    /// The file was only looked at, for nothing can be found in it: what it does with other files is not known, but for
+    /// where it imports from. These are names that it may have.
+    pub unread: Option<Names>,
     /// Why the file, or a part of it, could not be understood.
     pub syntax_errors: Vec<SyntaxError>,
     pub directives: Vec<Directive>,
@@ -66,6 +77,13 @@ pub struct ModuleFacts {
     pub raised_limits: Vec<RaisedLimit>,
     pub loose_pipes: Vec<LoosePipe>,
     pub retentions: Vec<Retention>,
+    pub stale: Vec<Stale>,
+    pub races: Vec<Race>,
+    pub slices: Vec<KeptSlice>,
+    pub memos: Memos,
+    pub kept_errors: Vec<KeptError>,
+    pub kept_targets: Vec<KeptTarget>,
+    pub shared_closures: Vec<SharedClosure>,
     pub unlimited_apps: Vec<UnlimitedApp>,
     /// Where the top level runs once per component instance.
     pub per_instance: Option<TextRange>,
@@ -135,6 +153,13 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     facts.raised_limits = streams::raised_limits(&mut functions);
     facts.loose_pipes = streams::loose_pipes(&mut functions, text);
     facts.retentions = shared::retentions(&mut functions, text, &facts.obligations, &facts.containers);
+    facts.stale = stale::stale_slots(&mut functions, &mut lifecycles, text);
+    facts.races = races::races(&mut functions);
+    facts.slices = slices::kept_slices(&mut functions);
+    facts.memos = memo::memos(&functions, text, &facts.containers);
+    facts.kept_errors = errors::kept_errors(&module, &facts.containers);
+    facts.kept_targets = finalizer::kept_targets(&mut functions);
+    facts.shared_closures = sharing::shared_closures(&mut functions);
     if pm2::is_ecosystem_file(path) {
         facts.unlimited_apps = pm2::unlimited_apps(&module, text);
     }
@@ -146,6 +171,32 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
         *room = module;
     }
     facts
+}
+
+/// The facts of a text in which a look shows that no rule can find anything; `None` where it has to be read.
+pub fn glance(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mut Room) -> Option<ModuleFacts> {
+    let is_typescript = match kind {
+        // Elements in the code, or text around it, take a parser.
+        SourceKind::Tsx | SourceKind::Vue | SourceKind::Svelte => return None,
+        _ if path.ends_with(".jsx") || pm2::is_ecosystem_file(path) => return None,
+        _ => kind.is_typescript(),
+    };
+    let is_module = matches!(kind, SourceKind::JavaScriptModule | SourceKind::TypeScriptModule);
+    let calm = glance::glance(text, Start { is_strict: is_module, is_typescript }, models, room)?;
+    let is_commonjs = matches!(kind, SourceKind::CommonJs | SourceKind::TypeScriptCommonJs);
+    Some(ModuleFacts {
+        content: xxhash_rust::xxh3::xxh3_64(text.as_bytes()),
+        unread: Some(calm.names),
+        form: ModuleForm {
+            has_module_syntax: calm.has_module_syntax,
+            has_commonjs_syntax: calm.has_commonjs_syntax,
+            is_commonjs_by_name: is_commonjs,
+            is_module_by_name: is_module,
+            is_typescript,
+        },
+        links: Links { sources: calm.sources, ..Links::default() },
+        ..ModuleFacts::default()
+    })
 }
 
 impl ModuleFacts {
@@ -168,6 +219,12 @@ impl ModuleFacts {
         ranges.extend(self.raised_limits.iter().map(|it| it.range));
         ranges.extend(self.loose_pipes.iter().map(|it| it.range));
         ranges.extend(self.retentions.iter().map(|it| it.range));
+        ranges.extend(self.stale.iter().map(|it| it.range));
+        ranges.extend(self.races.iter().map(|it| it.range));
+        ranges.extend(self.slices.iter().map(|it| it.range));
+        ranges.extend(self.memos.kept.iter().map(|it| it.range));
+        ranges.extend(self.kept_targets.iter().map(|it| it.range));
+        ranges.extend(self.shared_closures.iter().map(|it| it.range));
         ranges.extend(self.unlimited_apps.iter().map(|it| it.range));
         ranges.sort_unstable();
         ranges.dedup();

@@ -2,8 +2,10 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, FileId, Fingerprint, Location, Severity};
 use crate::facts::{self, ModuleFacts};
+use crate::lifetime::glance::Room;
 use crate::lifetime::models::Models;
 use crate::lifetime::pm2;
+use crate::project::demand;
 use crate::project::surroundings::Surroundings;
 use crate::project::{Project, Unit};
 use crate::rule::{RuleContext, RuleEntry, RuleSet};
@@ -29,7 +31,14 @@ pub fn scan(source: SourceFile<'_>, models: &Models) -> ModuleFacts {
 
 /// Memory that scanning one file after another uses again.
 #[derive(Default)]
-pub struct Scratch(Module);
+pub struct Scratch(Module, Room);
+
+/// The facts of a file in which a look at its tokens, far cheaper than a scan, shows that no rule can find anything. They do
+/// not say what the file does with others: [`unread_for`] tells which of such files have to be scanned after all.
+pub fn glance(source: SourceFile<'_>, models: &Models, scratch: &mut Scratch) -> Option<ModuleFacts> {
+    let kind = SourceKind::of_path(source.path).filter(|_| !SourceKind::is_declaration_file(source.path))?;
+    facts::glance(kind, source.path, source.text, models, &mut scratch.1)
+}
 
 /// [`scan`], with the memory of an earlier scan.
 pub fn scan_with(source: SourceFile<'_>, models: &Models, scratch: &mut Scratch) -> ModuleFacts {
@@ -69,6 +78,17 @@ pub fn content_hash(text: &str) -> u64 {
 /// Phase 2: answer the questions that facts ask about each other.
 pub fn link<'a>(units: &'a [Unit], surroundings: &Surroundings) -> Project<'a> {
     Project::link(units, surroundings)
+}
+
+/// Phase 2 before files are scanned that were only looked at: presumes that none of them changes what others say of
+/// themselves. Finds at least what [`link`] lets be found.
+pub fn presume(units: &[Unit]) -> Project<'_> {
+    Project::presume(units)
+}
+
+/// Which units that were only looked at have to be scanned before the findings of the units `found` hold; sorted.
+pub fn unread_for(units: &[Unit], found: &[FileId], surroundings: &Surroundings) -> Vec<usize> {
+    demand::unread_for(units, found, surroundings)
 }
 
 /// Phase 3: the findings of one file, sorted by place; suppressed ones are marked, findings below the rule set's confidence are left out.

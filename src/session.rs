@@ -5,13 +5,14 @@
 
 mod guard;
 pub mod read;
+mod replace;
 
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::facts::ModuleFacts;
 use crate::lifetime::models::Models;
 use crate::linter::{self, ScanKey, Scratch, SourceFile};
 use crate::project::surroundings::Surroundings;
-use crate::project::{PackageType, Unit};
+use crate::project::{PackageType, Project, Unit};
 use crate::rule::{RuleEntry, RuleSet};
 use guard::guarded;
 use rayon::prelude::*;
@@ -112,6 +113,8 @@ pub struct Input {
     pub models: Option<Arc<Models>>,
     /// Leave it out when it is minified, generated or very large.
     pub skippable: bool,
+    /// Leave it at a look where that shows that nothing can be found in it.
+    pub may_be_glanced: bool,
     /// Its bytes, when they do not come from the disk.
     pub given: Option<Arc<[u8]>>,
 }
@@ -190,9 +193,10 @@ enum Scanned {
     Failed(String),
 }
 
-/// The facts of the texts that a run has scanned, by the hash of the rows about APIs that they were scanned with.
+/// The facts of the texts that a run has scanned, by the hash of the rows about APIs that they were scanned with, and
+/// whether a look was enough.
 /// Packages hold many a file twice.
-type Seen = Mutex<FxHashMap<(u64, ScanKey), Arc<ModuleFacts>>>;
+type Seen = Mutex<FxHashMap<(u64, bool, ScanKey), Arc<ModuleFacts>>>;
 
 /// What replacing a text did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -311,7 +315,8 @@ impl Session {
     /// [`scan_text`](Self::scan_text), unless an equal text has been scanned before.
     fn scan_shared(&self, input: &Input, decoded: Decoded, scratch: &mut Scratch, seen: &Seen) -> (Scanned, String) {
         let models = input.models.as_deref().unwrap_or(&self.setup.models);
-        let key = (models.hash, ScanKey::of(SourceFile { path: &input.shown, text: &decoded.text }));
+        let key =
+            (models.hash, input.may_be_glanced, ScanKey::of(SourceFile { path: &input.shown, text: &decoded.text }));
         let known = || seen.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         if decoded.fault.is_none()
             && let Some(facts) = known()
@@ -329,7 +334,12 @@ impl Session {
     fn scan_text(&self, input: &Input, decoded: Decoded, scratch: &mut Scratch) -> (Scanned, String) {
         let Decoded { text, fault } = decoded;
         let models = input.models.as_deref().unwrap_or(&self.setup.models);
-        let scanned = guarded(|| linter::scan_with(SourceFile { path: &input.shown, text: &text }, models, scratch));
+        let source = SourceFile { path: &input.shown, text: &text };
+        let may_be_glanced = input.may_be_glanced && fault.is_none();
+        let scanned = guarded(|| {
+            let calm = may_be_glanced.then(|| linter::glance(source, models, scratch)).flatten();
+            calm.unwrap_or_else(|| linter::scan_with(source, models, scratch))
+        });
         let scanned = match scanned {
             Ok(mut facts) => {
                 let foreign = fault.is_some();
@@ -376,16 +386,52 @@ impl Session {
     }
 
     fn link_and_check(&mut self) -> (Vec<Diagnostic>, Vec<RunError>) {
+        let everywhere: Vec<FileId> = self.units.iter().map(|unit| unit.file).collect();
+        let is_read = self.units.iter().all(|unit| unit.facts.unread.is_none());
+        if is_read {
+            return self.check_files(&everywhere, linter::link);
+        }
+        let (found, errors) = self.check_files(&everywhere, |units, _| linter::presume(units));
+        let mut files: Vec<FileId> = found.iter().map(|finding| finding.location.file).collect();
+        files.dedup();
+        self.read_for(&files);
+        let (found, more) = self.check_files(&files, linter::link);
+        (found, if more.is_empty() { errors } else { more })
+    }
+
+    /// Scans the files that were only looked at and could change what is found in these.
+    fn read_for(&mut self, files: &[FileId]) {
+        let started = Instant::now();
+        let unread = guarded(|| self.pool.install(|| linter::unread_for(&self.units, files, &self.setup.surroundings)));
+        let unread = unread.unwrap_or_default();
+        let scan_one = |index: &usize| {
+            let mut input = self.opened[*index].input.clone();
+            input.may_be_glanced = false;
+            self.scan_file(&input)
+        };
+        let scanned: Vec<Scanned> = self.pool.install(|| unread.par_iter().map(scan_one).collect());
+        for (index, scanned) in unread.into_iter().zip(scanned) {
+            self.put(index, scanned);
+        }
+        self.timings.scan += started.elapsed();
+    }
+
+    /// Links the files, and checks some: findings by file, place and rule.
+    fn check_files<F>(&mut self, files: &[FileId], link: F) -> (Vec<Diagnostic>, Vec<RunError>)
+    where
+        F: for<'a> Fn(&'a [Unit], &Surroundings) -> Project<'a> + Sync,
+    {
         let started = Instant::now();
         let units = &self.units;
         let (linked, checked) = self.pool.install(|| {
-            let project = guarded(|| linter::link(units, &self.setup.surroundings));
+            let project = guarded(|| link(units, &self.setup.surroundings));
             let linked = started.elapsed();
             let project = match project {
                 Ok(project) => project,
                 Err(message) => return (linked, vec![Err(RunError { file: None, message })]),
             };
-            let check_one = |(unit, opened): (&Unit, &Opened)| {
+            let check_one = |file: &FileId| {
+                let (unit, opened) = (&units[file.0 as usize], &self.opened[file.0 as usize]);
                 let checked = guarded(|| linter::check(&project, unit.file, &opened.input.rules, self.setup.known));
                 let mut checked = checked.map_err(|message| RunError { file: Some(unit.path.to_string()), message });
                 if let Ok(found) = &mut checked
@@ -396,7 +442,7 @@ impl Session {
                 }
                 checked
             };
-            (linked, units.par_iter().zip(&self.opened).map(check_one).collect())
+            (linked, files.par_iter().map(check_one).collect())
         });
         self.timings.link += linked;
         self.timings.check += started.elapsed().saturating_sub(linked);
@@ -426,54 +472,35 @@ impl Session {
     fn rescan(&mut self, file: FileId) {
         let at = file.0 as usize;
         let Some(input) = self.opened.get(at).map(|opened| opened.input.clone()) else { return };
-        let scanned = match read::read(&input.path, false, None) {
-            Read::Text(decoded) => self.pool.install(|| self.scan_text(&input, decoded, &mut Scratch::default()).0),
+        let scanned = self.pool.install(|| self.scan_file(&input));
+        self.put(at, scanned);
+    }
+
+    fn scan_file(&self, input: &Input) -> Scanned {
+        let read = match &input.given {
+            Some(bytes) => Read::Text(read::decode(bytes.to_vec())),
+            None => read::read(&input.path, false, None),
+        };
+        match read {
+            Read::Text(decoded) => self.scan_text(input, decoded, &mut Scratch::default()).0,
             Read::Skipped(why) => Scanned::Skipped(why),
             Read::Vanished => Scanned::Vanished,
             Read::Failed(message) => Scanned::Failed(message),
-        };
-        // A file that is gone keeps its number, and has nothing left to say.
+        }
+    }
+
+    /// Puts new facts of a file in place of those before. A file that is gone keeps its number, and has nothing left to say.
+    fn put(&mut self, at: usize, scanned: Scanned) {
+        let shown = self.opened[at].input.shown.clone();
         self.units[at].facts = Arc::default();
         match scanned {
             Scanned::Facts { facts, foreign } => {
                 self.units[at].facts = facts;
                 self.opened[at].foreign = foreign;
             }
-            Scanned::Vanished | Scanned::Skipped(_) => drop(self.notes.insert(vanished(&input.shown))),
-            Scanned::Failed(message) => self.errors.push(RunError { file: Some(input.shown.to_string()), message }),
+            Scanned::Vanished | Scanned::Skipped(_) => drop(self.notes.insert(vanished(&shown))),
+            Scanned::Failed(message) => self.errors.push(RunError { file: Some(shown.to_string()), message }),
         }
-    }
-
-    /// Puts a text in place of the one on disk, for the rest of the run.
-    pub fn replace(&mut self, file: FileId, text: Arc<str>) -> Result<Replaced, RunError> {
-        let at = file.0 as usize;
-        let shown = self.units[at].path.clone();
-        let decoded = Decoded { text: text.to_string(), fault: None };
-        let input = &self.opened[at].input;
-        match self.pool.install(|| self.scan_text(input, decoded, &mut Scratch::default()).0) {
-            Scanned::Facts { facts, .. } => {
-                let parses = facts.syntax_errors.is_empty();
-                self.units[at].facts = facts;
-                self.opened[at].replaced = Some(text);
-                self.forget(file);
-                Ok(if parses { Replaced::Parses } else { Replaced::DoesNotParse })
-            }
-            Scanned::Failed(message) => Err(RunError { file: Some(shown.to_string()), message }),
-            Scanned::Skipped(_) | Scanned::Vanished => Ok(Replaced::Parses),
-        }
-    }
-
-    /// Ends what [`replace`](Self::replace) did.
-    pub fn restore(&mut self, file: FileId) {
-        self.opened[file.0 as usize].replaced = None;
-        self.forget(file);
-        self.rescan(file);
-    }
-
-    /// Whether the text of a file can be changed and written back: it parses, and it is what the disk holds.
-    pub fn is_fixable(&self, file: FileId) -> bool {
-        let at = file.0 as usize;
-        self.units.get(at).is_some_and(|unit| unit.facts.syntax_errors.is_empty()) && !self.opened[at].foreign
     }
 
     /// How reports name the file.

@@ -255,17 +255,6 @@ export function measure(element) {
   return box
 }
 
-// --- case: an age check on reading removes nothing
-const cache = new Map()
-export async function load(id, fetchUser) {
-  const hit = cache.get(id)
-  if (hit && Date.now() - hit.at < 60_000) return hit.user
-  const user = await fetchUser(id)
-  cache.set(id, { user, at: Date.now() })
-//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `cache`
-  return user
-}
-
 // --- case: a size check that only complains
 const cache = new Map()
 export function remember(id, user) {

@@ -41,8 +41,10 @@ impl Rule for GrowingCollection {
                 neglect::report(cx, it);
             }
         }
-        for container in &facts.containers {
-            let is_told = facts.neglected.iter().any(|it| it.declared == container.declared);
+        for (index, container) in facts.containers.iter().enumerate() {
+            // What a function keeps for its own later calls is told as that.
+            let is_told = facts.neglected.iter().any(|it| it.declared == container.declared)
+                || facts.memos.tables.iter().any(|it| it.container == index);
             if is_told || matches!(container.holder, Holder::Closure(_)) || cx.is_reduced(container) {
                 continue;
             }

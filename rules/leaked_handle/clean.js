@@ -337,3 +337,31 @@ export class Renderer extends Disposable {
     super.dispose()
   }
 }
+
+// --- case: a view of an application that is destroyed, or handed on file=loader.ts
+export class Loader {
+  constructor(private application: ApplicationRef) {}
+  show(template) {
+    const view = template.createEmbeddedView({})
+    this.application.attachView(view)
+    this.view = view
+  }
+  hide() {
+    this.view.destroy()
+  }
+}
+export function attach(application: ApplicationRef, template) {
+  const content = template.createEmbeddedView({})
+  application.attachView(content)
+  return content
+}
+
+// --- case: a view of an application that is detached file=loader.ts
+export class Loader {
+  constructor(private application: ApplicationRef) {}
+  show(template) {
+    const content = template.createEmbeddedView({})
+    this.application.attachView(content)
+    return () => this.application.detachView(content)
+  }
+}

@@ -194,3 +194,21 @@ app.get('/shot', async (request, response) => {
   const page = await browser.newPage()
   response.end(await page.screenshot())
 })
+
+// --- case: a view of an application beside a component that is destroyed file=loader.ts
+export class Loader {
+  constructor(private application: ApplicationRef, private factory: ComponentFactory) {}
+  show(template) {
+    const component = this.factory.create()
+    this.application.attachView(component.hostView)
+    this.content = this._content(template)
+    this.shown = component
+    this.hide = () => component.destroy()
+  }
+  _content(template) {
+    const view = template.createEmbeddedView({})
+    this.application.attachView(view)
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-handle: this view is never destroyed
+    return { nodes: view.rootNodes, view }
+  }
+}

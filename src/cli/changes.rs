@@ -204,6 +204,7 @@ mod tests {
             }),
             models: None,
             skippable: false,
+            may_be_glanced: false,
             given: None,
         };
         let setup = crate::session::Setup {

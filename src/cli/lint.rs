@@ -12,7 +12,7 @@ use crate::config::discover::{Discovery, Origin};
 use crate::config::packages;
 use crate::config::raw::FailOn;
 use crate::config::settings::{Settings, Wishes};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Confidence, Diagnostic, Severity};
 use crate::lifetime::models::Models;
 use crate::report::{self, Format};
 use crate::rule::RuleEntry;
@@ -220,6 +220,8 @@ fn configure(
             rules: settings.rules.clone(),
             models: settings.models.clone(),
             skippable: excludable && lint.default_ignores,
+            // Who names a file wants to know whether it parses; who asks for low confidence wants to miss nothing.
+            may_be_glanced: !named && settings.rules.confidence > Confidence::Low,
             given: stdin.clone(),
             path,
             shown,

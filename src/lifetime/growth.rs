@@ -17,7 +17,8 @@ use crate::semantic::tree::{
     ExprId, ExprKind, FnId, FnKind, Key, NameId, Parent, PatId, PatKind, StmtId, StmtKind, SymbolId,
 };
 use crate::text::TextRange;
-use declare::{is_construction, is_module_wrapper};
+use declare::is_construction;
+pub(super) use declare::is_module_wrapper;
 use draft::{Draft, DraftGrowth, DraftHolder};
 use neglect::Neglected;
 use rustc_hash::{FxHashMap, FxHashSet};

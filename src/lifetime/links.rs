@@ -12,6 +12,7 @@ use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, FnKind, Imported, NameId, Parent, StmtKind, SymbolId};
 use crate::text::TextRange;
+pub use elements::ELEMENT_WORDS;
 use elements::{deals_in_elements, is_definition, tag_of, tags};
 use mounts::{handler_attribute, is_component_wrapper, is_steady_element, root_mount, wrapped};
 use rustc_hash::FxHashMap;

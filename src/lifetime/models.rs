@@ -2,6 +2,8 @@
 //!
 //! What data cannot say (ownership, conditions, growth) is code in this folder, not more syntax in the rows.
 
+use super::glance::Words;
+use super::memo::rows::{MemoizeRow, Memoizers};
 use crate::diagnostic::Confidence;
 use crate::semantic::names::Word;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -30,9 +32,12 @@ pub struct Models {
     /// Last names of what acquires, and of what releases.
     acquire_words: Vec<Word>,
     release_words: Vec<Word>,
+    /// What makes a file worth reading.
+    words: Words,
     single_events: rustc_hash::FxHashSet<String>,
     stream_events: rustc_hash::FxHashSet<String>,
     host_globals: rustc_hash::FxHashSet<&'static str>,
+    memoizers: Memoizers,
     /// Identity of the rows: facts made with other rows are worthless.
     pub hash: u64,
 }
@@ -319,6 +324,7 @@ struct Rows {
     single_event: Vec<EventsRow>,
     stream_event: Vec<EventsRow>,
     subscription: Vec<SubscriptionRow>,
+    memoize: Vec<MemoizeRow>,
 }
 
 /// Something that calls back until what it returns is ended.
@@ -351,7 +357,7 @@ struct EventsRow {
     names: Vec<String>,
 }
 
-const SHIPPED: [(&str, &str); 9] = [
+const SHIPPED: [(&str, &str); 10] = [
     ("callbacks.toml", include_str!("../../rules/models/callbacks.toml")),
     ("web.toml", include_str!("../../rules/models/web.toml")),
     ("node.toml", include_str!("../../rules/models/node.toml")),
@@ -361,6 +367,7 @@ const SHIPPED: [(&str, &str); 9] = [
     ("messaging.toml", include_str!("../../rules/models/messaging.toml")),
     ("ui.toml", include_str!("../../rules/models/ui.toml")),
     ("subscriptions.toml", include_str!("../../rules/models/subscriptions.toml")),
+    ("caches.toml", include_str!("../../rules/models/caches.toml")),
 ];
 
 const HOST_GLOBALS: &str = include_str!("../../rules/models/host-globals.txt");
@@ -387,8 +394,10 @@ impl Models {
             listener_removers: Default::default(),
             acquire_words: Vec::new(),
             release_words: Vec::new(),
+            words: Words::default(),
             single_events: Default::default(),
             stream_events: Default::default(),
+            memoizers: Memoizers::default(),
             host_globals: HOST_GLOBALS
                 .lines()
                 .filter(|line| !line.starts_with('#'))
@@ -436,6 +445,11 @@ impl Models {
         let adders = models.listener_functions.keys();
         models.acquire_words = models.resources.keys().chain(adders).map(|name| Word::new(name)).collect();
         models.handle_words = models.handles.keys().map(|name| Word::new(name)).collect();
+        let made = models.resources.values().flatten().map(|it| &it.callee);
+        let made = made.chain(models.handles.values().flatten().map(|it| &it.callee));
+        let made = made.chain(models.subscriptions.values().flatten().map(|it| &it.callee));
+        let adders = models.listener_functions.keys().map(String::as_str);
+        models.words = Words::of(made, adders, &models.default_makers);
     }
 
     fn add(&mut self, rows: Rows) {
@@ -476,6 +490,7 @@ impl Models {
             }
             self.subscription_rows.push(row);
         }
+        self.memoizers.add(rows.memoize);
         self.single_events.extend(rows.single_event.into_iter().flat_map(|row| row.names));
         self.stream_events.extend(rows.stream_event.into_iter().flat_map(|row| row.names));
         for row in rows.listener_function {
@@ -518,6 +533,11 @@ impl Models {
     /// The last names of all callees that release something.
     pub fn release_words(&self) -> &[Word] {
         &self.release_words
+    }
+
+    /// What a look at a file goes by.
+    pub fn words(&self) -> &Words {
+        &self.words
     }
 
     pub fn resources(&self, name: &str) -> &[Resource] {
@@ -577,5 +597,10 @@ impl Models {
     /// Names that the platform itself declares as globals.
     pub fn is_host_global(&self, name: &str) -> bool {
         self.host_globals.contains(name)
+    }
+
+    /// Exports of packages that keep results.
+    pub fn memoizers(&self) -> &Memoizers {
+        &self.memoizers
     }
 }

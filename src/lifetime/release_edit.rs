@@ -299,7 +299,7 @@ impl Writer<'_> {
 }
 
 /// Whether the method can be left before its last statement.
-fn has_exit(module: &Module, method: FnId) -> bool {
+pub(super) fn has_exit(module: &Module, method: FnId) -> bool {
     let range = module.function(method).range;
     module.stmts.iter().any(|stmt| {
         stmt.function == method

@@ -3,6 +3,7 @@
 //! The rows of `models` say what is made and what ends it; `handle` follows it. Object URLs are in `object_url`.
 
 use super::activation::{FnIdx, Functions};
+use super::attached::{self, Attached};
 use super::callee::{callee_text, handle_made, package};
 use super::change::Change;
 use super::disposables::{self, Forgotten};
@@ -104,8 +105,9 @@ struct Acquisition<'m> {
 pub fn resources<'m>(functions: &mut Functions<'m>, lifecycles: &mut Lifecycles<'m>, text: &str) -> Vec<HeldResource> {
     let acquisitions = acquisitions(functions);
     let forgotten = disposables::forgotten(functions.module());
+    let attached = attached::attached(functions.module());
     // A script that a person runs ends, and everything with it.
-    if (acquisitions.is_empty() && forgotten.is_empty()) || text.starts_with("#!") {
+    if (acquisitions.is_empty() && forgotten.is_empty() && attached.is_empty()) || text.starts_with("#!") {
         return Vec::new();
     }
     let mut reader = Reader { module: functions.module(), functions, lifecycles, text };
@@ -113,6 +115,7 @@ pub fn resources<'m>(functions: &mut Functions<'m>, lifecycles: &mut Lifecycles<
     for it in forgotten {
         found.extend(reader.forgotten(it));
     }
+    found.extend(attached.into_iter().map(|it| reader.attached(it)));
     found.sort_by_key(|it| it.range);
     found.dedup_by_key(|it| it.range);
     found
@@ -313,6 +316,30 @@ impl Reader<'_, '_> {
             release_edit: Some(it.change),
             retained: None,
         })
+    }
+
+    fn attached(&mut self, it: Attached) -> HeldResource {
+        let module = self.module;
+        let function = module.expr(it.call).function;
+        let lifecycle = self.lifecycles.of(function);
+        HeldResource {
+            kind: ResourceKind::Handle,
+            what: "view".to_owned(),
+            api: module.call(it.call).map(|(callee, _)| callee_text(module, callee)).unwrap_or_default(),
+            range: module.range(it.call),
+            function: self.functions.describe(function),
+            held_by: "the application, which checks it for changes".to_owned(),
+            release: "destroy".to_owned(),
+            end: ResourceEnd::Never { slot: Some(it.view) },
+            owner: owner(module, &lifecycle, function),
+            at_start: false,
+            is_lost: false,
+            confidence: Confidence::High,
+            target: None,
+            sibling: it.neighbour.map(|end| module.range(end)),
+            release_edit: None,
+            retained: None,
+        }
     }
 
     /// `this.field.clear()`, `this.field.value = undefined`, where the owner ends.

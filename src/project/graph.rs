@@ -57,15 +57,20 @@ struct Search {
 }
 
 impl<'a> Graph<'a> {
-    pub fn new(units: &'a [Unit], surroundings: &Surroundings) -> Self {
-        let mut graph = Self {
+    /// A graph that knows of no imports: each file for itself.
+    pub fn unlinked(units: &'a [Unit]) -> Self {
+        Self {
             units,
             uses: FxHashMap::default(),
             open: FxHashSet::default(),
             closed: vec![false; units.len()],
             tags: FxHashMap::default(),
             tag_beginnings: Vec::new(),
-        };
+        }
+    }
+
+    pub fn new(units: &'a [Unit], surroundings: &Surroundings) -> Self {
+        let mut graph = Self::unlinked(units);
         // One file has nobody to link with.
         if units.len() > 1 {
             graph.connect(surroundings);

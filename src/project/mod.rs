@@ -2,6 +2,7 @@
 //!
 //! Answers the questions that facts leave open: module kind, how often a function runs, who else declares a name.
 
+pub mod demand;
 pub mod graph;
 pub mod repetition;
 pub mod surroundings;
@@ -107,10 +108,21 @@ pub struct Project<'a> {
     /// In how many files an undeclared name is used.
     global_uses: FxHashMap<&'a str, u32>,
     graph: Graph<'a>,
+    /// What files that were only looked at do is presumed, where it would let something be found.
+    presumes: bool,
 }
 
 impl<'a> Project<'a> {
     pub fn link(units: &'a [Unit], surroundings: &Surroundings) -> Self {
+        Self::of(units, Graph::new(units, surroundings), false)
+    }
+
+    /// Without what files tell about each other.
+    pub fn presume(units: &'a [Unit]) -> Self {
+        Self::of(units, Graph::unlinked(units), true)
+    }
+
+    fn of(units: &'a [Unit], graph: Graph<'a>, presumes: bool) -> Self {
         let mut project = Self {
             units,
             by_file: units.iter().enumerate().map(|(index, unit)| (unit.file, index)).collect(),
@@ -119,7 +131,8 @@ impl<'a> Project<'a> {
             shrunk_on_this: FxHashSet::default(),
             grown: FxHashSet::default(),
             global_uses: FxHashMap::default(),
-            graph: Graph::new(units, surroundings),
+            graph,
+            presumes,
         };
         for unit in units {
             if ModuleKind::of(unit.facts.form, unit.package) == ModuleKind::Script {
@@ -163,7 +176,7 @@ impl<'a> Project<'a> {
 
     /// Whether some file pushes onto a member of that name.
     pub fn is_grown_somewhere(&self, name: &str) -> bool {
-        self.grown.contains(name)
+        self.presumes || self.grown.contains(name)
     }
 
     /// How many files use the undeclared name.

@@ -210,6 +210,15 @@ impl Files<'_> {
         path.strip_prefix(folder).unwrap_or(path)
     }
 
+    /// The files that others get when they import the package of the file.
+    pub(super) fn entries(&self, path: &str) -> impl Iterator<Item = u32> {
+        let package = self.package_of(path).map(|index| &self.packages[index]);
+        package.into_iter().flat_map(|package| {
+            let entries = package.entries.iter().map(String::as_str).chain(["index"]);
+            entries.filter_map(|entry| self.file(&join(&package.folder, entry)?))
+        })
+    }
+
     /// Whether all code that could import from the file is in the run: its package is an application, and whole.
     pub(super) fn is_closed(&self, unit: u32, units: &[Unit]) -> bool {
         let Some(package) = self.package_of(self.paths[unit as usize]).map(|index| &self.packages[index]) else {

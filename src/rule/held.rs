@@ -100,7 +100,7 @@ fn help(held: &HeldResource, slot: Option<&str>, repeats: RepeatKind) -> String 
     if let ResourceEnd::OnSuccess { .. } = &held.end {
         return format!("call {call} in the `error` listener, too");
     }
-    if held.sibling.is_some() {
+    if held.sibling.is_some() && release == "dispose" {
         return format!("register it as {} registers its neighbours", owner.what);
     }
     match (&owner.teardown, repeats) {

@@ -4,6 +4,7 @@
 
 mod component;
 mod nesting;
+pub mod tokens;
 
 use crate::suppress::eslint;
 use crate::text::TextRange;

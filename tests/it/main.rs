@@ -12,6 +12,7 @@ mod corpus;
 mod docs;
 mod fix;
 mod fixture;
+mod glance;
 mod linking;
 mod models;
 mod owners;

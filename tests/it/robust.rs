@@ -357,6 +357,7 @@ fn input(sandbox: &Sandbox, name: &str, rules: &Arc<RuleSet>) -> Input {
         rules: rules.clone(),
         models: None,
         skippable: true,
+        may_be_glanced: false,
         given: None,
     }
 }

@@ -302,7 +302,7 @@ impl Finder<'_, '_> {
 }
 
 /// `(function () { … })()` at the top level: its variables live like the module's.
-pub(super) fn is_module_wrapper(module: &Module, function: FnId) -> bool {
+pub(in crate::lifetime) fn is_module_wrapper(module: &Module, function: FnId) -> bool {
     let it = module.function(function);
     if it.parent != FnId::MODULE || it.symbol.is_some() || it.is_async || it.is_generator {
         return false;

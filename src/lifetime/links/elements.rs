@@ -40,10 +40,12 @@ pub(super) fn is_definition(module: &Module, call: ExprId) -> bool {
         .is_some_and(|(root, path)| root == "customElements" && path == ["define"])
 }
 
+/// Names without which a file writes no tag of a custom element.
+pub const ELEMENT_WORDS: [&str; 6] =
+    ["html", "customElements", "customElement", "createElement", "innerHTML", "insertAdjacentHTML"];
+
 pub(super) fn deals_in_elements(module: &Module) -> bool {
-    ["html", "customElements", "customElement", "createElement", "innerHTML", "insertAdjacentHTML"]
-        .into_iter()
-        .any(|word| module.names.find(word).is_some())
+    ELEMENT_WORDS.into_iter().any(|word| module.names.find(word).is_some())
 }
 
 /// Names of custom elements in markup and strings; a name that ends in `-` is the beginning of one that is computed.

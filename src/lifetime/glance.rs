@@ -1,0 +1,179 @@
+//! A look at the tokens of a file that can tell, for a fraction of the cost of parsing, that no rule can find anything in it.
+//!
+//! Only ever errs towards parsing. A file matters if it calls something that acquires or registers (by the rows about APIs, and
+//! the words of the analyses), if something that may live long grows inside a function, if it may assign a name that nobody
+//! declares, or if a large value may be kept. What it gives to other files is not looked for: that is read when a finding asks.
+
+mod brackets;
+mod keys;
+mod scopes;
+mod tables;
+mod values;
+mod words;
+
+use super::models::Models;
+use crate::syntax::tokens::{Keyword, Kind, Token, Tokens, hash};
+use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
+pub use tables::Room;
+use tables::*;
+pub use words::Words;
+
+/// A file in which nothing can be found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Calm {
+    /// What it imports from, each once.
+    pub sources: Vec<String>,
+    pub names: Names,
+    pub has_module_syntax: bool,
+    pub has_commonjs_syntax: bool,
+}
+
+/// Which names a file may have: never denies one that it has, and seldom takes another for one of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Names(Box<[u64; 32]>);
+
+impl Default for Names {
+    fn default() -> Self {
+        Self(Box::new([0; 32]))
+    }
+}
+
+impl Names {
+    /// Whether the file may have the name.
+    pub fn may_have(&self, name: &str) -> bool {
+        let name = hash(name.as_bytes());
+        self.0[(name >> 6 & 31) as usize] >> (name & 63) & 1 == 1
+    }
+
+    fn add(&mut self, name: u64) {
+        self.0[(name >> 6 & 31) as usize] |= 1 << (name & 63);
+    }
+}
+
+/// What a look starts from: what is known before the first byte is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Start {
+    /// Its code is strict: a module by its name.
+    pub is_strict: bool,
+    pub is_typescript: bool,
+}
+
+/// Look at a text; `None`: it has to be read as a whole. `room` is memory to use again.
+pub fn glance(text: &str, start: Start, models: &Models, room: &mut Room) -> Option<Calm> {
+    room.clear();
+    Look::new(text, start, models.words(), room).look()
+}
+
+struct Look<'a, 'r> {
+    text: &'a str,
+    start: Start,
+    words: &'a Words,
+    tokens: Tokens<'a>,
+    room: &'r mut Room,
+    calm: Calm,
+    chain: Chain,
+    before: Kind,
+    before_hash: u64,
+    declaring: Option<Declaring>,
+    target: Option<(Target, usize)>,
+    /// Of the brackets that closed last: the names in them may be parameters.
+    last_names: usize,
+    last_role: Role,
+    last_uses: usize,
+    /// The field of a class whose type is being read.
+    field: u64,
+    pending_class: bool,
+    pending_function: bool,
+    /// The type that a function gives is being read.
+    has_return_type: bool,
+    is_importing: bool,
+    /// Only directives so far.
+    in_prologue: bool,
+    /// How many of the frames are functions.
+    functions: u32,
+    functions_made: u32,
+    /// How many parentheses are open.
+    parentheses: u32,
+    /// `this.x = …` in code that is not strict: `this` may be the global object.
+    sets_this: bool,
+    /// A number of four digits or more, and something that could make a value of that size.
+    has_large_number: bool,
+    makes_sized: bool,
+}
+
+/// `None` says that the file matters.
+type Calmly = Option<()>;
+
+impl<'a, 'r> Look<'a, 'r> {
+    fn new(text: &'a str, start: Start, words: &'a Words, room: &'r mut Room) -> Self {
+        room.frames.push(Frame { declared: 0, uses: 0, depth: 0, kind: FrameKind::File, is_strict: start.is_strict });
+        Self {
+            text,
+            start,
+            words,
+            tokens: Tokens::new(text),
+            room,
+            calm: Calm::default(),
+            chain: Chain::default(),
+            before: Kind::Semicolon,
+            before_hash: 0,
+            declaring: None,
+            target: None,
+            last_names: 0,
+            last_role: Role::Group,
+            last_uses: 0,
+            field: 0,
+            pending_class: false,
+            pending_function: false,
+            has_return_type: false,
+            is_importing: false,
+            in_prologue: true,
+            functions: 0,
+            functions_made: 0,
+            parentheses: 0,
+            sets_this: false,
+            has_large_number: false,
+            makes_sized: false,
+        }
+    }
+
+    fn look(mut self) -> Option<Calm> {
+        // A comment of ours is to be read.
+        if memchr::memmem::find(self.text.as_bytes(), b"leaklint-").is_some() {
+            return None;
+        }
+        loop {
+            let token = self.tokens.next();
+            match token.kind {
+                Kind::Unsure => return None,
+                Kind::End => break,
+                Kind::Name => self.name(token)?,
+                Kind::Keyword(keyword) => self.keyword(keyword, token)?,
+                Kind::Text => self.text(token)?,
+                Kind::Template => self.contains(),
+                Kind::Open(b'{') => self.open_brace()?,
+                Kind::Open(bracket) => self.open(bracket)?,
+                Kind::Close(bracket, _) => self.close(bracket)?,
+                Kind::Comma => self.comma()?,
+                Kind::Semicolon => self.semicolon()?,
+                Kind::Colon => self.colon()?,
+                Kind::Arrow => self.arrow(),
+                Kind::Assign | Kind::LogicalAssign | Kind::AddAssign | Kind::OtherAssign => self.assign(token.kind),
+                Kind::Step => self.step(),
+                Kind::Number => {
+                    self.has_large_number |= token.end - token.start > 3;
+                }
+                Kind::Dot | Kind::Dots | Kind::Or | Kind::Question | Kind::Operator | Kind::At | Kind::Regex => {
+                    self.note_value()
+                }
+            }
+            if !matches!(token.kind, Kind::Text | Kind::Semicolon) {
+                self.in_prologue = matches!(token.kind, Kind::Open(b'{')) && self.in_prologue_of_function();
+            }
+            self.before = token.kind;
+            self.before_hash = token.hash;
+        }
+        self.finish()
+    }
+}

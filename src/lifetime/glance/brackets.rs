@@ -1,0 +1,182 @@
+//! Brackets: calls, scopes, objects and patterns.
+
+use super::*;
+
+impl Look<'_, '_> {
+    pub(super) fn open(&mut self, bracket: u8) -> Calmly {
+        let names = self.room.names.len();
+        let uses = self.room.uses.len();
+        let subject = self.chain;
+        self.parentheses += u32::from(bracket == b'(');
+        if bracket == b'`' {
+            self.contains();
+            self.chain = Chain::default();
+            return Some(());
+        }
+        let role = match (bracket, self.before) {
+            (b'(', Kind::Keyword(Keyword::For)) => Role::Loop,
+            // `for await (`
+            (b'(', Kind::Keyword(Keyword::Other)) => Role::Loop,
+            (b'(', Kind::Keyword(Keyword::Catch)) => Role::Catch,
+            (b'(', Kind::Keyword(Keyword::Import)) => {
+                let import = Chain { name: self.words.import, ..Chain::default() };
+                self.room.brackets.push(Bracket { role: Role::Call, names, uses, unnamed: None, subject: import });
+                return Some(());
+            }
+            (b'(', _) if self.pending_function => Role::Group,
+            (b'(', Kind::Name) if !subject.is_key => {
+                self.call(subject)?;
+                Role::Call
+            }
+            (b'(', Kind::Dot) => {
+                self.call(subject)?;
+                Role::Call
+            }
+            (b'(', Kind::Close(..)) => Role::Call,
+            (b'[', Kind::Name | Kind::Close(b')' | b']', _) | Kind::Dot) => Role::Index,
+            (b'[', _) => {
+                self.contains();
+                Role::Group
+            }
+            _ => Role::Group,
+        };
+        if role == Role::Call {
+            self.unalias();
+        }
+        self.pending_function = false;
+        self.room.brackets.push(Bracket { role, names, uses, unnamed: None, subject });
+        self.chain = Chain::default();
+        Some(())
+    }
+
+    /// Something is called or constructed.
+    pub(super) fn call(&mut self, chain: Chain) -> Calmly {
+        if self.words.called.has(chain.name) {
+            return None;
+        }
+        self.note_called(chain.name);
+        self.makes_sized |= self.words.sized.has(chain.name)
+            || chain.name == self.words.from && chain.receiver == self.words.array && chain.is_member;
+        if !chain.is_member {
+            return Some(());
+        }
+        if self.words.growing.has(chain.name) {
+            self.grow(chain.receiver, chain.receiver_is_member);
+        } else if chain.name == self.words.assign {
+            self.grow_argument();
+        }
+        Some(())
+    }
+
+    pub(super) fn note_called(&mut self, name: u64) {
+        if self.words.called_from(name).is_some() && !self.room.called.contains(&name) {
+            self.room.called.push(name);
+        }
+    }
+
+    pub(super) fn note_origin(&mut self, name: u64) {
+        if self.words.origins.has(name) && !self.room.origins.contains(&name) {
+            self.room.origins.push(name);
+        }
+    }
+
+    pub(super) fn open_brace(&mut self) -> Calmly {
+        let names = self.room.names.len();
+        let uses = self.room.uses.len();
+        let subject = Chain::default();
+        let after_brackets = matches!(self.before, Kind::Close(b')', false));
+        let kind = match self.before {
+            _ if self.pending_class => Some(FrameKind::Class),
+            Kind::Close(b')', true) => Some(FrameKind::Block),
+            Kind::Close(b')', false) if self.last_role == Role::Catch => Some(FrameKind::Block),
+            Kind::Close(b')', false) | Kind::Arrow => Some(FrameKind::Function),
+            Kind::Name | Kind::Operator | Kind::Close(b']', _) | Kind::Keyword(Keyword::Other)
+                if self.has_return_type =>
+            {
+                Some(FrameKind::Function)
+            }
+            Kind::Keyword(Keyword::Block | Keyword::Catch) | Kind::Name | Kind::Semicolon | Kind::Close(b'}', _) => {
+                Some(FrameKind::Block)
+            }
+            Kind::Open(b'{') if self.role() == Role::Scope => Some(FrameKind::Block),
+            // An object where a key has to be.
+            Kind::Open(b'{') | Kind::Comma if self.role() == Role::Object => return None,
+            _ => None,
+        };
+        // `name {` is no value.
+        if kind == Some(FrameKind::Block) && self.before == Kind::Name && self.role() != Role::Scope {
+            return None;
+        }
+        self.chain = Chain::default();
+        let Some(kind) = kind else {
+            self.contains();
+            let is_named = self.target.is_some_and(|(_, depth)| depth + 1 == self.tokens.depth());
+            let is_exported = self.before == Kind::Keyword(Keyword::Other);
+            let unnamed =
+                (!is_named && !is_exported).then_some((self.room.contained_members.len(), self.functions_made));
+            self.room.brackets.push(Bracket { role: Role::Object, names, uses, unnamed, subject });
+            return Some(());
+        };
+        let has_params = kind == FrameKind::Function || after_brackets && self.last_role == Role::Catch;
+        self.pending_class = false;
+        self.has_return_type = false;
+        self.target = None;
+        self.enter(kind, has_params);
+        let names = self.room.names.len();
+        self.room.brackets.push(Bracket { role: Role::Scope, names, uses, unnamed: None, subject });
+        Some(())
+    }
+
+    pub(super) fn arrow(&mut self) {
+        if self.before == Kind::Name {
+            self.last_names = self.room.names.len().saturating_sub(1);
+            self.last_uses = self.room.uses.len();
+        }
+        self.target = None;
+        self.has_return_type = false;
+        self.last_role = Role::Group;
+        if self.tokens.peek_code() != b'{' {
+            self.enter(FrameKind::Arrow, true);
+        }
+    }
+
+    pub(super) fn close(&mut self, bracket: u8) -> Calmly {
+        self.note_value();
+        let depth = self.tokens.depth();
+        self.end_arrows(depth + 1)?;
+        self.parentheses -= u32::from(bracket == b')');
+        let Some(closed) = self.room.brackets.pop() else { return None };
+        if self.declaring.is_some_and(|it| it.depth > depth) {
+            self.declaring = None;
+        }
+        if let Some(declaring) = &mut self.declaring
+            && declaring.depth == depth
+            && declaring.expects_name
+        {
+            declaring.expects_name = false;
+            declaring.is_open = false;
+        }
+        if self.target.is_some_and(|(_, at)| at > depth) {
+            self.target = None;
+        }
+        self.last_role = closed.role;
+        self.last_names = closed.names;
+        self.last_uses = closed.uses;
+        self.chain = Chain::default();
+        match bracket {
+            b')' if closed.role == Role::Call => self.chain = Chain { name: 0, ..closed.subject },
+            b']' if closed.role == Role::Index => self.chain = Chain { is_indexed: true, ..closed.subject },
+            // Its members are nobody's but of whoever gets it.
+            b'}' if closed.unnamed.is_some_and(|(_, functions)| functions == self.functions_made) => {
+                let from = closed.unnamed.map_or(0, |(from, _)| from);
+                self.room.contained_members.truncate(from);
+            }
+            b'}' if closed.role == Role::Scope => {
+                self.end_frame()?;
+                self.room.names.truncate(closed.names);
+            }
+            _ => {}
+        }
+        Some(())
+    }
+}

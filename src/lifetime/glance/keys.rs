@@ -1,0 +1,288 @@
+//! Names and keywords, and what they declare.
+
+use super::*;
+
+impl Look<'_, '_> {
+    pub(super) fn name(&mut self, token: Token) -> Calmly {
+        let name = token.hash;
+        if self.words.anywhere.has(name) {
+            return None;
+        }
+        let word = &self.text.as_bytes()[token.start..token.end];
+        if word.starts_with(b"onDid") || word.starts_with(b"onWill") {
+            return None;
+        }
+        self.calm.names.add(name);
+        if token.on_new_line {
+            self.field = 0;
+            self.end_statement();
+        }
+        if self.before == Kind::Dot {
+            let chain = self.chain;
+            if chain.name == self.words.push && (name == self.words.apply || name == self.words.call) {
+                self.grow_argument();
+            }
+            if name == self.words.create {
+                self.contains();
+            }
+            self.chain = Chain {
+                name,
+                is_member: true,
+                is_indexed: false,
+                receiver: chain.name,
+                receiver_is_member: chain.is_member,
+                ..chain
+            };
+            self.alias(name, true);
+            if chain.is_spread {
+                self.copies(name, true);
+            }
+            return Some(());
+        }
+        if self.before == Kind::Dots {
+            self.copies(name, false);
+        }
+        let begins_member = match self.before {
+            Kind::Open(b'{') | Kind::Comma | Kind::Semicolon | Kind::Close(b'}', _) | Kind::At | Kind::Name => true,
+            _ => token.on_new_line,
+        };
+        let follows_function =
+            self.before == Kind::Keyword(Keyword::Function) || self.before == Kind::Operator && self.pending_function;
+        let follows_class = self.before == Kind::Keyword(Keyword::Class);
+        self.chain = Chain {
+            name,
+            is_key: begins_member && self.is_among_members(),
+            is_constructed: self.before == Kind::Keyword(Keyword::New),
+            begins_with_this: name == self.words.this,
+            is_spread: self.before == Kind::Dots,
+            ..Chain::default()
+        };
+        // A class may hide the end of the one that it extends.
+        if self.chain.is_key && self.role() == Role::Scope && self.words.ends.has(name) {
+            if self.room.ends.contains(&name) {
+                return None;
+            }
+            self.room.ends.push(name);
+        }
+        if self.before_hash == self.words.extends && self.words.bases.has(name) {
+            return None;
+        }
+        if name == self.words.module || name == self.words.exports || name == self.words.require {
+            self.calm.has_commonjs_syntax = true;
+        }
+        // `import { watch as look }`
+        if self.is_importing && name == self.words.r#as {
+            if self.words.called.has(self.before_hash) {
+                return None;
+            }
+            self.note_called(self.before_hash);
+        }
+        self.note_origin(name);
+        if follows_function || follows_class || self.is_importing {
+            self.declare(name, Holds::Other, false);
+            return Some(());
+        }
+        let depth = self.tokens.depth();
+        let next = self.tokens.peek();
+        if let Some(declaring) = &mut self.declaring {
+            if declaring.expects_name && depth == declaring.depth {
+                let is_hoisted = declaring.is_hoisted;
+                declaring.expects_name = false;
+                declaring.is_open = true;
+                self.declare(name, Holds::Other, is_hoisted);
+                return Some(());
+            }
+            if declaring.expects_name && depth > declaring.depth {
+                let is_hoisted = declaring.is_hoisted;
+                // `const { watch: look } = …`
+                if next == b':' {
+                    if self.words.called.has(name) {
+                        return None;
+                    }
+                    self.note_called(name);
+                }
+                if next != b':' {
+                    // A member of that name, or an element.
+                    self.declare(name, Holds::Alias(name, true), is_hoisted);
+                }
+                return Some(());
+            }
+        }
+        if next != b':' || self.start.is_typescript {
+            self.room.names.push((name, self.parentheses));
+        }
+        if name == self.words.of && self.before == Kind::Name {
+            self.loops_over();
+        }
+        if self.before == Kind::Step && !matches!(next, b'.' | b'[') {
+            self.assigned(name);
+        }
+        match self.target {
+            Some(_)
+                if name == self.words.array
+                    || name == self.words.buffer
+                    || self.chain.is_constructed && self.words.containers.has(name) =>
+            {
+                self.contains();
+            }
+            _ => self.alias(name, false),
+        }
+        Some(())
+    }
+
+    pub(super) fn keyword(&mut self, keyword: Keyword, token: Token) -> Calmly {
+        if token.on_new_line && !matches!(keyword, Keyword::In | Keyword::New) {
+            self.note_value();
+            // A statement begins: the arrow function before it has ended.
+            self.end_arrows(self.tokens.depth())?;
+            self.field = 0;
+            self.end_statement();
+        }
+        match keyword {
+            Keyword::Function => {
+                self.pending_function = true;
+                self.target = None;
+            }
+            Keyword::Class => {
+                self.pending_class = true;
+                self.target = None;
+            }
+            Keyword::Var | Keyword::LetOrConst => {
+                self.declaring = Some(Declaring {
+                    depth: self.tokens.depth(),
+                    expects_name: true,
+                    is_hoisted: keyword == Keyword::Var,
+                    is_open: false,
+                });
+            }
+            Keyword::Import => match self.tokens.peek() {
+                b'(' => {}
+                b'.' => self.calm.has_module_syntax = true,
+                // It is a statement of the top level.
+                _ if self.tokens.depth() > 0 => return None,
+                _ => {
+                    self.calm.has_module_syntax = true;
+                    self.is_importing = true;
+                }
+            },
+            Keyword::Export => self.calm.has_module_syntax = true,
+            Keyword::In if token.hash == self.words.r#in => self.loops_over(),
+            _ => {}
+        }
+        if !matches!(keyword, Keyword::New | Keyword::In) {
+            self.chain = Chain::default();
+        }
+        Some(())
+    }
+
+    /// A line that ends in an operand ends the value that was being read.
+    pub(super) fn end_statement(&mut self) {
+        let is_operand = matches!(
+            self.before,
+            Kind::Name | Kind::Close(..) | Kind::Text | Kind::Template | Kind::Number | Kind::Regex
+        );
+        if is_operand {
+            self.target = None;
+        }
+    }
+
+    /// `for (name of …)`, `for (name in …)`
+    pub(super) fn loops_over(&mut self) {
+        let Some(bracket) = self.room.brackets.last() else { return };
+        if bracket.role != Role::Loop || self.declaring.is_some_and(|it| it.depth == self.tokens.depth()) {
+            return;
+        }
+        // `of` itself is a name, too.
+        for at in bracket.names..self.room.names.len() {
+            let (name, _) = self.room.names[at];
+            if name != self.words.of {
+                self.assigned(name);
+            }
+        }
+    }
+
+    pub(super) fn text(&mut self, token: Token) -> Calmly {
+        let text = &self.text[token.start + 1..token.end - 1];
+        if self.in_prologue && text == "use strict" {
+            let at = self.room.frames.len() - 1;
+            self.room.frames[at].is_strict = true;
+        }
+        let is_call_of = |callee: u64| {
+            self.before == Kind::Open(b'(')
+                && self.room.brackets.last().is_some_and(|it| it.role == Role::Call && it.subject.name == callee)
+        };
+        if self.is_importing
+            || self.before_hash == self.words.from
+            || is_call_of(self.words.require)
+            || is_call_of(self.words.import)
+        {
+            let package = hash(text.strip_prefix("node:").unwrap_or(text).as_bytes());
+            if self.words.packages.has(package) {
+                return None;
+            }
+            self.note_origin(package);
+            if !self.calm.sources.iter().any(|it| it == text) {
+                self.calm.sources.push(text.to_owned());
+            }
+            self.is_importing = false;
+        }
+        self.contains();
+        let is_key = matches!(self.before, Kind::Open(b'{') | Kind::Comma | Kind::Semicolon | Kind::Close(b'}', _));
+        self.chain = Chain { name: hash(text.as_bytes()), is_key, ..Chain::default() };
+        Some(())
+    }
+
+    pub(super) fn declare(&mut self, name: u64, holds: Holds, is_hoisted: bool) {
+        self.room.declared.push(Declared { name, holds, is_hoisted });
+    }
+
+    /// The value of the variable that is declared is, so far, that of a name.
+    pub(super) fn alias(&mut self, name: u64, is_member: bool) {
+        if let Some((Target::Declared(at), depth)) = self.target
+            && depth == self.tokens.depth()
+            && let Some(it) = self.room.declared.get_mut(at)
+            && it.holds != Holds::Container
+            && it.holds != Holds::Result
+        {
+            it.holds = Holds::Alias(name, is_member);
+        }
+    }
+
+    /// It is what a call gives.
+    pub(super) fn unalias(&mut self) {
+        if let Some((Target::Declared(at), depth)) = self.target
+            && depth + 1 == self.tokens.depth()
+            && let Some(it) = self.room.declared.get_mut(at)
+            && it.holds != Holds::Container
+        {
+            it.holds = Holds::Result;
+        }
+    }
+
+    /// Directly in the braces of a class or an object, where a name is a key.
+    pub(super) fn is_among_members(&self) -> bool {
+        match self.role() {
+            Role::Object => true,
+            Role::Scope => {
+                let frame = self.frame();
+                frame.kind == FrameKind::Class && frame.depth == self.tokens.depth()
+            }
+            _ => false,
+        }
+    }
+
+    /// A name that ends here is a value that goes somewhere.
+    pub(super) fn note_value(&mut self) {
+        if self.before == Kind::Name && self.chain.name != 0 {
+            let is_argument = self.room.brackets.last().is_some_and(|bracket| {
+                let callee = &bracket.subject;
+                let is_ours = !callee.is_member || callee.begins_with_this;
+                bracket.role == Role::Call
+                    && (is_ours || callee.name == self.words.assign || self.words.calls(callee.name))
+            });
+            if is_argument {
+                self.room.passed.push((self.chain.name, self.chain.is_member));
+            }
+        }
+    }
+}

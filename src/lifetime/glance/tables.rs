@@ -1,0 +1,175 @@
+//! What a look at a file keeps in mind.
+
+use rustc_hash::FxHashSet;
+
+/// Tables of one look, for the next one.
+#[derive(Default)]
+pub struct Room {
+    pub(super) frames: Vec<Frame>,
+    pub(super) declared: Vec<Declared>,
+    pub(super) uses: Vec<Use>,
+    pub(super) brackets: Vec<Bracket>,
+    /// Names, and in how many parentheses they stand.
+    pub(super) names: Vec<(u64, u32)>,
+    pub(super) contained: Vec<u64>,
+    pub(super) contained_members: Vec<u64>,
+    pub(super) growths: Vec<Growth>,
+    /// Names, and (`true`) members, that are arguments as they are.
+    pub(super) passed: Vec<(u64, bool)>,
+    /// What is called that matters if it comes from certain packages or globals, and those that the file names.
+    pub(super) called: Vec<u64>,
+    pub(super) origins: Vec<u64>,
+    /// Methods of classes that end their objects.
+    pub(super) ends: Vec<u64>,
+    pub(super) resolved: FxHashSet<u64>,
+}
+
+impl Room {
+    pub(super) fn clear(&mut self) {
+        self.frames.clear();
+        self.declared.clear();
+        self.uses.clear();
+        self.brackets.clear();
+        self.names.clear();
+        self.contained.clear();
+        self.contained_members.clear();
+        self.growths.clear();
+        self.passed.clear();
+        self.called.clear();
+        self.origins.clear();
+        self.ends.clear();
+    }
+}
+
+/// A scope.
+#[derive(Clone, Copy)]
+pub(super) struct Frame {
+    /// Where its declarations and uses begin.
+    pub(super) declared: usize,
+    pub(super) uses: usize,
+    /// The brackets around it.
+    pub(super) depth: usize,
+    pub(super) kind: FrameKind,
+    pub(super) is_strict: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum FrameKind {
+    File,
+    Function,
+    /// The body of an arrow function without braces: it ends with the expression.
+    Arrow,
+    Block,
+    Class,
+}
+
+impl FrameKind {
+    pub(super) fn is_function(self) -> bool {
+        matches!(self, FrameKind::Function | FrameKind::Arrow)
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Declared {
+    pub(super) name: u64,
+    pub(super) holds: Holds,
+    /// `var`: belongs to the function, not to the block.
+    pub(super) is_hoisted: bool,
+}
+
+/// What a variable gets where it is declared.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// Nothing yet, or something that is no container.
+    Other,
+    Container,
+    /// The value of a name, or (`true`) of a member of that name.
+    Alias(u64, bool),
+    /// What a caller gives.
+    Param,
+    /// What a call gives: that is not followed.
+    Result,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Use {
+    pub(super) name: u64,
+    pub(super) is_growth: bool,
+    /// It is in a function inside the one that the name was looked up in so far.
+    pub(super) is_inside: bool,
+}
+
+/// What grows in a function, where the name alone does not say that it is local.
+#[derive(Clone, Copy)]
+pub(super) enum Growth {
+    /// A variable of this name, or (`true`) a member of this name.
+    Named(u64, bool),
+    Param,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Bracket {
+    pub(super) role: Role,
+    /// The first of `names` and of `uses` inside it.
+    pub(super) names: usize,
+    pub(super) uses: usize,
+    /// Of an object that goes nowhere by name: the first of `contained_members` inside it, and how many functions were there before it.
+    pub(super) unnamed: Option<(usize, u32)>,
+    /// What stands before it: for `[` the name that is indexed.
+    pub(super) subject: Chain,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Of a call.
+    Call,
+    /// What `for` goes over.
+    Loop,
+    /// What `catch` catches.
+    Catch,
+    /// Another parenthesis, an array, a pattern, the value in a template.
+    Group,
+    /// `value[…]`
+    Index,
+    Object,
+    /// Braces that are a scope.
+    Scope,
+}
+
+/// The end of `a.b.c`, as far as the tokens so far go.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Chain {
+    /// The last name; 0 where it ends in something without one.
+    pub(super) name: u64,
+    pub(super) is_member: bool,
+    pub(super) is_indexed: bool,
+    /// The name before: what a method is called on.
+    pub(super) receiver: u64,
+    pub(super) receiver_is_member: bool,
+    /// It stands where a class or an object has its keys.
+    pub(super) is_key: bool,
+    /// `new` stands before it.
+    pub(super) is_constructed: bool,
+    pub(super) begins_with_this: bool,
+    /// `...` stands before it.
+    pub(super) is_spread: bool,
+}
+
+/// Where a declaration stands.
+#[derive(Clone, Copy)]
+pub(super) struct Declaring {
+    pub(super) depth: usize,
+    pub(super) expects_name: bool,
+    /// The variable declared last has got no value yet.
+    pub(super) is_open: bool,
+    pub(super) is_hoisted: bool,
+}
+
+/// What a value that begins now would be put into.
+#[derive(Clone, Copy)]
+pub(super) enum Target {
+    /// Into the variable that was declared last.
+    Declared(usize),
+    Name(u64),
+    Member(u64),
+}

@@ -1,0 +1,257 @@
+//! The words that make a file worth reading, beside those of the rows about APIs: each is one that some analysis starts from.
+
+use crate::lifetime::models::Callee;
+use crate::syntax::tokens::hash;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Names, by their hashes.
+#[derive(Debug, Clone, Default)]
+pub struct NameSet {
+    /// By the lowest bits of a hash: most names are in no set, and are told so here.
+    filter: Vec<u64>,
+    names: FxHashSet<u64>,
+}
+
+impl NameSet {
+    fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        let names: FxHashSet<u64> = names.into_iter().map(|name| hash(name.as_bytes())).collect();
+        let mut filter = vec![0; 64];
+        for name in &names {
+            filter[(name >> 6 & 63) as usize] |= 1 << (name & 63);
+        }
+        Self { filter, names }
+    }
+
+    pub fn has(&self, name: u64) -> bool {
+        self.filter.get((name >> 6 & 63) as usize).is_some_and(|bits| bits >> (name & 63) & 1 == 1)
+            && self.names.contains(&name)
+    }
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    /// Called or constructed.
+    pub called: NameSet,
+    /// Called or constructed, in a file that names one of these packages or globals.
+    called_from: FxHashMap<u64, Vec<u64>>,
+    called_from_names: NameSet,
+    /// All of those packages and globals.
+    pub origins: NameSet,
+    /// Packages whose whole export makes something.
+    pub packages: NameSet,
+    /// Anywhere.
+    pub anywhere: NameSet,
+    /// Extended.
+    pub bases: NameSet,
+    /// Methods that put something into their receiver.
+    pub growing: NameSet,
+    /// What makes a value of a stated size.
+    pub sized: NameSet,
+    /// Methods that end an object.
+    pub ends: NameSet,
+    /// Constructors of containers.
+    pub containers: NameSet,
+    /// What a file may assign without declaring it.
+    pub globals: NameSet,
+    pub push: u64,
+    pub apply: u64,
+    pub call: u64,
+    pub assign: u64,
+    pub create: u64,
+    pub array: u64,
+    pub buffer: u64,
+    pub this: u64,
+    pub extends: u64,
+    pub module: u64,
+    pub exports: u64,
+    pub require: u64,
+    pub import: u64,
+    pub from: u64,
+    pub of: u64,
+    pub r#as: u64,
+    pub r#in: u64,
+}
+
+/// Calls that analyses start from, whatever the rows say.
+const CALLED: &[&str] = &[
+    // timers, and functions that end them
+    "setInterval",
+    "setTimeout",
+    "setImmediate",
+    "requestAnimationFrame",
+    "requestIdleCallback",
+    "clearTimeout",
+    "clearInterval",
+    "cancelAnimationFrame",
+    "clearImmediate",
+    "cancelIdleCallback",
+    // listeners
+    "addEventListener",
+    "on",
+    "once",
+    "addListener",
+    "prependListener",
+    "prependOnceListener",
+    "removeEventListener",
+    "removeListener",
+    "off",
+    "attachEvent",
+    "setMaxListeners",
+    // what is ended
+    "destroy",
+    "dispose",
+    "unsubscribe",
+    "disconnect",
+    "terminate",
+    "subscribe",
+    "observe",
+    "takeUntil",
+    "pipe",
+    "createObjectURL",
+    // what ends with its owner
+    "event",
+    "register",
+    "own",
+    // large values
+    "readFileSync",
+    "readFile",
+    "execSync",
+    "execFileSync",
+    "arrayBuffer",
+    "getImageData",
+    "createImageData",
+    "ImageData",
+    "OffscreenCanvas",
+    "VideoFrame",
+    "AudioBuffer",
+];
+
+const SIZED: &[&str] = &[
+    "Array",
+    "ArrayBuffer",
+    "SharedArrayBuffer",
+    "Uint8Array",
+    "Uint8ClampedArray",
+    "Int8Array",
+    "Uint16Array",
+    "Int16Array",
+    "Uint32Array",
+    "Int32Array",
+    "Float32Array",
+    "Float64Array",
+    "BigInt64Array",
+    "BigUint64Array",
+    "alloc",
+    "allocUnsafe",
+    "repeat",
+    "padEnd",
+    "padStart",
+];
+
+/// Words that are no calls.
+const ANYWHERE: &[&str] = &[
+    "_register",
+    "registerDisposable",
+    "addDisposable",
+    "_addDisposable",
+    "autoDispose",
+    "ownDisposable",
+    "MutableDisposable",
+    "DisposableStore",
+    "DisposableMap",
+    "defaultMaxListeners",
+    "ngOnDestroy",
+    "componentWillUnmount",
+    "disconnectedCallback",
+    "beforeDestroy",
+    "beforeUnmount",
+    "onUnmounted",
+    "onBeforeUnmount",
+];
+
+/// Classes whose instances a framework ends.
+const BASES: &[&str] = &["Component", "PureComponent", "LitElement", "ReactiveElement", "HTMLElement"];
+
+impl Words {
+    /// `made`: what the rows about APIs acquire; `adders`: functions that add listeners to their arguments; `packages`: those
+    /// whose whole export makes something.
+    pub fn of<'a>(
+        made: impl Iterator<Item = &'a Callee>,
+        adders: impl Iterator<Item = &'a str>,
+        packages: &FxHashSet<String>,
+    ) -> Self {
+        // A method may be called on whatever has the type; a function comes from where it is.
+        let origin = |it: &Callee| it.origin.clone().filter(|origin| !it.is_method && origin != "*");
+        let rows: Vec<(&str, Option<String>)> =
+            made.map(|it| (it.name.as_str(), origin(it))).chain(adders.map(|name| (name, None))).collect();
+        Self::new(&rows, packages.iter().map(String::as_str))
+    }
+
+    /// `rows`: the last names of what the rows about APIs acquire, and where that comes from; `packages`: those whose whole
+    /// export makes something.
+    fn new<'a>(rows: &[(&str, Option<String>)], packages: impl IntoIterator<Item = &'a str>) -> Self {
+        let word = |name: &str| hash(name.as_bytes());
+        let called: Vec<&str> = rows.iter().filter(|(_, origin)| origin.is_none()).map(|(name, _)| *name).collect();
+        let mut called_from: FxHashMap<u64, Vec<u64>> = FxHashMap::default();
+        let mut origins: Vec<&str> = Vec::new();
+        for (name, origin) in rows {
+            let Some(origin) = origin else { continue };
+            // `kafkajs.Kafka` comes from `kafkajs`; `socket.io-client` is one name.
+            let ends = origin.match_indices('.').map(|(at, _)| at).chain([origin.len()]);
+            let beginnings: Vec<&str> = ends.map(|end| &origin[..end]).collect();
+            called_from.entry(word(name)).or_default().extend(beginnings.iter().map(|it| word(it)));
+            origins.extend(beginnings);
+        }
+        let conditional = rows.iter().filter(|(_, origin)| origin.is_some()).map(|(name, _)| *name);
+        Self {
+            called: NameSet::new(CALLED.iter().copied().chain(called)),
+            called_from_names: NameSet::new(conditional),
+            called_from,
+            origins: NameSet::new(origins),
+            packages: NameSet::new(packages),
+            anywhere: NameSet::new(ANYWHERE.iter().copied()),
+            bases: NameSet::new(BASES.iter().copied()),
+            growing: NameSet::new(["push", "unshift", "splice", "add", "set", "concat"]),
+            sized: NameSet::new(SIZED.iter().copied()),
+            ends: NameSet::new([
+                "dispose",
+                "destroy",
+                "close",
+                "disconnect",
+                "unsubscribe",
+                "teardown",
+                "cleanup",
+                "stop",
+            ]),
+            containers: NameSet::new(["Map", "Set", "Array", "Object"]),
+            globals: NameSet::new(["exports", "module", "undefined", "onmessage", "onerror", "onconnect"]),
+            push: word("push"),
+            apply: word("apply"),
+            call: word("call"),
+            assign: word("assign"),
+            create: word("create"),
+            array: word("Array"),
+            buffer: word("Buffer"),
+            this: word("this"),
+            extends: word("extends"),
+            module: word("module"),
+            exports: word("exports"),
+            require: word("require"),
+            import: word("import"),
+            from: word("from"),
+            of: word("of"),
+            r#as: word("as"),
+            r#in: word("in"),
+        }
+    }
+
+    /// `call` and `apply`.
+    pub fn calls(&self, name: u64) -> bool {
+        name == self.call || name == self.apply
+    }
+
+    /// Where something of this name has to come from to matter; `None` for names that no row has.
+    pub fn called_from(&self, name: u64) -> Option<&[u64]> {
+        if self.called_from_names.has(name) { self.called_from.get(&name).map(Vec::as_slice) } else { None }
+    }
+}

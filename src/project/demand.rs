@@ -1,0 +1,83 @@
+//! Which files that were only looked at have to be read after all: those that could change what is found in others.
+//!
+//! A file can do so by importing from one with findings, on any way, by its names (members that it makes smaller, globals that
+//! it declares or uses, tags that it writes), or as the entry of the package, whose exports tell who may import.
+
+use super::surroundings::Surroundings;
+use super::{Unit, is_sample_path};
+use crate::diagnostic::FileId;
+use crate::lifetime::links::ELEMENT_WORDS;
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+/// The indices of units that have to be read before the findings of the files `found` hold, in order.
+pub fn unread_for(units: &[Unit], found: &[FileId], surroundings: &Surroundings) -> Vec<usize> {
+    let is_unread = |unit: &Unit| unit.facts.unread.is_some();
+    if found.is_empty() || !units.iter().any(is_unread) {
+        return Vec::new();
+    }
+    let asked: FxHashSet<FileId> = found.iter().copied().collect();
+    let asked: Vec<usize> = (0..units.len()).filter(|index| asked.contains(&units[*index].file)).collect();
+    let mut wanted = importers(units, &asked, surroundings);
+    let names = names(units, &asked);
+    for (index, unit) in units.iter().enumerate() {
+        if let Some(has) = &unit.facts.unread
+            && !wanted[index]
+        {
+            wanted[index] = names.iter().any(|name| has.may_have(name));
+        }
+    }
+    (0..units.len()).filter(|index| wanted[*index] && is_unread(&units[*index])).collect()
+}
+
+/// The names that the facts of the files ask others about.
+fn names<'a>(units: &'a [Unit], asked: &[usize]) -> Vec<&'a str> {
+    let mut names: Vec<&str> = Vec::new();
+    for index in asked {
+        let facts = &units[*index].facts;
+        names.extend(facts.implicit_globals.iter().map(|it| it.name.as_str()));
+        let containers = facts.containers.iter().map(|it| it.name.as_str());
+        names.extend(containers.map(|name| name.rsplit_once('.').map_or(name, |(_, last)| last)));
+        names.extend(facts.neglected.iter().filter_map(|it| it.member.as_deref()));
+        if facts.classes.iter().any(|class| class.tag.is_some()) {
+            names.extend(ELEMENT_WORDS);
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// Who imports from the files, directly or not, and the entries of their packages.
+fn importers(units: &[Unit], asked: &[usize], surroundings: &Surroundings) -> Vec<bool> {
+    let files = surroundings.files(units);
+    // Tests and samples make things for themselves.
+    let targets: Vec<Vec<u32>> = units
+        .par_iter()
+        .map(|unit| {
+            if unit.is_test || is_sample_path(files.below_package(&unit.path)) {
+                return Vec::new();
+            }
+            unit.facts.links.sources.iter().filter_map(|it| files.resolve(&unit.path, it)).collect()
+        })
+        .collect();
+    let mut importers: Vec<Vec<u32>> = vec![Vec::new(); units.len()];
+    for (index, targets) in targets.iter().enumerate() {
+        for target in targets {
+            importers[*target as usize].push(index as u32);
+        }
+    }
+    let mut wanted = vec![false; units.len()];
+    let mut todo: Vec<u32> = asked.iter().map(|index| *index as u32).collect();
+    while let Some(index) = todo.pop() {
+        if !std::mem::replace(&mut wanted[index as usize], true) {
+            todo.extend(&importers[index as usize]);
+        }
+    }
+    for index in asked {
+        for entry in files.entries(&units[*index].path) {
+            wanted[entry as usize] = true;
+        }
+    }
+    wanted
+}

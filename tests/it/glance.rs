@@ -1,0 +1,146 @@
+//! A look at the tokens of a file may leave it unread only where nothing can be found in it, and only where it parses.
+
+use crate::fixture::{self, Fixture, on_big_stack, rule_set};
+use crate::sandbox::Sandbox;
+use leaklint::diagnostic::Confidence;
+use leaklint::lifetime::models::Models;
+use leaklint::linter::{self, Scratch, SourceFile};
+
+/// Whether a look leaves the file unread.
+fn is_left(models: &Models, path: &str, text: &str) -> bool {
+    linter::glance(SourceFile { path, text }, models, &mut Scratch::default()).is_some()
+}
+
+#[test]
+fn files_with_findings_are_read() {
+    let failures = on_big_stack(|| {
+        let models = Models::builtin();
+        let mut failures = Vec::new();
+        let (mut seen, mut left) = (0, 0);
+        for folder in fixture::rule_folders() {
+            let Some(rule) = fixture::rule_of(&folder) else { continue };
+            for path in ["leaky", "limits", "clean"].iter().flat_map(|stem| fixture::fixtures_named(&folder, stem)) {
+                let fixture = Fixture::read(&path);
+                for case in &fixture.cases {
+                    let found = case.lint(&rule_set(&[rule], Confidence::Medium, &case.globals));
+                    for (at, file) in case.files.iter().enumerate() {
+                        let has_finding = found.iter().any(|finding| finding.location.file.0 as usize == at);
+                        let is_left = is_left(&models, &file.path, &file.text);
+                        seen += usize::from(has_finding);
+                        left += usize::from(is_left);
+                        if has_finding && is_left {
+                            failures.push(format!("{}:{}: {} is left unread", fixture.path, case.line, case.name));
+                        }
+                    }
+                }
+            }
+        }
+        assert!(seen > 300, "{seen} files with findings");
+        assert!(left > 50, "{left} files left unread: the look has to be of some use");
+        failures
+    });
+    assert!(failures.is_empty(), "{} wrong:\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn what_does_not_parse_is_read() {
+    let models = Models::builtin();
+    for text in [
+        "const = 1;",
+        "let a = ;",
+        "let a = = 2;",
+        "function (",
+        "function f( { return 1 }",
+        "if x { }",
+        "const a = {",
+        "const a = [1, 2;",
+        "foo bar;",
+        "const a = 'no end",
+        "const a = `no end",
+        "a.;",
+        "a ? : b",
+        "import",
+        "import x",
+        "{ 'a': 1, 'b': 2 }",
+        "const a = { { b } };",
+        "const a = {{ b }};",
+        "return (1 + );",
+        "class { x( }",
+        "var 3a = 2 2;",
+        "const x = <div>;",
+        "while { }",
+        "({ a: 1 b: 2 })",
+        "f(a b)",
+        "function f() { import x from 'y'; }",
+    ] {
+        assert!(!is_left(&models, "a.js", text), "{text} is left unread");
+    }
+}
+
+#[test]
+fn calm_files_are_left_unread() {
+    let models = Models::builtin();
+    for (path, text) in [
+        ("a.mjs", "import { b } from './b.mjs';\nexport const c = (x) => x.map((y) => y / 2).filter(Boolean);\n"),
+        (
+            "a.cjs",
+            "'use strict';\nconst out = [];\nmodule.exports = function f(n) { const list = []; list.push(n); return list; };\n",
+        ),
+        (
+            "a.js",
+            "function f(a, b) { var c = a ? b : { d: 1 }; for (var i = 0; i < 3; i++) c.d += i; return c; }\nexports.f = f;\n",
+        ),
+        (
+            "a.ts",
+            "export interface A { b?: string }\nexport class C<T extends A> { private d: T; get(e: T): string { return e.b ?? `${this.d}`; } }\n",
+        ),
+        (
+            "a.js",
+            "const { a, b = 2, ...rest } = require('x');\nlet c, d;\n[c, d] = [1, 2];\nmodule.exports = { a, b, c, d, rest };\n",
+        ),
+    ] {
+        assert!(is_left(&models, path, text), "{path} is read:\n{text}");
+    }
+}
+
+#[test]
+fn what_may_leak_is_read() {
+    let models = Models::builtin();
+    for (path, text) in [
+        ("a.js", "function f() { total = 1; }"),
+        ("a.js", "function f() { for (key in {}) {} }"),
+        ("a.js", "function f() { [a, b] = [1, 2]; }"),
+        ("a.js", "var a; function f() { a = 1; b++; }"),
+        ("a.mjs", "const seen = {}; export function f(x) { seen[x] = 1; }"),
+        ("a.mjs", "let seen; export function f(x) { seen = seen || {}; seen[x] = 1; }"),
+        ("a.mjs", "export class A { static all = []; constructor() { A.all.push(this); } }"),
+        ("a.mjs", "export const make = () => { const list = []; return (x) => list.push(x); };"),
+        ("a.mjs", "const store = { items: [] }; export const f = (x) => store.items.push(x);"),
+        ("a.mjs", "const seen = new Map(); const put = (to, x) => to.set(x, 1); export const f = (x) => put(seen, x);"),
+        ("a.mjs", "import { watch as look } from 'fs'; export const f = (x) => look(x);"),
+        ("a.mjs", "import Redis from 'ioredis'; export const f = () => new Redis();"),
+        ("a.js", "// leaklint-disable-next-line\nmodule.exports = 1;"),
+    ] {
+        assert!(!is_left(&models, path, text), "{path} is left unread:\n{text}");
+    }
+}
+
+/// The class is made by files that a look leaves unread: how often it is made is known all the same.
+#[test]
+fn what_unread_files_do_counts() {
+    let sandbox = Sandbox::new(&[]);
+    sandbox.write("package.json", r#"{ "private": true, "type": "module" }"#);
+    sandbox.write(
+        "feed.js",
+        "export class Feed {\n  constructor() {\n    this.entries = [];\n    window.addEventListener('message', (event) => this.entries.push(event.data));\n  }\n  dispose() {\n    this.entries = [];\n  }\n}\n",
+    );
+    sandbox.write("barrel.js", "export * from './feed.js';\n");
+    sandbox.write("main.js", "import { Feed } from './barrel.js';\nexport const feed = new Feed();\n");
+    let once = sandbox.findings(&["."]);
+    sandbox.write("page.js", "import { Feed } from './barrel.js';\nexport const open = () => new Feed();\n");
+    sandbox.write("main.js", "import { open } from './page.js';\nfor (const at of [1, 2]) open(at);\n");
+    let often = sandbox.findings(&["."]);
+    let is_listener = |(rule, _): &(String, String)| rule == "leaked-listener";
+    assert!(!once.iter().any(is_listener), "{once:?}");
+    assert!(often.iter().any(is_listener), "{often:?}");
+}
