@@ -85,6 +85,8 @@ pub struct ModuleFacts {
     pub kept_targets: Vec<KeptTarget>,
     pub shared_closures: Vec<SharedClosure>,
     pub unlimited_apps: Vec<UnlimitedApp>,
+    /// Lines that are too long for people: a tool wrote them.
+    pub packed: Vec<TextRange>,
     /// Where the top level runs once per component instance.
     pub per_instance: Option<TextRange>,
     /// Identities of the places that findings may start at: hash of the code there.
@@ -129,6 +131,7 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
         directives: directives(&parsed, "leaklint-", suppress::scan),
         eslint_directives: directives(&parsed, "eslint-", suppress::scan_eslint),
         form: form(kind, &module),
+        packed: packed(text),
         per_instance: module.traits.per_instance,
         ..ModuleFacts::default()
     };
@@ -230,6 +233,26 @@ impl ModuleFacts {
         ranges.dedup();
         self.snippets = ranges.into_iter().map(|range| (range, snippet::hash(range.slice(text)))).collect();
     }
+}
+
+/// Longer lines are not written by hand.
+const LONGEST_LINE: usize = 500;
+
+fn packed(text: &str) -> Vec<TextRange> {
+    let mut found: Vec<TextRange> = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let end = start + line.len();
+        if line.len() > LONGEST_LINE {
+            match found.last_mut() {
+                Some(last) if last.end as usize == start => last.end = end as u32,
+                _ => found.push(TextRange::new(start as u32, end as u32)),
+            }
+        }
+        start = end;
+    }
+    found.shrink_to_fit();
+    found
 }
 
 fn form(kind: SourceKind, module: &Module) -> ModuleForm {

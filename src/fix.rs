@@ -2,7 +2,7 @@
 //!
 //! Pure: reads and writes no file, and does not know which fixes a user asked for.
 
-use crate::diagnostic::Fix;
+use crate::diagnostic::{Diagnostic, Fix, Safety};
 use anstyle::{AnsiColor, Style};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -40,6 +40,29 @@ pub fn apply(text: &str, fixes: &[&Fix]) -> Applied {
     }
     fixed.push_str(&text[copied_to..]);
     Applied { text: fixed, applied, skipped: fixes.len() - applied }
+}
+
+/// The fix of a finding that is applied without a choice: a safe one where there is one, a suggestion when they are asked for.
+/// Only fixes that stay in the finding's file count.
+pub fn wanted(finding: &Diagnostic, suggestions: bool) -> Option<&Fix> {
+    if finding.suppressed.is_some() {
+        return None;
+    }
+    let stays = |fix: &&Fix| fix.edits.iter().all(|edit| edit.location.file == finding.location.file);
+    let mut fixes = finding.fixes.iter().filter(stays);
+    fixes.clone().find(|fix| fix.safety == Safety::Safe).or_else(|| fixes.find(|_| suggestions))
+}
+
+/// Fixes are written with `\n`; a file keeps its own line endings.
+pub fn with_line_endings(text: &str, fix: &Fix) -> Fix {
+    let mut fix = fix.clone();
+    let windows = text.matches("\r\n").count();
+    if windows * 2 > text.matches('\n').count() {
+        for edit in &mut fix.edits {
+            edit.text = edit.text.replace("\r\n", "\n").replace('\n', "\r\n");
+        }
+    }
+    fix
 }
 
 /// An edit that is known to fit its text.
@@ -151,4 +174,19 @@ pub fn unified_diff(path: &str, old: &str, new: &str, color: bool) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Edit, FileId, Location};
+    use crate::text::TextRange;
+
+    #[test]
+    fn fixes_take_the_line_endings_of_their_file() {
+        let edit = Edit { location: Location { file: FileId(0), range: TextRange::empty(0) }, text: "a\nb".to_owned() };
+        let fix = Fix { title: String::new(), safety: Safety::Safe, edits: vec![edit] };
+        assert_eq!(with_line_endings("x\r\ny\r\n", &fix).edits[0].text, "a\r\nb");
+        assert_eq!(with_line_endings("x\ny\n", &fix).edits[0].text, "a\nb");
+    }
 }

@@ -39,6 +39,8 @@ pub mod report;
 
 pub mod explain;
 
+pub mod lsp;
+
 pub mod cli;
 
 /// The command line with every rule that there is; gives the exit code.

@@ -95,7 +95,13 @@ pub fn unread_for(units: &[Unit], found: &[FileId], surroundings: &Surroundings)
 ///
 /// `known` is every rule that exists: a comment may name a rule that is switched off.
 pub fn check(project: &Project<'_>, file: FileId, rules: &RuleSet, known: &[RuleEntry]) -> Vec<Diagnostic> {
-    let Some(unit) = project.unit(file) else { return Vec::new() };
+    project.unit(file).map_or_else(Vec::new, |unit| check_unit(project, unit, rules, known))
+}
+
+/// [`check`], of a file whose facts may be newer than those that were linked. Their [`interface`](crate::project::interface)
+/// must be the same.
+pub fn check_unit(project: &Project<'_>, unit: &Unit, rules: &RuleSet, known: &[RuleEntry]) -> Vec<Diagnostic> {
+    let file = unit.file;
     let mut diagnostics: Vec<Diagnostic> =
         unit.facts.syntax_errors.iter().map(|error| parse_error(file, error)).collect();
     // What leaks in a test ends with the test run.
@@ -105,6 +111,9 @@ pub fn check(project: &Project<'_>, file: FileId, rules: &RuleSet, known: &[Rule
         enabled.rule.check(&mut cx);
         diagnostics.extend(cx.into_findings().into_iter().map(|mut diagnostic| {
             diagnostic.severity = enabled.severity.unwrap_or(diagnostic.severity);
+            if unit.is_not_mended_here(diagnostic.location.range) {
+                diagnostic.confidence = diagnostic.confidence.min(Confidence::Medium);
+            }
             diagnostic
         }));
     }
@@ -129,7 +138,8 @@ pub fn check(project: &Project<'_>, file: FileId, rules: &RuleSet, known: &[Rule
     diagnostics
 }
 
-fn parse_error(file: FileId, error: &facts::SyntaxError) -> Diagnostic {
+/// What a place that does not parse is as a finding.
+pub fn parse_error(file: FileId, error: &facts::SyntaxError) -> Diagnostic {
     Diagnostic {
         rule: "parse-error",
         severity: Severity::Error,

@@ -3,7 +3,8 @@
 //! Knows nothing of how files are found, configured or reported. Texts are dropped after their scan and read again
 //! on demand, so that memory holds facts, not files.
 
-mod guard;
+pub(crate) mod guard;
+pub mod live;
 pub mod read;
 mod replace;
 
@@ -411,7 +412,7 @@ impl Session {
         };
         let scanned: Vec<Scanned> = self.pool.install(|| unread.par_iter().map(scan_one).collect());
         for (index, scanned) in unread.into_iter().zip(scanned) {
-            self.put(index, scanned);
+            self.take(index, scanned);
         }
         self.timings.scan += started.elapsed();
     }
@@ -473,7 +474,7 @@ impl Session {
         let at = file.0 as usize;
         let Some(input) = self.opened.get(at).map(|opened| opened.input.clone()) else { return };
         let scanned = self.pool.install(|| self.scan_file(&input));
-        self.put(at, scanned);
+        self.take(at, scanned);
     }
 
     fn scan_file(&self, input: &Input) -> Scanned {
@@ -490,7 +491,7 @@ impl Session {
     }
 
     /// Puts new facts of a file in place of those before. A file that is gone keeps its number, and has nothing left to say.
-    fn put(&mut self, at: usize, scanned: Scanned) {
+    fn take(&mut self, at: usize, scanned: Scanned) {
         let shown = self.opened[at].input.shown.clone();
         self.units[at].facts = Arc::default();
         match scanned {

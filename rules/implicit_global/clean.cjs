@@ -259,3 +259,18 @@ module.exports = function start(options) {
 module.exports = function next() {
   return ++serial
 }
+
+// --- case: it is read for its first value, so the page declares it file=clock.js package=none
+setInterval(function () {
+  show(now)
+  now = now + 1
+}, 1000)
+
+// --- case: files of a Meteor package share their names file=counters/report.js package=none
+Report = function () {
+  total = 0
+  return total
+}
+// --- beside: counters/package.js
+Package.describe({ name: 'counters' })
+Package.onUse(function (api) { api.addFiles('report.js') })

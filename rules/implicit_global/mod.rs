@@ -29,7 +29,7 @@ impl Rule for ImplicitGlobal {
     fn check(&self, cx: &mut RuleContext<'_>) {
         // Strict code throws instead, and so does the TypeScript compiler.
         let kind = cx.module_kind();
-        if kind == ModuleKind::Module || cx.facts().form.is_typescript {
+        if kind == ModuleKind::Module || cx.facts().form.is_typescript || cx.shares_scope() {
             return;
         }
         for global in &cx.facts().implicit_globals {
@@ -50,7 +50,7 @@ fn report(cx: &mut RuleContext<'_>, kind: ModuleKind, global: &globals::Implicit
     };
     let keeps = match global.holds {
         Holds::Little => format!(
-            "it becomes a property of {holder}: it holds one small value, so nothing grows, but two calls at once overwrite each other's"
+            "it becomes a property of {holder}: it holds one small value, so nothing grows, but every call uses the same one"
         ),
         Holds::Unknown => format!(
             "it becomes a property of {holder}, and keeps the last value that it got until another one replaces it"

@@ -359,3 +359,19 @@ export class List {
     store.items.pipe(takeUntil(this.cancel$)).subscribe((it) => this.draw(it))
   }
 }
+
+// --- case: what is returned runs by itself, too
+export function wait(run, time) {
+  function start() {
+    const timer = setTimeout(() => {
+      run()
+      stop()
+    }, time)
+    const stop = () => {
+      clearTimeout(timer)
+      window.removeEventListener('focus', stop)
+    }
+    return stop
+  }
+  start()
+}

@@ -365,3 +365,20 @@ export class Loader {
     return () => this.application.detachView(content)
   }
 }
+
+// --- case: a web socket server for one upgrade holds nothing (shape 12)
+const { WebSocketServer } = require('ws')
+function upgrade(server) {
+  server.on('upgrade', (request, socket, head) => {
+    const sockets = new WebSocketServer({ noServer: true })
+    sockets.handleUpgrade(request, socket, head, (client) => client.send('hello'))
+  })
+}
+module.exports = upgrade
+
+// --- case: connecting gives the pool itself (shape 5)
+import { ConnectionPool } from 'mssql'
+export class Store {
+  async open(options) { this.pool = await new ConnectionPool(options).connect() }
+  async close() { await this.pool.close() }
+}

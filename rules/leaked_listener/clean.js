@@ -614,3 +614,76 @@ export class Screen extends Component {
   }
   fit = () => {}
 }
+
+// --- case: a service that the root injector makes (shape 11) file=focus.service.ts preset=recommended
+import { Injectable, OnDestroy } from '@angular/core'
+@Injectable({ providedIn: 'root' })
+export class FocusService implements OnDestroy {
+  hasFocus = true
+  constructor() { window.addEventListener('blur', () => { this.hasFocus = false }) }
+  ngOnDestroy() { this.hasFocus = false }
+}
+
+// --- case: the root component by its selector (shape 11) file=shell.ts preset=recommended
+import { Component } from '@angular/core'
+@Component({ selector: 'app-root', template: '<router-outlet />' })
+export class ShellComponent {
+  width = 0
+  constructor() { window.addEventListener('resize', () => { this.width = innerWidth }) }
+}
+
+// --- case: the root component by the name of its file (shape 11) file=App.jsx preset=recommended
+import { useEffect, useState } from 'react'
+export default function App() {
+  const [online, setOnline] = useState(true)
+  useEffect(() => {
+    window.addEventListener('offline', () => setOnline(false))
+  }, [])
+  return online
+}
+
+// --- case: the root component of a page in Vue (shape 11) file=App.vue preset=recommended
+<script setup>
+import { ref } from 'vue'
+const width = ref(0)
+window.addEventListener('resize', () => { width.value = innerWidth })
+</script>
+
+// --- case: the class keeps its only instance (shape 11) preset=recommended
+export class Session {
+  static instance
+  static get() {
+    if (!Session.instance) Session.instance = new Session()
+    return Session.instance
+  }
+  constructor() { window.addEventListener('storage', () => this.load()) }
+  load() {}
+  destroy() { this.gone = true }
+}
+
+// --- case: an event that comes soon, and once (shape 2) file=links.js preset=recommended
+import { app } from 'electron'
+app.on('open-url', (event, url) => {
+  if (app.isReady()) open(url)
+  else app.once('ready', () => open(url))
+})
+
+// --- case: a base class of the project that is named as React's (shape 11) file=zoom.js preset=recommended
+import Component from './component.js'
+class Zoom extends Component {
+  constructor() {
+    super()
+    window.addEventListener('wheel', (event) => this.scale(event))
+  }
+  scale() {}
+}
+export default Zoom
+
+// --- case: a copy of somebody else's code (shape 11) file=vendor/menu.js preset=recommended
+import { useEffect } from 'react'
+export function Menu({ close }) {
+  useEffect(() => {
+    window.addEventListener('blur', () => close())
+  }, [])
+  return null
+}

@@ -33,8 +33,13 @@ pub(super) fn confidence(
     let waits_once = !listener.fires_often
         && listener.api.ends_with("addEventListener")
         && listener.event.as_deref() != Some("beforeunload");
+    // What is sure to happen soon, and only once, takes the listener away.
+    let comes_soon = listener.api.ends_with("once")
+        && (matches!(listener.event.as_deref(), Some("ready" | "load" | "open" | "listening" | "connect" | "spawn"))
+            // The answer of the other process.
+            || matches!(target.text.as_str(), "ipcMain" | "ipcRenderer"));
     let by_owner = match repeats.kind {
-        _ if waits_once => repeats.confidence.min(Confidence::Medium),
+        _ if waits_once || comes_soon => repeats.confidence.min(Confidence::Medium),
         // An object that has an end and forgets the listener there.
         RepeatKind::PerCall
             if forgets

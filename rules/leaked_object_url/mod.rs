@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Confidence, Severity};
 use crate::lifetime::models::ResourceKind;
+use crate::project::repetition::RepeatKind;
 use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, held};
 use serde::Deserialize;
 
@@ -27,7 +28,11 @@ impl Rule for LeakedObjectUrl {
     fn check(&self, cx: &mut RuleContext<'_>) {
         held::report_all(cx, ResourceKind::ObjectUrl, |_, _, repeats| {
             // A function that makes a URL of what it is given, or of what it has, is there to be called often.
-            if repeats.confidence == Confidence::Medium { Confidence::High } else { repeats.confidence }
+            if repeats.confidence == Confidence::Medium && repeats.kind == RepeatKind::PerCall {
+                Confidence::High
+            } else {
+                repeats.confidence
+            }
         });
     }
 }

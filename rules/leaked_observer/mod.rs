@@ -35,6 +35,7 @@ fn confidence(cx: &RuleContext<'_>, observer: &HeldResource, repeats: &Repeats) 
     let owner = &observer.owner;
     let forgets = !owner.is_singleton
         && !cx.lives_once(observer.function)
+        && !cx.likely_once(observer.function)
         && owner.teardown.as_ref().is_some_and(|it| it.is_final || it.name.contains("isteners"));
     let by_repetition = match repeats.kind {
         RepeatKind::PerCall if repeats.confidence >= Confidence::Medium && forgets => Confidence::High,
@@ -42,8 +43,13 @@ fn confidence(cx: &RuleContext<'_>, observer: &HeldResource, repeats: &Repeats) 
     };
     let by_target = match observer.target.as_ref().map(|target| target.lives) {
         Some(ObservedLife::Process) => Confidence::High,
-        // Its owner has an end, and what it observed may well go on.
-        Some(ObservedLife::Outer) if forgets => Confidence::High,
+        // It drops its listeners by a method of its own while what it observes goes on.
+        Some(ObservedLife::Outer)
+            if forgets && owner.teardown.as_ref().is_some_and(|it| it.name.contains("isteners")) =>
+        {
+            Confidence::High
+        }
+        // What it observes may well end with its owner, and the observer with that.
         Some(ObservedLife::Outer) => Confidence::Medium,
         Some(ObservedLife::Unknown | ObservedLife::Own) | None => Confidence::Low,
     };

@@ -257,3 +257,23 @@ export function Room({ name }: { name: string }) {
   }, [name])
   return null
 }
+
+// --- case: a method of the service that is named as an operator preset=recommended
+import { Component } from '@angular/core'
+import { LibraryService } from './library.service'
+@Component({ selector: 'a', template: '' })
+export class ScanComponent {
+  busy = false
+  constructor(private library: LibraryService) {}
+  ngOnInit() { this.library.scan(7).subscribe(() => { this.busy = false }) }
+}
+
+// --- case: what changes something answers once, whatever it is named preset=recommended
+import { Component } from '@angular/core'
+import { BoardService } from './board.service'
+@Component({ selector: 'a', template: '' })
+export class BoardComponent {
+  count = 0
+  constructor(private boards: BoardService) {}
+  ngOnInit() { this.boards.createStream(1).subscribe(() => { this.count++ }) }
+}

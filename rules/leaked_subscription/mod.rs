@@ -48,7 +48,7 @@ fn report(cx: &mut RuleContext<'_>, it: &Subscription, repeats: Option<&Repeats>
     let is_one = cx.lives_once(it.function);
     let by_repeats = match repeats {
         Some(repeats) if is_one => repeats.confidence,
-        _ if it.owner.is_component => Confidence::High,
+        _ if it.owner.is_component => cx.at_most_likely(it.function, Confidence::High),
         Some(repeats) if repeats.kind == RepeatKind::PerCall && repeats.confidence >= Confidence::Medium => {
             // Its neighbours are ended, or all instances share the source: instances come and go.
             let shared = matches!(it.holder, Holder::Static);

@@ -34,7 +34,8 @@ impl Rule for MismatchedRemoval {
 }
 
 fn report(cx: &mut RuleContext<'_>, it: &Fact) {
-    let mut finding = cx.report(it.range, it.function, it.confidence, words::message(it));
+    let confidence = cx.at_most_likely(it.function, it.confidence);
+    let mut finding = cx.report(it.range, it.function, confidence, words::message(it));
     if let Some((range, says)) = &it.holder {
         finding.because(*range, Role::Holder, says.clone());
     }

@@ -292,3 +292,16 @@ export function isComplete(kernel, ms) {
     })
   })
 }
+
+// --- case: a client that was there before is nobody's to give back
+export class Guard {
+  canActivate(context) {
+    const client = context.switchToWs().getClient()
+    try {
+      return verify(client.handshake.query.token)
+    } catch {
+      client.disconnect()
+      return false
+    }
+  }
+}

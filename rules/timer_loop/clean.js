@@ -215,3 +215,14 @@ export function animate(draw) {
 export function retry(connect) {
   connect().catch(() => setTimeout(() => retry(connect), 1000))
 }
+
+// --- case: the next frames come with the next event (shape 12)
+export class Tabs {
+  drag(tab) {
+    tab.on('end', () => {
+      requestAnimationFrame(() => {
+        requestAnimationFrame(() => this.drag(tab))
+      })
+    })
+  }
+}

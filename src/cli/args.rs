@@ -56,7 +56,7 @@ const HELP_TEMPLATE: &str = "{about}\n\n{usage-heading} {usage}\n\n{all-args}{af
 #[command(
     name = "leaklint",
     version,
-    override_usage = "leaklint [OPTIONS] [PATH]...\n       leaklint explain RULE | rules | init",
+    override_usage = "leaklint [OPTIONS] [PATH]...\n       leaklint explain RULE | rules | init | lsp",
     help_template = HELP_TEMPLATE,
     after_help = AFTER_HELP,
     after_long_help = AFTER_LONG_HELP,
@@ -95,6 +95,12 @@ enum CommandArguments {
     },
     /// Write a leaklint.json here
     Init,
+    /// Serve an editor that speaks the language server protocol
+    Lsp {
+        /// Over standard input and output, which is how it always is
+        #[arg(long)]
+        stdio: bool,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -238,6 +244,7 @@ pub enum Arguments {
     Explain { rule: String, format: Listing, color: Color },
     Rules { site: Option<PathBuf>, format: Listing, color: Color },
     Init,
+    Lsp,
 }
 
 #[derive(Debug)]
@@ -347,12 +354,13 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, styled: bool) -> Result<A
         Some(CommandArguments::Explain { rule, format, color }) => Ok(Arguments::Explain { rule, format, color }),
         Some(CommandArguments::Rules { site, format, color }) => Ok(Arguments::Rules { site, format, color }),
         Some(CommandArguments::Init) => Ok(Arguments::Init),
+        Some(CommandArguments::Lsp { .. }) => Ok(Arguments::Lsp),
         None => lint(cli.lint).map(|lint| Arguments::Lint(Box::new(lint))).map_err(|message| wrong(&message)),
     }
 }
 
 /// The names of the commands, for near misses.
-pub const COMMANDS: [&str; 3] = ["explain", "rules", "init"];
+pub const COMMANDS: [&str; 4] = ["explain", "rules", "init", "lsp"];
 
 fn lint(args: LintArguments) -> Result<Lint, String> {
     if args.suggestions && !args.fix && !args.diff {

@@ -3,7 +3,7 @@
 //! Knows which fixes are wanted; how edits are applied to a text is `fix`'s.
 
 use super::known::Known;
-use crate::diagnostic::{FileId, Fix, Safety};
+use crate::diagnostic::{FileId, Fix};
 use crate::fix;
 use crate::session::{Replaced, Report, RunError, Session, Sources, io_fault};
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,13 +65,9 @@ pub(super) fn settle(session: &mut Session, suggestions: bool, known: &Known) ->
 /// One fix per finding, by file: a safe one where there is one.
 fn wanted(report: &Report, suggestions: bool) -> BTreeMap<FileId, Vec<Fix>> {
     let mut wanted: BTreeMap<FileId, Vec<Fix>> = BTreeMap::new();
-    for finding in report.diagnostics.iter().filter(|finding| finding.suppressed.is_none()) {
-        let file = finding.location.file;
-        let stays = |fix: &&Fix| fix.edits.iter().all(|edit| edit.location.file == file);
-        let mut fixes = finding.fixes.iter().filter(stays);
-        let safe = fixes.clone().find(|fix| fix.safety == Safety::Safe);
-        if let Some(fix) = safe.or_else(|| fixes.find(|_| suggestions)) {
-            wanted.entry(file).or_default().push(fix.clone());
+    for finding in &report.diagnostics {
+        if let Some(fix) = fix::wanted(finding, suggestions) {
+            wanted.entry(finding.location.file).or_default().push(fix.clone());
         }
     }
     wanted
@@ -79,7 +75,7 @@ fn wanted(report: &Report, suggestions: bool) -> BTreeMap<FileId, Vec<Fix>> {
 
 /// How many fixes are in the session's text of the file now; an error when the result does not parse, which undoes them.
 fn apply(session: &mut Session, file: FileId, before: &Arc<str>, fixes: &[Fix]) -> Result<usize, RunError> {
-    let fixes: Vec<Fix> = fixes.iter().map(|fix| with_line_endings(before, fix)).collect();
+    let fixes: Vec<Fix> = fixes.iter().map(|fix| fix::with_line_endings(before, fix)).collect();
     let applied = fix::apply(before, &fixes.iter().collect::<Vec<_>>());
     if applied.applied == 0 || applied.text == **before {
         return Ok(0);
@@ -101,18 +97,6 @@ fn apply(session: &mut Session, file: FileId, before: &Arc<str>, fixes: &[Fix]) 
     };
     session.replace(file, before.clone())?;
     Err(fault)
-}
-
-/// Fixes are written with `\n`; a file keeps its own line endings.
-fn with_line_endings(text: &str, fix: &Fix) -> Fix {
-    let mut fix = fix.clone();
-    let windows = text.matches("\r\n").count();
-    if windows * 2 > text.matches('\n').count() {
-        for edit in &mut fix.edits {
-            edit.text = edit.text.replace("\r\n", "\n").replace('\n', "\r\n");
-        }
-    }
-    fix
 }
 
 /// Writes the changed files. A file that cannot be written is an error and keeps its text.
@@ -156,6 +140,7 @@ pub(super) fn count(n: usize, one: &str, many: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Safety;
 
     #[test]
     fn a_file_is_replaced_with_its_mode_and_through_its_links() {
@@ -228,16 +213,5 @@ mod tests {
         );
         assert_eq!(session.text(file).as_deref(), Some("let x = 1\n"));
         assert!(session.is_fixable(file));
-    }
-
-    #[test]
-    fn fixes_take_the_line_endings_of_their_file() {
-        let edit = crate::diagnostic::Edit {
-            location: crate::diagnostic::Location { file: FileId(0), range: crate::text::TextRange::empty(0) },
-            text: "a\nb".to_owned(),
-        };
-        let fix = Fix { title: String::new(), safety: Safety::Safe, edits: vec![edit] };
-        assert_eq!(with_line_endings("x\r\ny\r\n", &fix).edits[0].text, "a\r\nb");
-        assert_eq!(with_line_endings("x\ny\n", &fix).edits[0].text, "a\nb");
     }
 }

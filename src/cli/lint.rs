@@ -9,10 +9,11 @@ use super::suppressing;
 use super::terminal::Terminal;
 use super::{CLEAN, FAILED, FINDINGS, command_meant, failed, pretty, quietly, rule_of_flag};
 use crate::config::discover::{Discovery, Origin};
+use crate::config::inputs::{self, Terms};
 use crate::config::packages;
 use crate::config::raw::FailOn;
 use crate::config::settings::{Settings, Wishes};
-use crate::diagnostic::{Confidence, Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::lifetime::models::Models;
 use crate::report::{self, Format};
 use crate::rule::RuleEntry;
@@ -43,7 +44,9 @@ pub(super) fn run(mut lint: Lint, cwd: &Path, rules: &'static [RuleEntry], termi
     let stdin = lint.stdin.as_deref().map(read_stdin).transpose()?;
     let mut walked = find(&lint, cwd, threads);
     let walking = started.elapsed();
-    let (inputs, settings) = configure(&lint, &mut walked, &mut discovery, stdin);
+    let (force_exclude, default_ignores) = (lint.force_exclude, lint.default_ignores);
+    let terms = Terms { force_exclude, default_ignores, may_glance: true, given: stdin };
+    let (inputs, settings) = inputs::inputs(&mut walked, &mut discovery, &terms);
     let mut known = Known::read(&lint, cwd, &mut discovery.errors)?;
     RunError::sort(&mut discovery.errors);
     let configuring = started.elapsed() - walking;
@@ -197,38 +200,6 @@ fn find(lint: &Lint, cwd: &Path, threads: usize) -> Walked {
         return skip(walk::EXCLUDED);
     }
     Walked { files: vec![Found { path, shown, named: true }], ..Walked::default() }
-}
-
-/// Gives each file its settings, and takes those out that configuration ignores.
-fn configure(
-    lint: &Lint,
-    walked: &mut Walked,
-    discovery: &mut Discovery,
-    stdin: Option<Arc<[u8]>>,
-) -> (Vec<Input>, Vec<Arc<Settings>>) {
-    let (mut inputs, mut all_settings) = (Vec::new(), Vec::new());
-    for Found { path, shown, named } in std::mem::take(&mut walked.files) {
-        let excludable = !named || lint.force_exclude;
-        if excludable && let Some(config) = discovery.ignored_by(&path) {
-            walked.skipped.push(SkippedFile { path: shown.to_string(), why: format!("ignored by `{config}`") });
-            continue;
-        }
-        let settings = discovery.settings(&path);
-        inputs.push(Input {
-            package: discovery.package_type(&path),
-            is_test: discovery.is_test(&path),
-            rules: settings.rules.clone(),
-            models: settings.models.clone(),
-            skippable: excludable && lint.default_ignores,
-            // Who names a file wants to know whether it parses; who asks for low confidence wants to miss nothing.
-            may_be_glanced: !named && settings.rules.confidence > Confidence::Low,
-            given: stdin.clone(),
-            path,
-            shown,
-        });
-        all_settings.push(settings);
-    }
-    (inputs, all_settings)
 }
 
 fn print_config(file: &Path, discovery: &mut Discovery, rules: &'static [RuleEntry]) -> Result<u8, Stop> {

@@ -73,6 +73,14 @@ fn dispatch(arguments: Arguments, rules: &'static [RuleEntry], terminal: &Termin
             })
         }
         Arguments::Init => init(&cwd),
+        Arguments::Lsp => {
+            let served = crate::lsp::serve(io::stdin(), io::stdout(), rules);
+            let orderly = served.map_err(|error| {
+                failed(&format!("the server cannot be started: {}", crate::session::io_fault(&error)))
+            })?;
+            // The protocol wants 1 when an editor leaves without a word.
+            Ok(if orderly { CLEAN } else { FINDINGS })
+        }
     }
 }
 

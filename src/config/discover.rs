@@ -44,6 +44,8 @@ pub struct Discovery {
     roots: HashMap<PathBuf, Option<PathBuf>>,
     settings: HashMap<(usize, Vec<Vec<usize>>), Arc<Settings>>,
     fixed: Option<Layers>,
+    /// Files that say, extend or complete settings, as reports name them.
+    read: BTreeSet<String>,
     /// The folder that was asked for last, and the answers: files come folder by folder.
     last_layers: Option<(PathBuf, Layers)>,
     last_package: Option<(PathBuf, PackageType)>,
@@ -87,6 +89,7 @@ impl Discovery {
             roots: HashMap::new(),
             settings: HashMap::new(),
             fixed: None,
+            read: BTreeSet::new(),
             last_layers: None,
             last_package: None,
             errors: Vec::new(),
@@ -255,10 +258,12 @@ impl Discovery {
     /// The layers of a file and of what it extends. `base` is the folder that patterns are relative to, in all of them.
     fn layers_of(&mut self, document: &Document, file: &Path, base: &Path, open: &mut Vec<PathBuf>) -> Vec<Arc<Layer>> {
         open.push(file.to_owned());
+        self.read.insert(document.shown.clone());
         let raw = document.raw(&mut self.errors);
         let mut layers = Vec::new();
         for (index, path) in raw.extends.0.iter().enumerate() {
             let target = absolute(file.parent().unwrap_or(base), Path::new(path));
+            self.read.insert(shown(&self.cwd, &target));
             let fault = if open.contains(&target) {
                 format!("`{path}` extends itself, by way of this file")
             } else {
@@ -293,12 +298,16 @@ impl Discovery {
             let steps = [Step::from("models"), Step::from(index)];
             let read = match model {
                 RawModel::Row(row) => row.fault().map_or_else(|| Ok(vec![(**row).clone()]), Err),
-                RawModel::File(path) => match std::fs::read_to_string(absolute(folder, Path::new(path))) {
-                    Ok(text) => {
-                        models::read_rows(&text).map_err(|fault| format!("`{path}` is not a file of rows: {fault}"))
+                RawModel::File(path) => {
+                    let file = absolute(folder, Path::new(path));
+                    self.read.insert(shown(&self.cwd, &file));
+                    match std::fs::read_to_string(file) {
+                        Ok(text) => {
+                            models::read_rows(&text).map_err(|fault| format!("`{path}` is not a file of rows: {fault}"))
+                        }
+                        Err(error) => Err(format!("`{path}` cannot be read: {}", crate::session::io_fault(&error))),
                     }
-                    Err(error) => Err(format!("`{path}` cannot be read: {}", crate::session::io_fault(&error))),
-                },
+                }
             };
             match read {
                 Ok(read) => rows.extend(read),
@@ -306,6 +315,11 @@ impl Discovery {
             }
         }
         rows
+    }
+
+    /// Whether settings were read, or looked for, in the file that reports name so.
+    pub fn has_read(&self, shown: &str) -> bool {
+        self.read.contains(shown)
     }
 
     /// The folders that were seen to have a `package.json`, sorted.

@@ -5,6 +5,7 @@
 pub mod discover;
 pub mod document;
 pub mod environments;
+pub mod inputs;
 pub mod packages;
 pub mod raw;
 pub mod settings;

@@ -3,7 +3,7 @@
 //! Only functions that some other fact asks about are described, and those that their answers lead to.
 
 use super::callee::{callback_role, is_synchronous};
-use super::guard::{conditions_within, is_endless, runs_to_fill};
+use super::guard::{conditions_within, is_endless, really_by};
 use super::instance::{component_class, component_option, conventional_role, singleton_instance};
 use super::links::{ClassFact, mounts};
 use super::models::{Models, Runs, When};
@@ -83,6 +83,7 @@ pub struct Functions<'m> {
     facts: Vec<FunctionFact>,
     pub(super) class_ids: FxHashMap<ClassId, ClassIdx>,
     pub(super) classes: Vec<ClassFact>,
+    pub(super) shown: FxHashSet<String>,
 }
 
 impl<'m> Functions<'m> {
@@ -94,6 +95,7 @@ impl<'m> Functions<'m> {
             facts: Vec::new(),
             class_ids: FxHashMap::default(),
             classes: Vec::new(),
+            shown: FxHashSet::default(),
         };
         functions.describe(FnId::MODULE);
         functions
@@ -335,7 +337,7 @@ impl<'m> Functions<'m> {
         let at = module.range(carrier);
         if let Some(call) = module.called_by(carrier) {
             // However often it is asked for, it runs once.
-            let by = if runs_to_fill(module, call, function) { FnId::MODULE } else { by };
+            let by = really_by(module, call, function).unwrap_or(by);
             found.push((by, module.range(carrier), self.call_of(call)));
             return;
         }
@@ -539,6 +541,7 @@ impl<'m> Functions<'m> {
         if let ExprKind::Element(Some(tag), ..) = module.kind(literal)
             && tag == carrier
         {
+            let by = mounts::renders_root(module, by).unwrap_or(by);
             return Some((by, at, How::Mounted { steady: mounts::is_steady_element(module, literal) }));
         }
         if let (ExprKind::Element(..), Some(key)) = (module.kind(literal), key)

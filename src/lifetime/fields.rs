@@ -139,7 +139,7 @@ fn decorator_name(module: &Module, expr: ExprId) -> Option<&str> {
 }
 
 /// The decorators of the class itself; they may stand before it.
-fn class_decorations(module: &Module, class: ClassId) -> Vec<ExprId> {
+pub(super) fn class_decorations(module: &Module, class: ClassId) -> Vec<ExprId> {
     if module.class(class).decorators.is_empty() {
         return Vec::new();
     }

@@ -207,10 +207,20 @@ fn throws_before(module: &Module, written: &Reference, references: &[&Reference]
     // `++count` and `sum += n` read first.
     let reads_first = |it: &Reference| it.access.reads() && it.access.writes();
     let tests = guard::conditions(module, written.expr);
+    // `now = now + step`
+    let value = match module.expr(written.expr).parent {
+        Parent::Expr(parent) => match module.kind(parent) {
+            ExprKind::Assign(_, target, value) if target == written.expr => Some(module.range(value)),
+            _ => None,
+        },
+        _ => None,
+    };
     let is_read_before = |it: &Reference| {
         it.access.reads()
             && module.expr(it.expr).function == function
-            && (it.range.end <= written.range.start || (it.range == written.range && reads_first(it)))
+            && (it.range.end <= written.range.start
+                || value.is_some_and(|value| value.contains(it.range))
+                || (it.range == written.range && reads_first(it)))
             && guard::conditions(module, it.expr).iter().all(|test| tests.contains(test))
     };
     // Another function of the file, or an earlier line of this one, may make it.

@@ -3,6 +3,7 @@
 mod slots;
 
 use crate::semantic::Module;
+use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{ExprId, ExprKind, FnId, Parent, StmtId, StmtKind};
 use crate::text::TextRange;
@@ -80,9 +81,51 @@ pub fn is_guarded_once(module: &Module, at: ExprId) -> bool {
     guard(module, at) != Guard::None
 }
 
+/// As often as which function a call of `function` really comes, where that is not the one around it.
+pub fn really_by(module: &Module, call: ExprId, function: FnId) -> Option<FnId> {
+    if runs_to_fill(module, call, function) { Some(FnId::MODULE) } else { last_tick_of(module, call) }
+}
+
+/// In a tick of an interval that clears itself whenever the place runs: the function that started the interval.
+pub fn last_tick_of(module: &Module, at: ExprId) -> Option<FnId> {
+    let tick = module.expr(at).function;
+    let Flow::Argument { call, index: 0 } = module.flow(module.function(tick).expr?) else { return None };
+    let (callee, _) = module.call(call)?;
+    if module.last_word(callee) != Some("setInterval") {
+        return None;
+    }
+    let handle = match module.flow(call) {
+        Flow::Bound(symbol) => Place { root: Root::Symbol(symbol), path: Default::default() },
+        Flow::Assigned(target) => module.place(target)?,
+        _ => return None,
+    };
+    let tests = conditions(module, at);
+    let clears = module.exprs_in(module.function(tick).range).any(|id| {
+        module.call(id).is_some_and(|(callee, args)| {
+            module.last_word(callee) == Some("clearInterval")
+                && module.expr(id).function == tick
+                && args.first().and_then(|arg| module.place(*arg)).is_some_and(|place| place == handle)
+                && conditions(module, id).iter().all(|test| tests.contains(test))
+        })
+    });
+    clears.then_some(module.function(tick).parent)
+}
+
 /// `if (!started) { started = true; … }`, also with an early return, also with `this.started`: the place runs once per flag.
 pub fn guard(module: &Module, at: ExprId) -> Guard {
     let tests = conditions(module, at);
+    // `if (!ready) { ready = new Promise((resolve) => { … }) }`
+    let around = module.expr(at).function;
+    if let Some(executor) = module.function(around).expr
+        && let Flow::Argument { call, index: 0 } = module.flow(executor)
+        && module.constructed_name(call) == Some("Promise")
+        && let found @ (Guard::Instance | Guard::Once) = guard(module, executor)
+    {
+        return found;
+    }
+    if last_tick_of(module, at).is_some() {
+        return Guard::Instance;
+    }
     if tests.is_empty() {
         return Guard::None;
     }

@@ -1,8 +1,10 @@
 //! How many instances of a class there are: components come and go, singletons stay.
 
+use super::fields::class_decorations;
 use super::lifecycle::is_component;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
+use crate::semantic::query::Root;
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, GroupId, SymbolId};
 
 /// Why a function with the parameters of a request handler repeats.
@@ -36,11 +38,67 @@ const COMPONENT_METHODS: [&str; 7] = [
     "ngOnDestroy",
 ];
 
+/// The framework makes one instance, which stays: a service of the whole application, its root component.
+pub(super) fn is_root(module: &Module, class: ClassId) -> bool {
+    let it = module.class(class);
+    let decorated = |name: &str| it.decorators.iter().any(|decorator| module.text(*decorator) == name);
+    let options = |key: &str| {
+        class_decorations(module, class).into_iter().find_map(|decoration| {
+            let (_, args) = module.call(decoration)?;
+            module.property(module.value_of(*args.first()?), key)
+        })
+    };
+    if decorated("Injectable") {
+        return options("providedIn").is_some_and(|it| module.str_of(it) != Some("any"));
+    }
+    decorated("Component")
+        && (it.name.is_some_and(|name| {
+            let name = module.text(name);
+            name.ends_with("App") || name.ends_with("AppComponent") || name.ends_with("RootComponent")
+        }) || options("selector")
+            .and_then(|selector| module.str_of(selector))
+            .is_some_and(|it| matches!(it, "app-root" | "app")))
+}
+
+/// There is one instance: a framework's, or the one that the class keeps of itself (`static getInstance()`).
+pub(super) fn is_one_by_design(module: &Module, class: ClassId) -> bool {
+    is_root(module, class) || keeps_its_only_instance(module, class)
+}
+
+/// All that constructs the class, in this file, is its own static code, which puts it where it stays.
+fn keeps_its_only_instance(module: &Module, class: ClassId) -> bool {
+    let Some(symbol) = module.class(class).symbol else { return false };
+    let mut kept = 0;
+    for id in module.refs_of(symbol) {
+        let read = module.reference(*id).expr;
+        let Some(call) = module.called_by(read) else { continue };
+        let by = module.function(module.expr(call).function);
+        let is_kept = match module.flow(call) {
+            Flow::Assigned(target) => module.place(target).is_some_and(|place| match place.root {
+                Root::Static(of) => of == class,
+                Root::Symbol(symbol) => module.function_of(symbol) == FnId::MODULE,
+                _ => false,
+            }),
+            Flow::Field(of, _) => of == class,
+            _ => false,
+        };
+        if !is_kept || by.class != Some(class) || !by.is_static {
+            return false;
+        }
+        kept += 1;
+    }
+    kept == 1
+}
+
 /// Whether instances of the class come and go: components of a framework, custom elements.
 pub fn component_class(module: &Module, class: ClassId) -> Option<String> {
+    if is_root(module, class) {
+        return None;
+    }
     let base = module.base_name(class);
     let framework = match base {
-        Some("Component" | "PureComponent") => true,
+        // The project's own `Component` is what its methods show it to be.
+        Some("Component" | "PureComponent") => !has_own_base(module, class),
         Some(name) => {
             matches!(name, "HTMLElement" | "LitElement" | "ReactiveElement")
                 || (name.starts_with("HTML") && name.ends_with("Element"))
@@ -56,6 +114,14 @@ pub fn component_class(module: &Module, class: ClassId) -> Option<String> {
         .any(|name| matches!(module.text(*name), "Component" | "Directive" | "Pipe" | "customElement"));
     let name = module.class(class).name.map_or("the class", |name| module.text(name));
     (framework || decorated || lives_as_component).then(|| format!("`{name}` is a component: instances come and go"))
+}
+
+/// The base class is another file's of the project.
+fn has_own_base(module: &Module, class: ClassId) -> bool {
+    let is_near = |specifier: &str| specifier.starts_with(['.', '#', '~']) || specifier.starts_with("@/");
+    let base = module.class(class).extends.and_then(|base| module.symbol_of(base));
+    base.and_then(|base| module.import_of(base)).is_some_and(|import| is_near(module.text(import.specifier)))
+        && module.class(class).members.iter().filter_map(|it| it.name).all(|name| module.text(name) != "render")
 }
 
 /// The variable that holds the only instance of the class, when nobody outside the file can reach either.

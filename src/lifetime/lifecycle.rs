@@ -180,7 +180,10 @@ impl<'m> Lifecycles<'m> {
             OwnerKind::Module => Vec::new(),
         };
         let is_scope = matches!(kind, OwnerKind::Scope(_));
-        ends.extend(registered.iter().filter(|(_, by_event)| !by_event || is_scope).map(|(end, _)| end.clone()));
+        // The page's end is nobody's in particular.
+        let of_page = |end: &End| end.name.contains("unload") || end.name.contains("pagehide");
+        let counts = |(end, by_event): &&(End, bool)| !by_event || (is_scope && !of_page(end));
+        ends.extend(registered.iter().filter(counts).map(|(end, _)| end.clone()));
         let mut seen = FxHashSet::default();
         ends.retain(|end| seen.insert(end.function));
         ends.sort_by_key(|end| !end.is_final);

@@ -3,10 +3,12 @@
 
 mod elements;
 pub(super) mod mounts;
+mod near;
+mod template;
 
 use super::activation::{Activation, ClassIdx, FnIdx, Functions, How};
 use super::callee::{callback_role, is_synchronous};
-use super::instance::{PER_REQUEST, component_class, is_start_of_life};
+use super::instance::{PER_REQUEST, component_class};
 use super::models::{Runs, When};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
@@ -14,7 +16,8 @@ use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, FnKind, Imported, N
 use crate::text::TextRange;
 pub use elements::ELEMENT_WORDS;
 use elements::{deals_in_elements, is_definition, tag_of, tags};
-use mounts::{handler_attribute, is_component_wrapper, is_steady_element, root_mount, wrapped};
+use mounts::{handler_attribute, is_component_wrapper, is_steady_element, renders_root, root_mount, wrapped};
+use near::{is_foreign, is_near, may_be_once};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -94,6 +97,9 @@ pub fn links(functions: &mut Functions<'_>, text: &str) -> Links {
     let module = functions.module();
     let mut links = Links::default();
     let mut sources = Sources::default();
+    if module.traits.is_component {
+        functions.shown = template::shown_once(text);
+    }
     note_uses(functions, &mut sources, &mut links);
     let mut noted = 0;
     loop {
@@ -134,54 +140,6 @@ impl Sources {
     }
 }
 
-/// Packages that no project makes itself.
-const FOREIGN: [&str; 20] = [
-    "react",
-    "react-dom",
-    "vue",
-    "fs",
-    "path",
-    "events",
-    "util",
-    "os",
-    "http",
-    "https",
-    "net",
-    "crypto",
-    "stream",
-    "url",
-    "assert",
-    "lodash",
-    "rxjs",
-    "lit",
-    "svelte",
-    "express",
-];
-
-fn is_foreign(specifier: &str) -> bool {
-    FOREIGN.contains(&specifier) || ["node:", "@angular/", "@babel/"].iter().any(|it| specifier.starts_with(it))
-}
-
-/// The specifier is by its look a path of the project itself.
-fn is_near(specifier: &str) -> bool {
-    specifier.starts_with(['.', '#', '~', '$', '/']) || specifier.starts_with("@/")
-}
-
-/// A quick no for what runs again anyway, so that the functions around it need not be described. Packages are mostly
-/// somebody else's: of those only what a top level does counts.
-fn may_be_once(module: &Module, (by, _, how): &Way, is_near: bool) -> bool {
-    let runs_again = match how {
-        How::Escapes | How::Often { .. } | How::SchedulesItself | How::Mounted { steady: false } => true,
-        How::Call { in_loop, endless } => *in_loop || *endless,
-        _ => false,
-    };
-    let it = module.function(*by);
-    let is_method = matches!(it.kind, FnKind::Method | FnKind::Getter | FnKind::Setter)
-        && it.class.is_some()
-        && !it.name.is_some_and(|name| matches!(module.text(name), "render") || is_start_of_life(module.text(name)));
-    !runs_again && !is_method && (is_near || *by == FnId::MODULE || matches!(how, How::Extended { .. }))
-}
-
 fn note_uses(functions: &mut Functions<'_>, sources: &mut Sources, links: &mut Links) {
     let module = functions.module();
     for import in &module.imports {
@@ -201,14 +159,18 @@ fn note_uses(functions: &mut Functions<'_>, sources: &mut Sources, links: &mut L
         let source = sources.id(module, import.specifier);
         let mut found = Found::default();
         if module.symbol(import.symbol).in_template {
-            found.escape(imported, module.symbol(import.symbol).range);
+            let it = module.symbol(import.symbol);
+            match functions.shown.contains(&template::tag_of(module.text(it.name))) {
+                true => found.add(imported, (FnId::MODULE, it.range, How::Mounted { steady: false })),
+                false => found.escape(imported, it.range),
+            }
         }
         for read in reads {
             functions.use_of_import(read, imported, &mut found);
         }
         for (name, uses) in found.by_name {
             let is_near = is_near(specifier);
-            let few = uses.len() <= MOST_USES && uses.iter().all(|way| may_be_once(module, way, is_near));
+            let few = uses.len() <= MOST_USES && uses.iter().all(|way| may_be_once(module, &name, way, is_near));
             let shown = if few { &uses[..] } else { &uses[..1] };
             for (by, at, how) in shown {
                 let (by, how) = match few {
@@ -410,7 +372,8 @@ impl Functions<'_> {
             }
             Some((expr, _)) => found.escape("", module.range(expr)),
         }
-        let strange = |name: &NameId| !matches!(module.text(*name), "customElement" | "observer" | "autobind");
+        let strange =
+            |name: &NameId| !matches!(module.text(*name), "customElement" | "observer" | "autobind" | "Component");
         if it.decorators.iter().any(strange) {
             found.escape("", it.range);
         }
@@ -443,6 +406,11 @@ impl Functions<'_> {
             let heir = self.describe_class(class);
             return found.add(name, (by, at, How::Extended { by: heir }));
         }
+        // `@Component({ imports: [X] })`: its template shows it.
+        if let Some(class) = elements::imported_by(module, read) {
+            let class = self.describe_class(class);
+            return found.add(name, (by, at, How::Extended { by: class }));
+        }
         if let Some(call) = module.called_by(read) {
             return found.add(name, (by, at, self.call_of(call)));
         }
@@ -468,11 +436,16 @@ impl Functions<'_> {
                 }
             }
             Flow::Stored(element) => {
+                let mut by = by;
                 let how = match module.kind(element) {
                     ExprKind::Element(Some(tag), ..) if tag == read => {
+                        by = renders_root(module, by).unwrap_or(by);
                         How::Mounted { steady: is_steady_element(module, element) }
                     }
                     ExprKind::Element(_, attributes, _) => handler_attribute(module, attributes, read),
+                    ExprKind::Object(_) if template::is_shown(module, &self.shown, element, read) => {
+                        How::Mounted { steady: false }
+                    }
                     _ => How::Escapes,
                 };
                 found.add(name, (by, at, how));

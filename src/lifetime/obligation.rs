@@ -12,6 +12,7 @@ use super::models::{Models, Resource, ResourceKind};
 use super::owner::{Owner, owner};
 use super::release_edit;
 use crate::semantic::Module;
+use crate::semantic::flow::Flow;
 use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnId, FnKind, NameId, Parent};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
@@ -276,7 +277,7 @@ impl<'m> Reader<'_, 'm> {
         let is_unconditional =
             |looped| conditions_within(module, call, looped).is_empty() && !module.function(looped).is_generator;
         if module.is_within(around, target) {
-            return is_unconditional(target);
+            return is_unconditional(target) && !waits_for_event(module, around, target);
         }
         // `setTimeout(() => poll(), …)` inside `poll`.
         let inside = module.function(target).range;
@@ -287,9 +288,30 @@ impl<'m> Reader<'_, 'm> {
                 && called != target
                 && module.is_within(around, called)
                 && is_unconditional(called)
+                && !waits_for_event(module, around, called)
                 && conditions_within(module, id, target).is_empty()
         })
     }
+}
+
+/// Between the two functions stands one that runs when an event comes.
+fn waits_for_event(module: &Module, inner: FnId, outer: FnId) -> bool {
+    let mut at = inner;
+    while at != outer && at != FnId::MODULE {
+        let it = module.function(at);
+        if let Some(Flow::Argument { call, index }) = it.expr.map(|expr| module.flow(expr))
+            && index > 0
+            && let Some((callee, _)) = module.call(call)
+            && matches!(
+                module.last_word(callee),
+                Some("on" | "once" | "one" | "addEventListener" | "addListener" | "bind" | "listen" | "subscribe")
+            )
+        {
+            return true;
+        }
+        at = it.parent;
+    }
+    false
 }
 
 /// `timer ??= setInterval(…)`, `timer = timer || setInterval(…)`

@@ -302,7 +302,16 @@ impl<'m> Streams<'m> {
             return Stream::Ends;
         }
         if is_operator(name) && !args.is_empty() {
-            return self.stream_within(receiver, steps);
+            let stream = self.stream_within(receiver, steps);
+            // `this.library.scan(id)`: a service has methods of its own.
+            let is_service = matches!(&stream, Stream::Outlives(Origin { holder: Holder::Injected(holder), .. })
+                if !is_stream_type(Some(holder)) && holder != "Actions")
+                && module
+                    .origin_place(receiver)
+                    .is_some_and(|place| place.path.len() == usize::from(matches!(place.root, Root::Instance(_))));
+            if !is_service {
+                return stream;
+            }
         }
         if module.kind(receiver) == ExprKind::This {
             let class = super::lifecycle::enclosing_class(module, module.expr(receiver).function);

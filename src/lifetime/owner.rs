@@ -1,6 +1,6 @@
 //! Owners as facts: whose end should release what a piece of code acquires.
 
-use super::instance::{is_single_object, is_singleton};
+use super::instance::{is_one_by_design, is_single_object, is_singleton};
 use super::lifecycle::{Lifecycle, OwnerKind, is_component};
 use crate::semantic::Module;
 use crate::semantic::tree::FnId;
@@ -68,7 +68,7 @@ pub fn owner(module: &Module, lifecycle: &Lifecycle, function: FnId) -> Owner {
         is_object: !matches!(lifecycle.kind, OwnerKind::Scope(_) | OwnerKind::Module | OwnerKind::Function(_)),
         is_effect: matches!(lifecycle.kind, OwnerKind::Effect(_)),
         is_singleton: match lifecycle.kind {
-            OwnerKind::Class(class) => is_singleton(module, class),
+            OwnerKind::Class(class) => is_singleton(module, class) || is_one_by_design(module, class),
             OwnerKind::Group(group) => is_single_object(module, group),
             _ => false,
         },

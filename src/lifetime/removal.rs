@@ -333,15 +333,16 @@ impl<'f, 'm> Reader<'f, 'm> {
 
     /// Some addition of the file may be what the removal removes.
     fn could_remove_something(&self, removal: &Listener) -> bool {
-        let function = self.function_of(removal);
-        self.added_for(&removal.event).into_iter().map(|index| &self.added[index]).any(|added| {
+        let mut candidates = self.added_for(&removal.event);
+        candidates.sort_by_key(|index| self.added[*index].call.0.abs_diff(removal.call.0));
+        candidates.into_iter().map(|index| &self.added[index]).any(|added| {
             match self.identities.matches(added, removal) {
                 Match::Yes => true,
                 Match::No(_) => false,
                 // Taken already by a removal beside this one.
                 Match::Maybe => !self.removed.iter().any(|other| {
                     other.call != removal.call
-                        && self.function_of(other) == function
+                        && self.function_of(other) == self.function_of(removal)
                         && !other.removes_all
                         && (self.identities.matches(added, other) == Match::Yes
                             || (self.identities.compare_events(&other.event, &removal.event) == Part::Same

@@ -255,6 +255,9 @@ impl Reader<'_, '_> {
             };
             let fate = handle::fate(module, self.functions.models(), self.lifecycles, call, forms);
             held.end = self.end(call, &fate, is_component(module, lifecycle.kind))?;
+            if self.gives_itself(call) {
+                return None;
+            }
             held.is_lost = self.is_lost(call, &fate);
             if self.others_end_it(call, &fate) || self.is_captured_by_result(call, &fate) {
                 held.confidence = held.confidence.min(Confidence::Medium);
@@ -408,6 +411,16 @@ impl Reader<'_, '_> {
             }
             None => fate.slot.is_none() && is_awaited_use(module, call),
         }
+    }
+
+    /// `this.pool = await new Pool(options).connect()`: what one waits for is the thing itself.
+    fn gives_itself(&self, call: ExprId) -> bool {
+        let module = self.module;
+        is_awaited_use(module, call)
+            && chained_use(module, call).is_some_and(|used| {
+                matches!(module.method_call(used), Some((_, "connect" | "open" | "start" | "launch" | "init", _)))
+                    && !matches!(module.flow(used), Flow::Dropped | Flow::Consumed | Flow::Used(_))
+            })
     }
 
     /// Code waits for its end, so that somebody else ends it: `socket.on("close", …)`.

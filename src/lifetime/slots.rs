@@ -18,7 +18,7 @@ use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{AssignOp, BinaryOp, ExprId, ExprKind, FnBody, FnId, Parent, StmtKind};
 use crate::text::TextRange;
-use release::{Releases, same_slot};
+use release::{Releases, Uses, same_slot};
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
@@ -62,12 +62,16 @@ pub fn overwrites(functions: &mut Functions<'_>, text: &str) -> Vec<Overwrite> {
     let module = functions.module();
     let fillings: Vec<Filling> = module.calls().iter().filter_map(|call| filling(module, *call)).collect();
     let mut found: Vec<(ExprId, Why, Confidence, ExprId, &Filling)> = Vec::new();
+    if fillings.is_empty() {
+        return Vec::new();
+    }
+    let uses = Uses::new(module, fillings.iter().map(|filling| &filling.place));
     let mut reader = reentry::Reader::new(module, functions.models());
     for filling in &fillings {
         if is_guarded_once(module, filling.call) {
             continue;
         }
-        let Some(releases) = Releases::of(module, &filling.place, filling.held) else { continue };
+        let Some(releases) = Releases::of(module, &uses, &filling.place, filling.held) else { continue };
         // `image.onload = () => URL.revokeObjectURL(image.src)`: each URL ends by itself.
         if filling.held == Held::ObjectUrl
             && module.expr(releases.first).function != filling.function

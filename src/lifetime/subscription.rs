@@ -355,7 +355,6 @@ impl Reader<'_, '_> {
         let module = self.module;
         let it = module.class(class);
         let decorated = |name: &str| it.decorators.iter().any(|decorator| module.text(*decorator) == name);
-        let name = it.name.map_or("", |name| module.text(name));
         // Ended by a decorator, in a way that is not read here.
         if decorated("AutoUnsubscribe") {
             return None;
@@ -369,13 +368,8 @@ impl Reader<'_, '_> {
             let is_provided_per_instance = !is_root && module.method(class, "ngOnDestroy").is_some();
             return is_provided_per_instance.then_some(-1);
         }
-        let selector = fields.decorations.iter().find_map(|options| module.property(*options, "selector"));
         // There is one of it, for as long as the program runs.
-        let is_root = name.ends_with("App")
-            || name.ends_with("AppComponent")
-            || name.ends_with("RootComponent")
-            || selector.and_then(|selector| module.str_of(selector)).is_some_and(|it| matches!(it, "app-root" | "app"));
-        if is_root {
+        if super::instance::is_root(module, class) {
             return Some(-2);
         }
         if is_component(module, lifecycle.kind) {

@@ -10,7 +10,7 @@
 use super::surroundings::Surroundings;
 use super::{Unit, is_sample_path};
 use crate::lifetime::activation::{Activation, ClassIdx, FnIdx, How};
-use crate::lifetime::links::{Entity, Makers, is_per_instance};
+use crate::lifetime::links::{Entity, Exported, Makers, is_per_instance};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
@@ -211,9 +211,13 @@ impl<'a> Graph<'a> {
     /// One place could run the function or make its owner, and nothing shows that it does so again.
     pub fn likely_once(&self, unit: u32, function: FnIdx) -> bool {
         let owner = self.units[unit as usize].facts.functions.get(function.0 as usize).and_then(|it| it.owner);
-        let node = owner.map_or(Node::Run(unit, function), |class| Node::Class(unit, class));
+        let node = match owner {
+            Some(class) => Node::Class(unit, class),
+            None if function == FnIdx::MODULE => Node::File(unit),
+            None => Node::Run(unit, function),
+        };
         let search = RefCell::new(Search { lenient: true, asked: Some(node), ..Search::default() });
-        self.units.len() > 1 && self.once(node, &search)
+        self.once(node, &search)
     }
 
     fn ask(&self, node: Node) -> bool {
@@ -233,12 +237,20 @@ impl<'a> Graph<'a> {
                 return false;
             }
         }
+        let lenient = search.borrow().lenient;
+        let is_root = |unit: u32| lenient && is_root_path(&self.units[unit as usize].path);
         let answer = match node {
             Node::Run(unit, function) => self.function(unit, function, false, search),
-            Node::Mount(unit, function) => self.function(unit, function, true, search),
-            Node::Class(unit, class) => self.class(unit, class, search),
+            Node::Mount(unit, function) => {
+                (is_root(unit) && self.is_main(unit, function)) || self.function(unit, function, true, search)
+            }
+            Node::Class(unit, class) => {
+                let it = self.units[unit as usize].facts.classes.get(class.0 as usize);
+                it.is_some_and(|it| it.makers != Makers::Code && is_root(unit)) || self.class(unit, class, search)
+            }
             Node::File(unit) => {
-                is_component_file(&self.units[unit as usize].path) && self.others(unit, "default", search) == Some(true)
+                is_component_file(&self.units[unit as usize].path)
+                    && (is_root(unit) || self.others(unit, "default", search) == Some(true))
             }
         };
         search.borrow_mut().known.insert(node, answer);
@@ -288,6 +300,14 @@ impl<'a> Graph<'a> {
         ways > 0
     }
 
+    /// What the file is named after: its default export, or the component `App`.
+    fn is_main(&self, unit: u32, function: FnIdx) -> bool {
+        let facts = &self.units[unit as usize].facts;
+        let is_default = |it: &Exported| it.name == "default" && it.what == Entity::Function(function);
+        facts.links.exports.iter().any(is_default)
+            || facts.functions.get(function.0 as usize).is_some_and(|it| it.label.ends_with("App`"))
+    }
+
     /// Nobody is known who makes what makes the asked: likely, whoever starts the application does.
     fn may_be_root(&self, unit: u32, class: ClassIdx, search: &RefCell<Search>) -> bool {
         let search = search.borrow();
@@ -304,6 +324,12 @@ impl<'a> Graph<'a> {
             How::Call { in_loop: false, endless: false } => mounts,
             How::AsOftenAsRegistered => false,
             How::Mounted { steady: true } if mounts => true,
+            // What a root's template shows lives as long as that.
+            How::Mounted { steady: false } if activation.by == FnIdx::MODULE => {
+                return search.borrow().lenient
+                    && is_component_file(&self.units[unit as usize].path)
+                    && self.once(Node::File(unit), search);
+            }
             How::Extended { by } => return self.once(Node::Class(unit, *by), search),
             _ => return false,
         };
@@ -323,12 +349,14 @@ impl<'a> Graph<'a> {
         let mounts = it.makers == Makers::Elements;
         let mut ways = 0;
         match (it.makers, &it.tag) {
-            (Makers::Framework, _) => return false,
+            (Makers::Framework, _) if !search.borrow().lenient => return false,
             // A page holds it that no script of the application makes.
             (Makers::Tags, Some(tag)) => {
                 let most = u32::from(search.borrow().lenient);
+                // The prefix of all elements of a project says little of one.
+                let tells = |beginning: &&str| most == 0 || beginning.matches('-').count() > 1;
                 let is_made = self.tags.get(tag.as_str()).is_some_and(|files| *files > most)
-                    || self.tag_beginnings.iter().any(|beginning| tag.starts_with(beginning));
+                    || self.tag_beginnings.iter().filter(|it| tells(it)).any(|beginning| tag.starts_with(beginning));
                 if is_made || !self.closed[unit as usize] {
                     return false;
                 }
@@ -356,7 +384,7 @@ impl<'a> Graph<'a> {
                 None => return false,
             }
         }
-        ways > 0 || self.may_be_root(unit, class, search)
+        ways > 0 || (it.makers != Makers::Framework && self.may_be_root(unit, class, search))
     }
 
     /// How many uses other files make of what is exported; `None` unless each is once.
@@ -394,6 +422,14 @@ impl<'a> Graph<'a> {
             })
         }))
     }
+}
+
+/// The component of an application's root is, by the customs of all frameworks, in a file of such a name.
+fn is_root_path(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
+    let kind = name.split('.').nth(1).filter(|_| name.split('.').count() > 2);
+    matches!(stem, "App" | "app" | "_app") && kind.is_none_or(|kind| kind == "component")
 }
 
 fn is_component_file(path: &str) -> bool {

@@ -4,12 +4,14 @@
 
 pub mod demand;
 pub mod graph;
+pub mod interface;
 pub mod repetition;
 pub mod surroundings;
 
 use crate::diagnostic::FileId;
 use crate::facts::{ModuleFacts, ModuleForm};
 use crate::lifetime::activation::FnIdx;
+use crate::text::TextRange;
 use graph::Graph;
 use repetition::Repeats;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -41,14 +43,38 @@ pub struct Unit {
     pub facts: Arc<ModuleFacts>,
 }
 
+impl Unit {
+    /// Nobody mends the place where it is: the file is a copy of somebody else's code, or a tool wrote the line.
+    pub fn is_not_mended_here(&self, at: TextRange) -> bool {
+        self.facts.packed.iter().any(|lines| lines.contains(at)) || is_vendored_path(&self.path)
+    }
+}
+
 /// Whether a path (below its package) says that the file holds tests, which end with their process.
 pub fn is_test_path(path: &str) -> bool {
-    const FOLDERS: [&str; 10] =
-        ["test", "tests", "testing", "__tests__", "__mocks__", "spec", "specs", "e2e", "__e2e__", "cypress"];
+    const FOLDERS: [&str; 16] = [
+        "test",
+        "tests",
+        "testing",
+        "__tests__",
+        "__mocks__",
+        "spec",
+        "specs",
+        "e2e",
+        "__e2e__",
+        "cypress",
+        "setup-tests",
+        "test-setup",
+        "test-utils",
+        "testutils",
+        "test-helpers",
+        "__fixtures__",
+    ];
     let mut parts = path.rsplit(['/', '\\']);
     let name = parts.next().unwrap_or_default();
     let marked = |part: &str| name.contains(&format!(".{part}."));
-    ["test", "spec", "e2e", "cy"].into_iter().any(marked) || parts.any(|part| FOLDERS.contains(&part))
+    let is_folder_of_tests = |part: &str| FOLDERS.contains(&part) || part.ends_with("-tests") || part.ends_with("-e2e");
+    ["test", "spec", "e2e", "cy"].into_iter().any(marked) || parts.any(is_folder_of_tests)
 }
 
 /// Whether a path (below its package) says that the file shows how something is used, rather than using it.
@@ -68,6 +94,32 @@ pub fn is_sample_path(path: &str) -> bool {
     let mut parts = path.rsplit('/');
     let name = parts.next().unwrap_or_default();
     name.contains(".stories.") || name.contains(".story.") || parts.any(|part| FOLDERS.contains(&part))
+}
+
+/// Whether a path says that the file is a copy of somebody else's code, which is mended elsewhere.
+pub fn is_vendored_path(path: &str) -> bool {
+    const FOLDERS: [&str; 10] = [
+        "vendor",
+        "vendors",
+        "vendored",
+        "third_party",
+        "third-party",
+        "thirdparty",
+        "3rdparty",
+        "bower_components",
+        "jspm_packages",
+        "_static",
+    ];
+    // What documentation generators put beside their pages.
+    const COPIES: [&str; 4] = ["searchtools.js", "doctools.js", "language_data.js", "sphinx_highlight.js"];
+    let mut parts = path.rsplit('/');
+    let name = parts.next().unwrap_or_default();
+    let stem = name.trim_end_matches(".js").trim_end_matches(".min");
+    // `jquery-3.6.0.min.js`
+    let has_version = stem.rsplit_once('-').is_some_and(|(_, version)| {
+        version.contains('.') && version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    });
+    name.contains(".min.") || has_version || COPIES.contains(&name) || parts.any(|part| FOLDERS.contains(&part))
 }
 
 /// How a file is loaded.
@@ -107,6 +159,8 @@ pub struct Project<'a> {
     grown: FxHashSet<&'a str>,
     /// In how many files an undeclared name is used.
     global_uses: FxHashMap<&'a str, u32>,
+    /// Folders whose files share their undeclared names on purpose: packages of Meteor.
+    shared_scopes: FxHashSet<&'a str>,
     graph: Graph<'a>,
     /// What files that were only looked at do is presumed, where it would let something be found.
     presumes: bool,
@@ -131,6 +185,7 @@ impl<'a> Project<'a> {
             shrunk_on_this: FxHashSet::default(),
             grown: FxHashSet::default(),
             global_uses: FxHashMap::default(),
+            shared_scopes: FxHashSet::default(),
             graph,
             presumes,
         };
@@ -144,6 +199,11 @@ impl<'a> Project<'a> {
                 project.shrunk.extend(uses.shrunk.iter().map(String::as_str));
                 project.shrunk_on_this.extend(uses.shrunk_on_this.iter().map(String::as_str));
                 project.grown.extend(uses.grown.iter().map(String::as_str));
+            }
+            if let Some(folder) = unit.path.strip_suffix("/package.js")
+                && unit.facts.globals.used.iter().any(|name| name == "Package")
+            {
+                project.shared_scopes.insert(folder);
             }
             for name in &unit.facts.globals.used {
                 *project.global_uses.entry(name).or_default() += 1;
@@ -177,6 +237,12 @@ impl<'a> Project<'a> {
     /// Whether some file pushes onto a member of that name.
     pub fn is_grown_somewhere(&self, name: &str) -> bool {
         self.presumes || self.grown.contains(name)
+    }
+
+    /// Whether undeclared names of the file belong to a scope that it shares with its neighbours on purpose.
+    pub fn shares_scope(&self, unit: &Unit) -> bool {
+        !self.shared_scopes.is_empty()
+            && unit.path.match_indices('/').any(|(at, _)| self.shared_scopes.contains(&unit.path[..at]))
     }
 
     /// How many files use the undeclared name.

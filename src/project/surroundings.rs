@@ -139,7 +139,12 @@ impl Files<'_> {
                 .or_else(|| self.file(&join(folder, &format!("app/{rest}"))?))
                 .or_else(|| self.file(&join(folder, rest)?));
         }
-        self.by_package_name(specifier)
+        self.by_package_name(specifier).or_else(|| {
+            // `import App from "app.vue"`: bundlers are told to look into the folder of the sources.
+            let is_path = specifier.contains(['/', '.']) && !specifier.starts_with('@');
+            let folder = &own.filter(|_| is_path)?.folder;
+            ["src", "app"].into_iter().find_map(|it| self.file(&join(folder, &format!("{it}/{specifier}"))?))
+        })
     }
 
     fn by_package_name(&self, specifier: &str) -> Option<u32> {

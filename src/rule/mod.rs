@@ -245,6 +245,11 @@ impl<'a> RuleContext<'a> {
         self.globals.iter().any(|global| global == name)
     }
 
+    /// Whether neighbours of the file share its undeclared names on purpose.
+    pub fn shares_scope(&self) -> bool {
+        self.project.shares_scope(self.unit)
+    }
+
     /// How often the function runs, if more than once per process.
     pub fn repeats(&self, function: FnIdx) -> Option<Repeats> {
         self.project.repeats(self.unit, function)
@@ -259,7 +264,7 @@ impl<'a> RuleContext<'a> {
         if function != FnIdx::MODULE {
             let mut repeats = self.repeats(function)?;
             // Its own objects come and go with it; what happens again and again by itself does not.
-            if repeats.kind != RepeatKind::PerEvent && self.project.likely_once(self.unit, function) {
+            if repeats.kind != RepeatKind::PerEvent && self.likely_once(function) {
                 repeats.confidence = repeats.confidence.min(Confidence::Medium);
             }
             return Some(repeats);
@@ -270,14 +275,24 @@ impl<'a> RuleContext<'a> {
         }
         let steps =
             vec![(TextRange::empty(script.start), "this script runs once per instance of the component".to_owned())];
-        Some(Repeats { confidence: Confidence::High, kind: RepeatKind::PerInstance, steps })
+        let confidence = if self.likely_once(function) { Confidence::Medium } else { Confidence::High };
+        Some(Repeats { confidence, kind: RepeatKind::PerInstance, steps })
+    }
+
+    /// Nothing shows that there is ever a second owner of code in the function.
+    pub fn likely_once(&self, function: FnIdx) -> bool {
+        self.project.likely_once(self.unit, function)
+    }
+
+    /// What is sure of an owner that comes and goes is less sure of one that may be the only one.
+    pub fn at_most_likely(&self, function: FnIdx, confidence: Confidence) -> Confidence {
+        let is_one = self.lives_once(function) || self.likely_once(function);
+        if is_one { confidence.min(Confidence::Medium) } else { confidence }
     }
 
     /// Of the owner of code in `function` there may be many, each has an end, and what it acquires is forgotten there.
     pub fn forgets(&self, owner: &Owner, function: FnIdx) -> bool {
-        owner.forgets()
-            && !self.project.owner_lives_once(self.unit, function)
-            && !self.project.likely_once(self.unit, function)
+        owner.forgets() && !self.project.owner_lives_once(self.unit, function) && !self.likely_once(function)
     }
 
     /// All files together show that the place runs once, or that there is one of its owner.

@@ -13,7 +13,7 @@ const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 const LEAKLINT: &str = env!("CARGO_BIN_EXE_leaklint");
 
 /// A line with characters of one, two and four bytes before the leak, and a global that a safe fix declares.
-const LEAKY: &str = r#"const app = require("express")();
+pub(crate) const LEAKY: &str = r#"const app = require("express")();
 const seen = [];
 
 app.get("/", (request, response) => {
@@ -31,7 +31,7 @@ exports.sum = (values) => {
 const CLEAN: &str = "exports.double = (n) => n * 2;\n";
 
 /// A command of a real client, cut off from the settings of whoever runs the tests.
-fn client(name: &str, home: &Path) -> Command {
+pub(crate) fn client(name: &str, home: &Path) -> Command {
     let target = Path::new(LEAKLINT).ancestors().nth(2).expect("a built binary lies in target/<profile>/");
     let path = target.join("clients/bin").join(name);
     assert!(path.exists(), "`{name}` is not installed; `tests/run` installs it and runs all tests");
@@ -40,7 +40,7 @@ fn client(name: &str, home: &Path) -> Command {
     command
 }
 
-fn isolate(command: &mut Command, home: &Path) {
+pub(crate) fn isolate(command: &mut Command, home: &Path) {
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy();
         if ["GIT_", "XDG_", "NVIM", "PRE_COMMIT"].iter().any(|prefix| name.starts_with(prefix)) {

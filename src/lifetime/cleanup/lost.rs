@@ -50,6 +50,7 @@ fn lost_cleanup(cleanup: &Cleanup<'_, '_>, function: FnId) -> Option<Found> {
             && module.is_within(inner, function)
             && module.function(inner).params.len == 0
             && matches!(module.kind(value), ExprKind::Function(_) | ExprKind::Name(_))
+            && !is_called_as_well(cleanup, value)
             && releases(cleanup, inner);
         is_cleanup.then_some((value, inner))
     })?;
@@ -61,6 +62,15 @@ fn lost_cleanup(cleanup: &Cleanup<'_, '_>, function: FnId) -> Option<Found> {
     let mut it = Found::new(Flaw::LostCleanup, range, function, Confidence::High, ignored_by.0);
     it.related = Some(ignored_by.1);
     Some(it)
+}
+
+/// What is returned runs without the caller, too: a timer or a listener calls it.
+fn is_called_as_well(cleanup: &Cleanup<'_, '_>, value: ExprId) -> bool {
+    let module = cleanup.module;
+    let runs = |read: ExprId| module.called_by(read).is_some() || matches!(module.flow(read), Flow::Argument { .. });
+    module
+        .symbol_of(value)
+        .is_some_and(|symbol| module.refs_of(symbol).iter().any(|id| runs(module.reference(*id).expr)))
 }
 
 fn releases(cleanup: &Cleanup<'_, '_>, function: FnId) -> bool {

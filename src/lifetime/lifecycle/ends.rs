@@ -3,10 +3,21 @@
 use super::hooks::{is_component_function, is_effect};
 use super::words::rank_of_end;
 use super::{End, Lifecycles, alternatives, is_framework_base, is_nothing};
+use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::Root;
-use crate::semantic::tree::{ClassId, ExprKind, FnBody, FnId, GroupId, Key};
+use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnBody, FnId, GroupId, Key, LogicalOp};
 use crate::text::TextRange;
+
+/// The expression may be there for what it does, not for what it gives.
+fn may_act(module: &Module, value: ExprId) -> bool {
+    match module.kind(value) {
+        ExprKind::Call(..) | ExprKind::Assign(..) | ExprKind::Sequence(_) | ExprKind::Update(_) => true,
+        ExprKind::Logical(LogicalOp::And, _, right) | ExprKind::Await(right) => may_act(module, right),
+        ExprKind::Conditional(_, yes, no) => may_act(module, yes) && may_act(module, no),
+        _ => is_nothing(module, value),
+    }
+}
 
 impl Lifecycles<'_> {
     pub(super) fn end(&self, name: &str, function: FnId, is_final: bool) -> End {
@@ -191,7 +202,14 @@ impl Lifecycles<'_> {
         let cleanup = module.returns_of(factory).into_iter().find_map(|value| {
             module.function_value(value).filter(|it| module.is_within(*it, factory) && *it != factory)
         })?;
-        (module.function(cleanup).params.len == 0).then_some(cleanup)
+        let it = module.function(cleanup);
+        // Whoever wants a value of it calls it for that.
+        let gives_value = match it.body {
+            FnBody::Expr(body) => !may_act(module, body),
+            FnBody::Block(_) => module.returns_of(cleanup).into_iter().any(|value| !may_act(module, value)),
+            FnBody::None => false,
+        };
+        (it.params.len == 0 && !gives_value).then_some(cleanup)
     }
 
     /// An exported function by which others end what the module started.

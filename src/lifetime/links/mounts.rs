@@ -53,13 +53,19 @@ pub(super) fn wrapped(module: &Module, expr: ExprId) -> Option<SymbolId> {
 
 /// The function that mounts a component as a root, and whether it does so once each time that it runs.
 pub(super) fn root_mount(module: &Module, call: ExprId, index: u32, by: FnId) -> Option<(FnId, bool)> {
+    let (callee, _) = module.call(call)?;
+    let name = module.last_word(callee)?;
+    // An application's own: `mount(Vue, App, router)`
+    if name.eq_ignore_ascii_case("mount") {
+        return Some((by, module.loop_around(call).is_none()));
+    }
     if index != 0 {
         return None;
     }
-    let (callee, _) = module.call(call)?;
-    let name = module.last_word(callee)?;
     match name {
-        "createApp" | "mount" | "hydrate" | "Vue" => Some((by, module.loop_around(call).is_none())),
+        "createApp" | "createSSRApp" | "bootstrapApplication" | "hydrate" | "Vue" => {
+            Some((by, module.loop_around(call).is_none()))
+        }
         // `new Vue({ render: (h) => h(App) })`
         "h" | "createElement" | "c" => {
             let function = module.function(by);
@@ -79,6 +85,15 @@ pub(super) fn root_mount(module: &Module, call: ExprId, index: u32, by: FnId) ->
         }
         _ => None,
     }
+}
+
+/// `render(() => <App />, root)`: the function that does so.
+pub(in crate::lifetime) fn renders_root(module: &Module, function: FnId) -> Option<FnId> {
+    let it = module.function(function);
+    let Flow::Argument { call, index: 0 } = module.flow(it.expr?) else { return None };
+    let (callee, args) = module.call(call)?;
+    let is_root = matches!(module.last_word(callee)?, "render" | "hydrate") && args.len() > 1;
+    (is_root && module.loop_around(call).is_none()).then_some(it.parent)
 }
 
 /// Elements that show their children from their own beginning to their own end.
@@ -147,6 +162,7 @@ pub(in crate::lifetime) fn is_steady_element(module: &Module, element: ExprId) -
         || name.starts_with(|first: char| first.is_ascii_uppercase())
         || (name == "render" && it.class.is_some())
         || module.default_function == Some(function)
+        || renders_root(module, function).is_some()
 }
 
 pub(super) fn handler_attribute(module: &Module, attributes: List, read: ExprId) -> How {

@@ -129,16 +129,19 @@ pub fn says_stream(name: &str) -> bool {
 
 /// Methods that give a stream of what goes on, not the answer to a request.
 pub(super) fn is_stream_method(name: &str) -> bool {
-    const REQUESTS: [&str; 19] = [
-        "get", "load", "fetch", "list", "find", "search", "save", "create", "update", "delete", "post", "put",
-        "remove", "add", "send", "check", "query", "read", "request",
-    ];
+    const REQUESTS: [&str; 10] =
+        ["get", "load", "fetch", "list", "find", "search", "check", "query", "read", "request"];
+    const CHANGES: [&str; 9] = ["save", "create", "update", "delete", "post", "put", "remove", "add", "send"];
     const ENDS: [&str; 6] = ["onClose", "onHide", "onHidden", "onDismiss", "onDismissed", "onClosed"];
     let starts = |prefix: &str| {
         name.strip_prefix(prefix).is_some_and(|rest| !rest.starts_with(|it: char| it.is_ascii_lowercase()))
     };
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     if ENDS.contains(&name) {
+        return false;
+    }
+    // What changes something answers once.
+    if CHANGES.iter().any(|change| starts(change)) {
         return false;
     }
     if REQUESTS.iter().any(|request| starts(request)) {

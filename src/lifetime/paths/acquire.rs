@@ -120,10 +120,14 @@ fn held_by(module: &Module, call: ExprId) -> Option<Held> {
         "openSync" => Some(Held::Descriptor),
         "open" if matches!(origin(), Some("fs/promises" | "fs" | "fs-extra")) => Some(Held::Open),
         "createReadStream" | "createWriteStream" => Some(Held::Open),
-        "getConnection" | "createQueryRunner" | "startSession" | "checkout" | "acquireConnection" | "getClient"
-            if is_method =>
-        {
+        "getConnection" | "createQueryRunner" | "startSession" | "checkout" | "acquireConnection" if is_method => {
             Some(Held::Pooled)
+        }
+        // What is there already is nobody's to give back.
+        "getClient" if is_method => {
+            let awaits =
+                matches!(module.expr(call).parent, Parent::Expr(it) if matches!(module.kind(it), ExprKind::Await(_)));
+            awaits.then_some(Held::Pooled)
         }
         "connect" if is_method => Some(Held::Pooled),
         "acquire" if is_method => Some(Held::Pooled),

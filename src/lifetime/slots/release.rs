@@ -7,7 +7,7 @@ use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{ExprId, ExprKind, FnId, NameId, Parent, UnaryOp};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// All that ends what one slot holds.
 pub(super) struct Releases {
@@ -24,43 +24,63 @@ pub(super) fn same_slot(a: &Place, b: &Place) -> bool {
     a == b
 }
 
-impl Releases {
-    /// `None` when nothing in the file releases the slot, or when the handle may also be released through something else.
-    pub(super) fn of(module: &Module, place: &Place, held: Held) -> Option<Self> {
-        let last_name = place.path.last().copied();
-        let mut releases: Vec<ExprId> = Vec::new();
-        let mut ends: FxHashSet<ExprId> = FxHashSet::default();
-        let mut calls = Calls::default();
+/// What all slots of a file ask, found in one walk.
+pub(super) struct Uses {
+    /// Calls of the file's own functions.
+    calls: Calls,
+    /// Names and members by the place that they come from; members only of names that some slot has.
+    of_place: FxHashMap<Place, Vec<ExprId>>,
+}
+
+impl Uses {
+    pub(super) fn new<'p>(module: &Module, slots: impl Iterator<Item = &'p Place>) -> Self {
+        let names: FxHashSet<NameId> = slots.filter_map(|place| place.path.last().copied()).collect();
+        let (mut calls, mut of_place) = (Calls::default(), FxHashMap::<Place, Vec<ExprId>>::default());
         for index in 0..module.exprs.len() {
             let id = ExprId(index as u32);
-            match module.kind(id) {
+            let may_be = match module.kind(id) {
                 ExprKind::Call(callee, _) => {
                     if let Some(function) = called_function(module, callee) {
                         calls.entry(function).or_default().push(id);
                     }
+                    false
                 }
-                ExprKind::Name(_) | ExprKind::Member(..) => {
-                    if !may_be(module, id, place, last_name) || !module.origin_place(id).is_some_and(|it| it == *place)
-                    {
-                        continue;
-                    }
-                    match use_of(module, id, held) {
-                        Use::Released(call) => releases.push(call),
-                        Use::Emptied(assign) => {
-                            ends.insert(assign);
-                        }
-                        Use::Kept => return None,
-                        Use::Nothing => {}
-                    }
+                ExprKind::Name(reference) => module.reference(reference).symbol.is_some(),
+                ExprKind::Member(_, name) => names.contains(&name),
+                _ => false,
+            };
+            if may_be && let Some(place) = module.origin_place(id) {
+                of_place.entry(place).or_default().push(id);
+            }
+        }
+        Self { calls, of_place }
+    }
+}
+
+impl Releases {
+    /// `None` when nothing in the file releases the slot, or when the handle may also be released through something else.
+    pub(super) fn of(module: &Module, uses: &Uses, place: &Place, held: Held) -> Option<Self> {
+        let last_name = place.path.last().copied();
+        let mut releases: Vec<ExprId> = Vec::new();
+        let mut ends: FxHashSet<ExprId> = FxHashSet::default();
+        for id in uses.of_place.get(place).into_iter().flatten().copied() {
+            if !may_be(module, id, place, last_name) {
+                continue;
+            }
+            match use_of(module, id, held) {
+                Use::Released(call) => releases.push(call),
+                Use::Emptied(assign) => {
+                    ends.insert(assign);
                 }
-                _ => {}
+                Use::Kept => return None,
+                Use::Nothing => {}
             }
         }
         let first = *releases.first()?;
         let releasing: FxHashSet<FnId> =
             releases.iter().map(|release| module.expr(*release).function).filter(|it| *it != FnId::MODULE).collect();
-        for function in callers(&calls, module, releasing) {
-            ends.extend(calls.get(&function).into_iter().flatten());
+        for function in callers(&uses.calls, module, releasing) {
+            ends.extend(uses.calls.get(&function).into_iter().flatten());
         }
         ends.extend(releases);
         Some(Self { place: place.clone(), ends, first, last_name })

@@ -1,0 +1,60 @@
+//! Which imports come from the project itself, and which uses of them may be the only ones.
+//!
+//! Must not know where a specifier leads.
+
+use crate::lifetime::activation::How;
+use crate::lifetime::instance::is_start_of_life;
+use crate::semantic::Module;
+use crate::semantic::tree::{FnId, FnKind};
+use crate::text::TextRange;
+
+/// Packages that no project makes itself.
+const FOREIGN: [&str; 20] = [
+    "react",
+    "react-dom",
+    "vue",
+    "fs",
+    "path",
+    "events",
+    "util",
+    "os",
+    "http",
+    "https",
+    "net",
+    "crypto",
+    "stream",
+    "url",
+    "assert",
+    "lodash",
+    "rxjs",
+    "lit",
+    "svelte",
+    "express",
+];
+
+pub(super) fn is_foreign(specifier: &str) -> bool {
+    FOREIGN.contains(&specifier) || ["node:", "@angular/", "@babel/"].iter().any(|it| specifier.starts_with(it))
+}
+
+/// The specifier is by its look a path of the project itself.
+pub(super) fn is_near(specifier: &str) -> bool {
+    specifier.starts_with(['.', '#', '~', '$', '/']) || specifier.starts_with("@/")
+}
+
+/// A quick no for what runs again anyway, so that the functions around it need not be described. Packages are mostly
+/// somebody else's: of those only what a top level does counts.
+pub(super) fn may_be_once(module: &Module, name: &str, (by, _, how): &(FnId, TextRange, How), is_near: bool) -> bool {
+    let runs_again = match how {
+        How::Mounted { steady: false } => *by != FnId::MODULE,
+        How::Escapes | How::Often { .. } | How::SchedulesItself => true,
+        How::Call { in_loop, endless } => *in_loop || *endless,
+        _ => false,
+    };
+    let it = module.function(*by);
+    let is_method = matches!(it.kind, FnKind::Method | FnKind::Getter | FnKind::Setter)
+        && it.class.is_some()
+        && !it.name.is_some_and(|name| matches!(module.text(name), "render") || is_start_of_life(module.text(name)));
+    // Whoever makes an object, in a method, may be made once itself.
+    let makes = name.starts_with(|first: char| first.is_ascii_uppercase()) || name == "default";
+    !runs_again && (!is_method || makes) && (is_near || *by == FnId::MODULE || matches!(how, How::Extended { .. }))
+}

@@ -1,0 +1,86 @@
+;;; emacs.el --- One session of a person who edits $LEAKLINT_FILE in Emacs  -*- lexical-binding: t; -*-
+
+;; With $LEAKLINT_WAY, `eglot' or `flycheck'. What happened goes to $LEAKLINT_OUT as JSON; the test that started this session
+;; says what should have happened.
+
+(require 'package)
+(package-initialize)
+(require 'json)
+(require 'leaklint)
+
+(setq leaklint-program (getenv "LEAKLINT"))
+
+(defun session--wait (condition)
+  (let ((until (+ (float-time) 30)))
+    (while (and (not (funcall condition)) (< (float-time) until))
+      (accept-process-output nil 0.05))))
+
+(defun session--eglot ()
+  (leaklint-eglot-setup)
+  (require 'eglot)
+  (setq eglot-sync-connect 30)
+  (find-file (getenv "LEAKLINT_FILE"))
+  (eglot-ensure)
+  ;; Batch sessions have no command loop that would run this.
+  (run-hooks 'post-command-hook)
+  (session--wait (lambda () (and (fboundp 'eglot-managed-p) (eglot-managed-p))))
+  (flymake-mode 1)
+  (flymake-start)
+  (let ((shown (lambda ()
+                 (sort (mapcar (lambda (it)
+                                 (list (line-number-at-pos (flymake-diagnostic-beg it))
+                                       (buffer-substring (flymake-diagnostic-beg it) (flymake-diagnostic-end it))
+                                       (car (split-string (flymake-diagnostic-text it) "\n"))))
+                               (flymake-diagnostics))
+                       (lambda (a b) (< (car a) (car b)))))))
+    (session--wait (lambda () (= (length (funcall shown)) 2)))
+    (let ((opened (funcall shown)))
+      (goto-char (point-min))
+      (insert "// typed\n")
+      (eglot--signal-textDocument/didChange)
+      (session--wait (lambda () (equal (mapcar #'cdr (funcall shown)) (mapcar #'cdr opened))))
+      (let ((typed (funcall shown)))
+        ;; All safe fixes, as `eglot-code-actions' would apply them.
+        (let* ((actions (jsonrpc-request
+                         (eglot--current-server-or-lose) :textDocument/codeAction
+                         (list :textDocument (eglot--TextDocumentIdentifier)
+                               :range '(:start (:line 0 :character 0) :end (:line 0 :character 0))
+                               :context '(:diagnostics [] :only ["source.fixAll.leaklint"]))))
+               (edit (plist-get (aref actions 0) :edit)))
+          (eglot--apply-workspace-edit edit nil))
+        (eglot--signal-textDocument/didChange)
+        (session--wait (lambda () (= (length (funcall shown)) 1)))
+        `((opened . ,(vconcat (mapcar #'vconcat opened)))
+          (typed . ,(vconcat (mapcar #'vconcat typed)))
+          (fixed . ,(vconcat (mapcar #'vconcat (funcall shown))))
+          (text . ,(buffer-string)))))))
+
+(defun session--flycheck ()
+  (leaklint-flycheck-setup)
+  (require 'flycheck)
+  (find-file (getenv "LEAKLINT_FILE"))
+  (setq flycheck-checker 'javascript-leaklint)
+  (flycheck-mode 1)
+  (let ((shown (lambda ()
+                 (mapcar (lambda (it)
+                           (vector (flycheck-error-line it) (flycheck-error-column it) (flycheck-error-end-column it)
+                                   (symbol-name (flycheck-error-level it)) (flycheck-error-id it)
+                                   (flycheck-error-message it)))
+                         flycheck-current-errors))))
+    (flycheck-buffer)
+    (session--wait (lambda () (= (length (funcall shown)) 2)))
+    (let ((opened (funcall shown)))
+      (goto-char (point-min))
+      (insert "// typed\n")
+      (flycheck-buffer)
+      (session--wait (lambda () (equal (mapcar (lambda (it) (aref it 0)) (funcall shown))
+                                       (mapcar (lambda (it) (1+ (aref it 0))) opened))))
+      `((opened . ,(vconcat opened)) (typed . ,(vconcat (funcall shown)))))))
+
+(let ((out (condition-case failure
+               (if (equal (getenv "LEAKLINT_WAY") "eglot") (session--eglot) (session--flycheck))
+             (error `((failure . ,(format "%S" failure)))))))
+  (with-temp-file (getenv "LEAKLINT_OUT")
+    (insert (json-encode out))))
+(kill-emacs 0)
+;;; emacs.el ends here
