@@ -79,7 +79,7 @@ fn templates_and_strings_get_comments_that_count() {
 
     let vue = "<template>\n  <p @click=\"go\">it's</p>\n</template>\n<script setup>\nsetInterval(() => tick(), 1000)\n</script>\n";
     assert_eq!(
-        suppressed("App.vue", vue),
+        suppressed("Clock.vue", vue),
         vue.replace("setInterval", &format!("// leaklint-ignore leaked-interval {WORDS}\nsetInterval"))
     );
 }
