@@ -100,6 +100,14 @@ struct Look<'a, 'r> {
     /// A number of four digits or more, and something that could make a value of that size.
     has_large_number: bool,
     makes_sized: bool,
+    /// A function around the whole file begins.
+    wraps: bool,
+    /// A function assigns a variable that lives longer than its calls, or a member of one.
+    writes_outer: bool,
+    writes_outer_member: bool,
+    /// An element, event or the like may be in the file; a member gets a function.
+    meets_short_lived: bool,
+    gives_functions: bool,
 }
 
 /// `None` says that the file matters.
@@ -107,7 +115,14 @@ type Calmly = Option<()>;
 
 impl<'a, 'r> Look<'a, 'r> {
     fn new(text: &'a str, start: Start, words: &'a Words, room: &'r mut Room) -> Self {
-        room.frames.push(Frame { declared: 0, uses: 0, depth: 0, kind: FrameKind::File, is_strict: start.is_strict });
+        room.frames.push(Frame {
+            declared: 0,
+            uses: 0,
+            depth: 0,
+            kind: FrameKind::File,
+            is_top: true,
+            is_strict: start.is_strict,
+        });
         Self {
             text,
             start,
@@ -135,6 +150,11 @@ impl<'a, 'r> Look<'a, 'r> {
             sets_this: false,
             has_large_number: false,
             makes_sized: false,
+            wraps: false,
+            writes_outer: false,
+            writes_outer_member: false,
+            meets_short_lived: false,
+            gives_functions: false,
         }
     }
 

@@ -355,7 +355,8 @@ impl Models {
         let made = made.chain(models.handles.values().flatten().map(|it| &it.callee));
         let made = made.chain(models.subscriptions.values().flatten().map(|it| &it.callee));
         let adders = models.listener_functions.keys().map(String::as_str);
-        models.words = Words::of(made, adders, &models.default_makers);
+        let exports = models.default_makers.iter().map(|package| (package.as_str(), "default"));
+        models.words = Words::of(made, adders, exports.chain(models.memoizers.exports()));
     }
 
     fn add(&mut self, rows: Rows) {

@@ -132,6 +132,9 @@ impl Look<'_, '_> {
             self.last_names = self.room.names.len().saturating_sub(1);
             self.last_uses = self.room.uses.len();
         }
+        let depth = self.tokens.depth();
+        self.gives_functions |= matches!(self.target, Some((Target::Member(_), at)) if at == depth);
+        self.wraps = self.room.frames.len() == 1 && self.role() == Role::Group;
         self.target = None;
         self.has_return_type = false;
         self.last_role = Role::Group;
@@ -164,7 +167,7 @@ impl Look<'_, '_> {
         self.last_uses = closed.uses;
         self.chain = Chain::default();
         match bracket {
-            b')' if closed.role == Role::Call => self.chain = Chain { name: 0, ..closed.subject },
+            b')' if closed.role == Role::Call => self.chain = Chain { name: 0, root: 0, ..closed.subject },
             b']' if closed.role == Role::Index => self.chain = Chain { is_indexed: true, ..closed.subject },
             // Its members are nobody's but of whoever gets it.
             b'}' if closed.unnamed.is_some_and(|(_, functions)| functions == self.functions_made) => {

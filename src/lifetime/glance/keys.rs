@@ -13,6 +13,7 @@ impl Look<'_, '_> {
             return None;
         }
         self.calm.names.add(name);
+        self.meets_short_lived |= self.words.short_lived.has(name);
         if token.on_new_line {
             self.field = 0;
             self.end_statement();
@@ -51,6 +52,7 @@ impl Look<'_, '_> {
         let follows_class = self.before == Kind::Keyword(Keyword::Class);
         self.chain = Chain {
             name,
+            root: name,
             is_key: begins_member && self.is_among_members(),
             is_constructed: self.before == Kind::Keyword(Keyword::New),
             begins_with_this: name == self.words.this,
@@ -141,6 +143,10 @@ impl Look<'_, '_> {
         match keyword {
             Keyword::Function => {
                 self.pending_function = true;
+                self.gives_functions |=
+                    self.before == Kind::Assign && matches!(self.target, Some((Target::Member(_), _)));
+                self.wraps = self.room.frames.len() == 1
+                    && matches!(self.before, Kind::Open(b'(') | Kind::Operator | Kind::Keyword(Keyword::Other));
                 self.target = None;
             }
             Keyword::Class => {

@@ -37,7 +37,7 @@ impl Look<'_, '_> {
             for at in from_use..room.uses.len() {
                 let it = room.uses[at];
                 let is_param = room.names[from..].iter().any(|(name, at)| *name == it.name && *at <= inside);
-                if it.is_growth || !is_param {
+                if it.kind != UseKind::Assigned || !is_param {
                     room.uses[kept] = it;
                     kept += 1;
                 }
@@ -49,7 +49,8 @@ impl Look<'_, '_> {
         let depth = self.tokens.depth();
         self.functions += u32::from(kind.is_function());
         self.functions_made += u32::from(kind.is_function());
-        self.room.frames.push(Frame { declared, uses: self.room.uses.len(), depth, kind, is_strict });
+        let is_top = kind.is_function() && std::mem::take(&mut self.wraps) && self.room.frames.len() == 1;
+        self.room.frames.push(Frame { declared, uses: self.room.uses.len(), depth, kind, is_top, is_strict });
     }
 
     pub(super) fn end_arrows(&mut self, depth: usize) -> Calmly {
@@ -100,7 +101,11 @@ impl Look<'_, '_> {
             let found =
                 if may_be_here { declared.iter().rev().find(|declared| declared.name == it.name) } else { None };
             match found {
-                Some(_) if !it.is_growth => {}
+                Some(_) if it.kind != UseKind::Growth => {
+                    let is_outer = it.is_inside && (frame.is_top || frame.kind == FrameKind::File);
+                    self.writes_outer |= is_outer;
+                    self.writes_outer_member |= is_outer && it.kind == UseKind::Written;
+                }
                 Some(found) => match found.holds {
                     Holds::Container if it.is_inside => return None,
                     Holds::Container => {}
@@ -110,7 +115,7 @@ impl Look<'_, '_> {
                     Holds::Other => room.growths.push(Growth::Named(it.name, false)),
                 },
                 None => {
-                    if it.is_growth || !frame.is_strict {
+                    if it.kind != UseKind::Assigned || !frame.is_strict {
                         it.is_inside |= frame.kind.is_function();
                         room.uses[kept] = it;
                         kept += 1;
@@ -132,7 +137,7 @@ impl Look<'_, '_> {
         self.resolve(frame)?;
         let is_strict = frame.is_strict || self.calm.has_module_syntax || self.start.is_typescript;
         let room = &mut *self.room;
-        let assigns = |it: &Use| !it.is_growth && !self.words.globals.has(it.name);
+        let assigns = |it: &Use| it.kind == UseKind::Assigned && !self.words.globals.has(it.name);
         if !is_strict && (self.sets_this || room.uses.iter().any(assigns)) {
             return None;
         }
@@ -140,7 +145,14 @@ impl Look<'_, '_> {
         members.clear();
         members.extend(&room.contained_members);
         let is_contained = |name: u64| room.contained.contains(&name);
-        if room.uses.iter().any(|it| it.is_growth && is_contained(it.name)) {
+        if room.uses.iter().any(|it| it.kind == UseKind::Growth && is_contained(it.name)) {
+            return None;
+        }
+        // What nobody declares belongs to the platform, which lives longer than any function.
+        let writes_platform = room.uses.iter().any(|it| it.kind == UseKind::Written);
+        if (self.writes_outer || writes_platform) && self.meets_short_lived
+            || (self.writes_outer_member || writes_platform) && self.gives_functions
+        {
             return None;
         }
         if self.has_large_number && self.makes_sized {

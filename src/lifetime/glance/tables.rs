@@ -50,6 +50,8 @@ pub(super) struct Frame {
     /// The brackets around it.
     pub(super) depth: usize,
     pub(super) kind: FrameKind,
+    /// Its variables live as long as the file's: a function around the whole file.
+    pub(super) is_top: bool,
     pub(super) is_strict: bool,
 }
 
@@ -94,9 +96,17 @@ pub(super) enum Holds {
 #[derive(Clone, Copy)]
 pub(super) struct Use {
     pub(super) name: u64,
-    pub(super) is_growth: bool,
+    pub(super) kind: UseKind,
     /// It is in a function inside the one that the name was looked up in so far.
     pub(super) is_inside: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum UseKind {
+    Assigned,
+    /// A member of it is assigned.
+    Written,
+    Growth,
 }
 
 /// What grows in a function, where the name alone does not say that it is local.
@@ -143,6 +153,8 @@ pub(super) struct Chain {
     pub(super) name: u64,
     pub(super) is_member: bool,
     pub(super) is_indexed: bool,
+    /// The name that it begins with.
+    pub(super) root: u64,
     /// The name before: what a method is called on.
     pub(super) receiver: u64,
     pub(super) receiver_is_member: bool,

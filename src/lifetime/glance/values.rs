@@ -102,6 +102,12 @@ impl Look<'_, '_> {
             self.target = None;
         } else if chain.is_member {
             self.sets_this |= chain.begins_with_this;
+            if self.functions > 0 && chain.begins_with_this {
+                // Of a class there may be many; of an object with methods there is often one.
+                self.writes_outer |= !self.room.frames.iter().any(|frame| frame.kind == FrameKind::Class);
+            } else if self.functions > 0 && chain.root != 0 {
+                self.room.uses.push(Use { name: chain.root, kind: UseKind::Written, is_inside: false });
+            }
             if kind == Kind::AddAssign {
                 self.grow(chain.name, true);
             }
@@ -122,7 +128,7 @@ impl Look<'_, '_> {
     }
 
     pub(super) fn assigned(&mut self, name: u64) {
-        self.room.uses.push(Use { name, is_growth: false, is_inside: false });
+        self.room.uses.push(Use { name, kind: UseKind::Assigned, is_inside: false });
     }
 
     /// Something is put into what has this name. What the top level puts there it puts there once.
@@ -133,7 +139,7 @@ impl Look<'_, '_> {
         match (name, is_member) {
             (0, _) => {}
             (_, true) => self.room.growths.push(Growth::Named(name, true)),
-            (_, false) => self.room.uses.push(Use { name, is_growth: true, is_inside: false }),
+            (_, false) => self.room.uses.push(Use { name, kind: UseKind::Growth, is_inside: false }),
         }
     }
 

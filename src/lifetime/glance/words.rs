@@ -49,6 +49,8 @@ pub struct Words {
     pub sized: NameSet,
     /// Methods that end an object.
     pub ends: NameSet,
+    /// Names beside elements, events and components, and of what small pieces are cut from.
+    pub short_lived: NameSet,
     /// Constructors of containers.
     pub containers: NameSet,
     /// What a file may assign without declaring it.
@@ -108,6 +110,11 @@ const CALLED: &[&str] = &[
     "takeUntil",
     "pipe",
     "createObjectURL",
+    // races, and what is told of ends
+    "race",
+    "any",
+    "FinalizationRegistry",
+    "attachView",
     // what ends with its owner
     "event",
     "register",
@@ -148,6 +155,44 @@ const SIZED: &[&str] = &[
     "padStart",
 ];
 
+const SHORT_LIVED: &[&str] = &[
+    "target",
+    "currentTarget",
+    "srcElement",
+    "relatedTarget",
+    "delegateTarget",
+    "fromElement",
+    "toElement",
+    "submitter",
+    "parentNode",
+    "parentElement",
+    "composedPath",
+    "preventDefault",
+    "stopPropagation",
+    "stopImmediatePropagation",
+    "activeElement",
+    "closest",
+    "getRootNode",
+    "createElement",
+    "removeChild",
+    "nativeEvent",
+    "originalEvent",
+    "vnode",
+    "VNode",
+    "elm",
+    "stateNode",
+    "componentInstance",
+    "HTMLElement",
+    "Element",
+    "MouseEvent",
+    "PointerEvent",
+    "KeyboardEvent",
+    "FocusEvent",
+    "DragEvent",
+    "TouchEvent",
+    "text",
+];
+
 /// Words that are no calls.
 const ANYWHERE: &[&str] = &[
     "_register",
@@ -173,18 +218,26 @@ const ANYWHERE: &[&str] = &[
 const BASES: &[&str] = &["Component", "PureComponent", "LitElement", "ReactiveElement", "HTMLElement"];
 
 impl Words {
-    /// `made`: what the rows about APIs acquire; `adders`: functions that add listeners to their arguments; `packages`: those
-    /// whose whole export makes something.
+    /// `made`: what the rows about APIs acquire; `adders`: functions that add listeners to their arguments; `exports`: exports
+    /// of packages that make something else, where a whole package is its `default`.
     pub fn of<'a>(
         made: impl Iterator<Item = &'a Callee>,
         adders: impl Iterator<Item = &'a str>,
-        packages: &FxHashSet<String>,
+        exports: impl Iterator<Item = (&'a str, &'a str)>,
     ) -> Self {
         // A method may be called on whatever has the type; a function comes from where it is.
         let origin = |it: &Callee| it.origin.clone().filter(|origin| !it.is_method && origin != "*");
-        let rows: Vec<(&str, Option<String>)> =
+        let mut rows: Vec<(&str, Option<String>)> =
             made.map(|it| (it.name.as_str(), origin(it))).chain(adders.map(|name| (name, None))).collect();
-        Self::new(&rows, packages.iter().map(String::as_str))
+        let mut packages: Vec<&str> = Vec::new();
+        for (package, export) in exports {
+            match export {
+                // It gets its name where it is imported.
+                "default" => packages.push(package),
+                _ => rows.push((export, Some(package.to_owned()))),
+            }
+        }
+        Self::new(&rows, packages)
     }
 
     /// `rows`: the last names of what the rows about APIs acquire, and where that comes from; `packages`: those whose whole
@@ -223,6 +276,7 @@ impl Words {
                 "cleanup",
                 "stop",
             ]),
+            short_lived: NameSet::new(SHORT_LIVED.iter().copied()),
             containers: NameSet::new(["Map", "Set", "Array", "Object"]),
             globals: NameSet::new(["exports", "module", "undefined", "onmessage", "onerror", "onconnect"]),
             push: word("push"),

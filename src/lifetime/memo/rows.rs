@@ -69,6 +69,11 @@ impl Memoizers {
         }
     }
 
+    /// Package and export of each.
+    pub fn exports(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().flat_map(|(package, exports)| exports.keys().map(|export| (package.as_str(), export.as_str())))
+    }
+
     /// Whether the package has any.
     pub fn knows(&self, package: &str) -> bool {
         self.0.contains_key(package)
