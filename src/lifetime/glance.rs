@@ -29,25 +29,14 @@ pub struct Calm {
     pub has_commonjs_syntax: bool,
 }
 
-/// Which names a file may have: never denies one that it has, and seldom takes another for one of them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Names(Box<[u64; 32]>);
-
-impl Default for Names {
-    fn default() -> Self {
-        Self(Box::new([0; 32]))
-    }
-}
+/// The names in a file, by 32 bits of their hashes; sorted.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Names(Box<[u32]>);
 
 impl Names {
-    /// Whether the file may have the name.
+    /// Whether the file has the name; one in a million times, another one is taken for it.
     pub fn may_have(&self, name: &str) -> bool {
-        let name = hash(name.as_bytes());
-        self.0[(name >> 6 & 31) as usize] >> (name & 63) & 1 == 1
-    }
-
-    fn add(&mut self, name: u64) {
-        self.0[(name >> 6 & 31) as usize] |= 1 << (name & 63);
+        self.0.binary_search(&(hash(name.as_bytes()) as u32)).is_ok()
     }
 }
 
@@ -164,7 +153,7 @@ impl<'a, 'r> Look<'a, 'r> {
             return None;
         }
         loop {
-            let token = self.tokens.next();
+            let token = self.tokens.advance();
             match token.kind {
                 Kind::Unsure => return None,
                 Kind::End => break,

@@ -36,8 +36,9 @@ fn names<'a>(units: &'a [Unit], asked: &[usize]) -> Vec<&'a str> {
     for index in asked {
         let facts = &units[*index].facts;
         names.extend(facts.implicit_globals.iter().map(|it| it.name.as_str()));
-        let containers = facts.containers.iter().map(|it| it.name.as_str());
-        names.extend(containers.map(|name| name.rsplit_once('.').map_or(name, |(_, last)| last)));
+        // What registers itself asks whether anything takes it out again.
+        let registries = facts.containers.iter().filter(|it| it.growths.iter().any(|growth| growth.registers_itself));
+        names.extend(registries.map(|it| it.name.rsplit('.').next().unwrap_or_default()));
         names.extend(facts.neglected.iter().filter_map(|it| it.member.as_deref()));
         if facts.classes.iter().any(|class| class.tag.is_some()) {
             names.extend(ELEMENT_WORDS);

@@ -152,7 +152,8 @@ impl<'a> Tokens<'a> {
         self.bytes.get(self.at + ahead).copied().unwrap_or(0)
     }
 
-    pub fn next(&mut self) -> Token {
+    /// The next token; [`Kind::End`] and [`Kind::Unsure`] are the last ones.
+    pub fn advance(&mut self) -> Token {
         let mut on_new_line = false;
         loop {
             match self.byte(0) {

@@ -148,7 +148,7 @@ impl Look<'_, '_> {
         let depth = self.tokens.depth();
         self.end_arrows(depth + 1)?;
         self.parentheses -= u32::from(bracket == b')');
-        let Some(closed) = self.room.brackets.pop() else { return None };
+        let closed = self.room.brackets.pop()?;
         if self.declaring.is_some_and(|it| it.depth > depth) {
             self.declaring = None;
         }

@@ -12,7 +12,7 @@ impl Look<'_, '_> {
         if word.starts_with(b"onDid") || word.starts_with(b"onWill") {
             return None;
         }
-        self.calm.names.add(name);
+        self.room.seen.add(name as u32);
         self.meets_short_lived |= self.words.short_lived.has(name);
         if token.on_new_line {
             self.field = 0;

@@ -182,6 +182,7 @@ impl Look<'_, '_> {
             return None;
         }
         room.resolved = members;
+        self.calm.names = Names(room.seen.sorted());
         Some(self.calm)
     }
 }

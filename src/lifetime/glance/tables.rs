@@ -22,6 +22,7 @@ pub struct Room {
     /// Methods of classes that end their objects.
     pub(super) ends: Vec<u64>,
     pub(super) resolved: FxHashSet<u64>,
+    pub(super) seen: Seen,
 }
 
 impl Room {
@@ -38,6 +39,39 @@ impl Room {
         self.called.clear();
         self.origins.clear();
         self.ends.clear();
+        self.seen.clear();
+    }
+}
+
+/// The names of a file, each once.
+#[derive(Default)]
+pub(super) struct Seen {
+    names: Vec<u32>,
+    /// The position in `names` of a name, by its lowest bits: tells most names that were seen, for they come in runs.
+    recent: Vec<u32>,
+}
+
+impl Seen {
+    const RECENT: usize = 1 << 12;
+
+    pub(super) fn add(&mut self, name: u32) {
+        let slot = &mut self.recent[name as usize % Self::RECENT];
+        // Of two names with one place the later is noted: a name may be noted more than once.
+        if self.names.get(*slot as usize) != Some(&name) {
+            *slot = self.names.len() as u32;
+            self.names.push(name);
+        }
+    }
+
+    fn clear(&mut self) {
+        self.names.clear();
+        self.recent.resize(Self::RECENT, 0);
+    }
+
+    pub(super) fn sorted(&mut self) -> Box<[u32]> {
+        self.names.sort_unstable();
+        self.names.dedup();
+        self.names.as_slice().into()
     }
 }
 
