@@ -29,14 +29,18 @@ pub struct Calm {
     pub has_commonjs_syntax: bool,
 }
 
-/// The names in a file, by 32 bits of their hashes; sorted.
+/// The names in a file, by 32 bits of their hashes; some more than once.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Names(Box<[u32]>);
 
 impl Names {
-    /// Whether the file has the name; one in a million times, another one is taken for it.
-    pub fn may_have(&self, name: &str) -> bool {
-        self.0.binary_search(&(hash(name.as_bytes()) as u32)).is_ok()
+    /// Whether the file has one of the names that are asked for, as [`Names::key`]s; seldom, another one is taken for it.
+    pub fn may_have(&self, asked: &FxHashSet<u32>) -> bool {
+        self.0.iter().any(|name| asked.contains(name))
+    }
+
+    pub fn key(name: &str) -> u32 {
+        hash(name.as_bytes()) as u32
     }
 }
 

@@ -6,6 +6,7 @@
 use super::surroundings::Surroundings;
 use super::{Unit, is_sample_path};
 use crate::diagnostic::FileId;
+use crate::lifetime::glance::Names;
 use crate::lifetime::links::ELEMENT_WORDS;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -19,12 +20,12 @@ pub fn unread_for(units: &[Unit], found: &[FileId], surroundings: &Surroundings)
     let asked: FxHashSet<FileId> = found.iter().copied().collect();
     let asked: Vec<usize> = (0..units.len()).filter(|index| asked.contains(&units[*index].file)).collect();
     let mut wanted = importers(units, &asked, surroundings);
-    let names = names(units, &asked);
+    let names: FxHashSet<u32> = names(units, &asked).into_iter().map(Names::key).collect();
     for (index, unit) in units.iter().enumerate() {
         if let Some(has) = &unit.facts.unread
             && !wanted[index]
         {
-            wanted[index] = names.iter().any(|name| has.may_have(name));
+            wanted[index] = has.may_have(&names);
         }
     }
     (0..units.len()).filter(|index| wanted[*index] && is_unread(&units[*index])).collect()

@@ -235,7 +235,8 @@ fn findings(tree: &Path, is_package: bool) -> Result<BTreeSet<(String, u64, Stri
 #[test]
 fn what_is_expected_to_be_otherwise_is_a_row() {
     let rows = rows();
-    assert!(rows.len() >= 100, "the triage holds a hundred findings");
+    // A draw of a hundred takes at most five a package, and may end before.
+    assert!(rows.len() >= 90, "the triage holds about a hundred findings");
     let possible: BTreeSet<String> =
         rows.iter().flat_map(|row| [row.drift(true), row.drift(false)]).flatten().collect();
     let unknown: Vec<String> = expected().into_iter().filter(|line| !possible.contains(line)).collect();

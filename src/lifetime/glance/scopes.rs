@@ -182,7 +182,7 @@ impl Look<'_, '_> {
             return None;
         }
         room.resolved = members;
-        self.calm.names = Names(room.seen.sorted());
+        self.calm.names = Names(room.seen.all());
         Some(self.calm)
     }
 }

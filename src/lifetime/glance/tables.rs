@@ -43,7 +43,7 @@ impl Room {
     }
 }
 
-/// The names of a file, each once.
+/// The names of a file, most of them once.
 #[derive(Default)]
 pub(super) struct Seen {
     names: Vec<u32>,
@@ -68,9 +68,7 @@ impl Seen {
         self.recent.resize(Self::RECENT, 0);
     }
 
-    pub(super) fn sorted(&mut self) -> Box<[u32]> {
-        self.names.sort_unstable();
-        self.names.dedup();
+    pub(super) fn all(&self) -> Box<[u32]> {
         self.names.as_slice().into()
     }
 }
