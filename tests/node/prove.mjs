@@ -11,7 +11,9 @@
 //                 `mount(component, props)`, which answers with what unmounts, see page.mjs
 //
 // growth: the body returns a function that is called with 0, 1, 2 …; it may return a promise. Printed is the growth of
-// the heap and of array buffers per call in five batches, as {"least", "median", "most"} in bytes.
+// the heap and of array buffers per call, as {"rate", "calls", "sizes"}: the median growth between any two of six batches
+// in bytes (the slope of Theil and Sen). Compiled code and caches come and go in steps, at times that depend on the load of the
+// machine; the median sees past them.
 // held: printed is how many of the tracked values are alive after collection, as {"tracked", "alive"}. In a page the body
 // runs ten times, as components come and go; all that it tracks counts.
 
@@ -86,17 +88,13 @@ async function growth() {
     return memory()
   }
   const size = host.steps
-  // The first two batches warm up: compiled code and caches have their size after them.
-  await batch(size)
-  let before = await batch(size)
-  const rates = []
-  for (let round = 0; round < 5; round++) {
-    const after = await batch(size)
-    rates.push((after - before) / size)
-    before = after
-  }
+  // The first batches warm up: most compiled code and caches have their size after them.
+  for (let round = 0; round < 3; round++) await batch(size)
+  const sizes = [await batch(size)]
+  for (let round = 0; round < 5; round++) sizes.push(await batch(size))
+  const rates = sizes.flatMap((late, at) => sizes.slice(0, at).map((early, from) => (late - early) / (at - from) / size))
   rates.sort((one, other) => one - other)
-  return { least: rates[0], median: rates[2], most: rates[4] }
+  return { rate: rates[(rates.length - 1) / 2], calls: 5 * size, sizes }
 }
 
 async function held() {
