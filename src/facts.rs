@@ -182,6 +182,8 @@ pub fn glance(kind: SourceKind, path: &str, text: &str, models: &Models, room: &
         // Elements in the code, or text around it, take a parser.
         SourceKind::Tsx | SourceKind::Vue | SourceKind::Svelte => return None,
         _ if path.ends_with(".jsx") || pm2::is_ecosystem_file(path) => return None,
+        // It tells how its neighbours are loaded: a package of Meteor.
+        _ if path.rsplit('/').next() == Some("package.js") => return None,
         _ => kind.is_typescript(),
     };
     let is_module = matches!(kind, SourceKind::JavaScriptModule | SourceKind::TypeScriptModule);
