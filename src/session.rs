@@ -149,6 +149,8 @@ pub struct Timings {
     pub check: Duration,
     /// The files whose scan took longest, slowest first; at most five.
     pub slowest: Vec<(Arc<str>, Duration)>,
+    /// How many files were only looked at.
+    pub unread: usize,
 }
 
 /// The facts of a run's files, and what is needed to bring them up to date.
@@ -392,29 +394,39 @@ impl Session {
         if is_read {
             return self.check_files(&everywhere, linter::link);
         }
-        let (found, errors) = self.check_files(&everywhere, |units, _| linter::presume(units));
+        let (found, mut errors) = self.check_files(&everywhere, |units, _| linter::presume(units));
         let mut files: Vec<FileId> = found.iter().map(|finding| finding.location.file).collect();
         files.dedup();
-        self.read_for(&files);
+        match self.read_for(&files) {
+            Ok(read) => files.extend(read),
+            Err(error) => errors.push(error),
+        }
+        files.sort_unstable();
+        files.dedup();
+        // Who failed without a finding is not asked again.
         let (found, more) = self.check_files(&files, linter::link);
-        (found, if more.is_empty() { errors } else { more })
+        errors.extend(more);
+        self.timings.unread = self.units.iter().filter(|unit| unit.facts.unread.is_some()).count();
+        (found, errors)
     }
 
-    /// Scans the files that were only looked at and could change what is found in these.
-    fn read_for(&mut self, files: &[FileId]) {
+    /// Scans the files that were only looked at and could change what is found in these; gives which.
+    fn read_for(&mut self, files: &[FileId]) -> Result<Vec<FileId>, RunError> {
         let started = Instant::now();
         let unread = guarded(|| self.pool.install(|| linter::unread_for(&self.units, files, &self.setup.surroundings)));
-        let unread = unread.unwrap_or_default();
+        let unread = unread.map_err(|message| RunError { file: None, message })?;
         let scan_one = |index: &usize| {
             let mut input = self.opened[*index].input.clone();
             input.may_be_glanced = false;
             self.scan_file(&input)
         };
         let scanned: Vec<Scanned> = self.pool.install(|| unread.par_iter().map(scan_one).collect());
+        let read = unread.iter().map(|index| self.units[*index].file).collect();
         for (index, scanned) in unread.into_iter().zip(scanned) {
             self.take(index, scanned);
         }
         self.timings.scan += started.elapsed();
+        Ok(read)
     }
 
     /// Links the files, and checks some: findings by file, place and rule.

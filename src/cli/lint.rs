@@ -431,6 +431,7 @@ fn write_timings(phases: &[(&str, Duration)], timings: &Timings, total: Duration
     for (phase, time) in phases.iter().chain(&inner) {
         writeln!(err, "{}  {phase}", ms(*time))?;
     }
+    writeln!(err, "{:>9}     files only looked at", timings.unread)?;
     for (file, time) in &timings.slowest {
         writeln!(err, "{}  scan of {file}", ms(*time))?;
     }
