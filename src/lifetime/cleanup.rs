@@ -169,7 +169,7 @@ enum PutHow {
 }
 
 /// Methods by which a value is ended.
-const RELEASING_METHODS: [&str; 15] = [
+pub(in crate::lifetime) const RELEASING_METHODS: [&str; 15] = [
     "destroy",
     "dispose",
     "close",
@@ -187,7 +187,7 @@ const RELEASING_METHODS: [&str; 15] = [
     "unmount",
 ];
 
-const CLEARING_FUNCTIONS: [&str; 5] =
+pub(in crate::lifetime) const CLEARING_FUNCTIONS: [&str; 5] =
     ["clearTimeout", "clearInterval", "cancelAnimationFrame", "clearImmediate", "cancelIdleCallback"];
 
 impl<'m> Cleanup<'_, 'm> {

@@ -15,7 +15,7 @@ use rustc_hash::FxHashSet;
 const CONVENTION: usize = 2;
 
 /// Methods of a class that keep what they are given until the instance is disposed.
-const REGISTRARS: [&str; 8] = [
+pub(in crate::lifetime) const REGISTRARS: [&str; 8] = [
     "_register",
     "register",
     "registerDisposable",
@@ -27,7 +27,7 @@ const REGISTRARS: [&str; 8] = [
 ];
 
 /// Types whose only purpose is to end others.
-const STORES: [&str; 3] = ["MutableDisposable", "DisposableStore", "DisposableMap"];
+pub(in crate::lifetime) const STORES: [&str; 3] = ["MutableDisposable", "DisposableStore", "DisposableMap"];
 
 /// Last names of lists that people end together.
 fn is_store_name(name: &str) -> bool {

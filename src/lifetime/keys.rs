@@ -190,3 +190,17 @@ fn makes_fresh_values(module: &Module, callee: ExprId) -> bool {
         }),
     }
 }
+
+/// The last word of a name in camel case or with underscores, in lower case.
+pub(super) fn last_word(name: &str) -> String {
+    let name = name.trim_matches(['_', '#', '$']);
+    let mut start = 0;
+    let mut before = ' ';
+    for (at, letter) in name.char_indices() {
+        if letter == '_' || (letter.is_ascii_uppercase() && !before.is_ascii_uppercase()) {
+            start = if letter == '_' { at + 1 } else { at };
+        }
+        before = letter;
+    }
+    name[start..].to_ascii_lowercase()
+}

@@ -3,7 +3,7 @@
 //! Must not know how often the code runs.
 
 mod removed;
-mod value;
+pub(super) mod value;
 
 use super::activation::{FnIdx, Functions};
 use super::callee::long_lived_name;

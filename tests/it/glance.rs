@@ -1,10 +1,16 @@
 //! A look at the tokens of a file may leave it unread only where nothing can be found in it, and only where it parses.
+//!
+//! With `LEAKLINT_TREES=FOLDER` (slow) every file of a folder is linted with and without looking first.
 
-use crate::fixture::{self, Fixture, on_big_stack, rule_set};
-use crate::sandbox::Sandbox;
+use crate::fixture::{self, Fixture, on_big_stack, rule_set, rules_of_preset};
+use crate::sandbox::{Sandbox, finish};
 use leaklint::diagnostic::Confidence;
 use leaklint::lifetime::models::Models;
 use leaklint::linter::{self, Scratch, SourceFile};
+use leaklint::rule::Preset;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Whether a look leaves the file unread.
 fn is_left(models: &Models, path: &str, text: &str) -> bool {
@@ -119,6 +125,9 @@ fn what_may_leak_is_read() {
         ("a.mjs", "const seen = new Map(); const put = (to, x) => to.set(x, 1); export const f = (x) => put(seen, x);"),
         ("a.mjs", "import { watch as look } from 'fs'; export const f = (x) => look(x);"),
         ("a.mjs", "import Redis from 'ioredis'; export const f = () => new Redis();"),
+        ("a.mjs", "let last; export function f(event) { last = event.target; }"),
+        ("a.js", "'use strict'; let last; exports.f = function (event) { last = event.target; };"),
+        ("shop/package.js", "Package.describe({ name: 'shop' });"),
         ("a.js", "// leaklint-disable-next-line\nmodule.exports = 1;"),
     ] {
         assert!(!is_left(&models, path, text), "{path} is left unread:\n{text}");
@@ -143,4 +152,33 @@ fn what_unread_files_do_counts() {
     let is_listener = |(rule, _): &(String, String)| rule == "leaked-listener";
     assert!(!once.iter().any(is_listener), "{once:?}");
     assert!(often.iter().any(is_listener), "{often:?}");
+}
+
+/// Findings of at least medium confidence in a folder: rule, file, line.
+fn findings(tree: &Path, preset: &str) -> BTreeSet<(String, String, u64)> {
+    let binary =
+        std::env::var_os("LEAKLINT_CORPUS_BIN").map_or_else(|| env!("CARGO_BIN_EXE_leaklint").into(), PathBuf::from);
+    let mut command = Command::new(binary);
+    command
+        .args(["--exit-zero", "--format", "json", "--no-config", "--no-default-ignores", "--preset", preset])
+        .arg(tree);
+    let run = finish(command, b"");
+    let found = run.json()["diagnostics"].as_array().cloned().unwrap_or_default();
+    let of = |it: &serde_json::Value| {
+        let text = |key: &str| it[key].as_str().unwrap_or_default().to_owned();
+        (text("rule"), text("file"), it["range"]["start"]["line"].as_u64().unwrap_or_default())
+    };
+    found.iter().filter(|it| it["rule"] != "parse-error" && it["confidence"] != "low").map(of).collect()
+}
+
+/// The audit preset looks at nothing and reads all: what it is sure of, the strict preset finds too.
+#[test]
+fn looking_changes_no_finding() {
+    let Some(tree) = std::env::var_os("LEAKLINT_TREES").map(PathBuf::from) else { return };
+    let looked = findings(&tree, "strict");
+    let read = findings(&tree, "audit");
+    let audit_only = |rule: &str| rules_of_preset(Preset::Strict).iter().all(|it| it.meta.id != rule);
+    let lost: Vec<_> = read.iter().filter(|it| !looked.contains(*it) && !audit_only(&it.0)).collect();
+    let new: Vec<_> = looked.difference(&read).collect();
+    assert!(lost.is_empty() && new.is_empty(), "{} lost, {} new: {lost:#?} {new:#?}", lost.len(), new.len());
 }

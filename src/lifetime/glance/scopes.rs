@@ -92,21 +92,23 @@ impl Look<'_, '_> {
         let is_large = declared.len() * uses > 4096;
         if is_large {
             room.resolved.clear();
-            room.resolved.extend(declared.iter().map(|it| it.name));
+            room.resolved.extend(declared.iter().map(|it| (it.name, it.holds)));
         }
+        let holds = |name: u64| match is_large {
+            true => room.resolved.get(&name).copied(),
+            false => declared.iter().rev().find(|it| it.name == name).map(|it| it.holds),
+        };
         let mut kept = frame.uses;
         for at in frame.uses..room.uses.len() {
             let mut it = room.uses[at];
-            let may_be_here = !is_large || room.resolved.contains(&it.name);
-            let found =
-                if may_be_here { declared.iter().rev().find(|declared| declared.name == it.name) } else { None };
+            let found = holds(it.name);
             match found {
                 Some(_) if it.kind != UseKind::Growth => {
                     let is_outer = it.is_inside && (frame.is_top || frame.kind == FrameKind::File);
                     self.writes_outer |= is_outer;
                     self.writes_outer_member |= is_outer && it.kind == UseKind::Written;
                 }
-                Some(found) => match found.holds {
+                Some(holds) => match holds {
                     Holds::Container if it.is_inside => return None,
                     Holds::Container => {}
                     Holds::Alias(name, is_member) => room.growths.push(Growth::Named(name, is_member)),
@@ -115,11 +117,10 @@ impl Look<'_, '_> {
                     Holds::Other => room.growths.push(Growth::Named(it.name, false)),
                 },
                 None => {
-                    if it.kind != UseKind::Assigned || !frame.is_strict {
-                        it.is_inside |= frame.kind.is_function();
-                        room.uses[kept] = it;
-                        kept += 1;
-                    }
+                    it.is_inside |= frame.kind.is_function();
+                    it.is_strict |= frame.is_strict;
+                    room.uses[kept] = it;
+                    kept += 1;
                 }
             }
         }
@@ -137,14 +138,13 @@ impl Look<'_, '_> {
         self.resolve(frame)?;
         let is_strict = frame.is_strict || self.calm.has_module_syntax || self.start.is_typescript;
         let room = &mut *self.room;
-        let assigns = |it: &Use| it.kind == UseKind::Assigned && !self.words.globals.has(it.name);
+        let assigns = |it: &Use| it.kind == UseKind::Assigned && !it.is_strict && !self.words.globals.has(it.name);
         if !is_strict && (self.sets_this || room.uses.iter().any(assigns)) {
             return None;
         }
-        let mut members: FxHashSet<u64> = std::mem::take(&mut room.resolved);
-        members.clear();
-        members.extend(&room.contained_members);
-        let is_contained = |name: u64| room.contained.contains(&name);
+        let members: FxHashSet<u64> = room.contained_members.iter().copied().collect();
+        let contained: FxHashSet<u64> = room.contained.iter().copied().collect();
+        let is_contained = |name: u64| contained.contains(&name);
         if room.uses.iter().any(|it| it.kind == UseKind::Growth && is_contained(it.name)) {
             return None;
         }
@@ -181,7 +181,6 @@ impl Look<'_, '_> {
         if may_be_passed && room.passed.iter().any(is_long) {
             return None;
         }
-        room.resolved = members;
         self.calm.names = Names(room.seen.all());
         Some(self.calm)
     }

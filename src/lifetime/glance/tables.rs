@@ -1,6 +1,6 @@
 //! What a look at a file keeps in mind.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 /// Tables of one look, for the next one.
 #[derive(Default)]
@@ -21,7 +21,8 @@ pub struct Room {
     pub(super) origins: Vec<u64>,
     /// Methods of classes that end their objects.
     pub(super) ends: Vec<u64>,
-    pub(super) resolved: FxHashSet<u64>,
+    /// What the declarations of a large scope hold.
+    pub(super) resolved: FxHashMap<u64, Holds>,
     pub(super) seen: Seen,
 }
 
@@ -131,6 +132,8 @@ pub(super) struct Use {
     pub(super) kind: UseKind,
     /// It is in a function inside the one that the name was looked up in so far.
     pub(super) is_inside: bool,
+    /// It is in strict code, where assigning to a name that nobody declares makes no global.
+    pub(super) is_strict: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// How many declarations back the variable of an assignment is looked for, so that a long file takes no longer than many short ones.
+const NEAR: usize = 256;
+
 impl Look<'_, '_> {
     pub(super) fn comma(&mut self) -> Calmly {
         self.note_value();
@@ -106,7 +109,7 @@ impl Look<'_, '_> {
                 // Of a class there may be many; of an object with methods there is often one.
                 self.writes_outer |= !self.room.frames.iter().any(|frame| frame.kind == FrameKind::Class);
             } else if self.functions > 0 && chain.root != 0 {
-                self.room.uses.push(Use { name: chain.root, kind: UseKind::Written, is_inside: false });
+                self.uses(chain.root, UseKind::Written);
             }
             if kind == Kind::AddAssign {
                 self.grow(chain.name, true);
@@ -128,7 +131,11 @@ impl Look<'_, '_> {
     }
 
     pub(super) fn assigned(&mut self, name: u64) {
-        self.room.uses.push(Use { name, kind: UseKind::Assigned, is_inside: false });
+        self.uses(name, UseKind::Assigned);
+    }
+
+    fn uses(&mut self, name: u64, kind: UseKind) {
+        self.room.uses.push(Use { name, kind, is_inside: false, is_strict: false });
     }
 
     /// Something is put into what has this name. What the top level puts there it puts there once.
@@ -139,7 +146,7 @@ impl Look<'_, '_> {
         match (name, is_member) {
             (0, _) => {}
             (_, true) => self.room.growths.push(Growth::Named(name, true)),
-            (_, false) => self.room.uses.push(Use { name, kind: UseKind::Growth, is_inside: false }),
+            (_, false) => self.uses(name, UseKind::Growth),
         }
     }
 
@@ -166,7 +173,8 @@ impl Look<'_, '_> {
             }
             Target::Name(name) => {
                 self.room.contained.push(name);
-                if let Some(it) = self.room.declared.iter_mut().rev().find(|it| it.name == name) {
+                // One that is declared further away is told by its name in the end.
+                if let Some(it) = self.room.declared.iter_mut().rev().take(NEAR).find(|it| it.name == name) {
                     it.holds = Holds::Container;
                 }
             }

@@ -1,6 +1,9 @@
 //! The words that make a file worth reading, beside those of the rows about APIs: each is one that some analysis starts from.
 
+use crate::lifetime::cleanup::{CLEARING_FUNCTIONS, RELEASING_METHODS};
+use crate::lifetime::disposables::{REGISTRARS, STORES};
 use crate::lifetime::models::Callee;
+use crate::lifetime::stale::value::{NEIGHBOURS, OF_EVENTS, OF_VIRTUAL_NODES, TARGETS};
 use crate::syntax::tokens::hash;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -76,17 +79,12 @@ pub struct Words {
 
 /// Calls that analyses start from, whatever the rows say.
 const CALLED: &[&str] = &[
-    // timers, and functions that end them
+    // timers
     "setInterval",
     "setTimeout",
     "setImmediate",
     "requestAnimationFrame",
     "requestIdleCallback",
-    "clearTimeout",
-    "clearInterval",
-    "cancelAnimationFrame",
-    "clearImmediate",
-    "cancelIdleCallback",
     // listeners
     "addEventListener",
     "on",
@@ -99,12 +97,7 @@ const CALLED: &[&str] = &[
     "off",
     "attachEvent",
     "setMaxListeners",
-    // what is ended
-    "destroy",
-    "dispose",
-    "unsubscribe",
-    "disconnect",
-    "terminate",
+    // streams
     "subscribe",
     "observe",
     "takeUntil",
@@ -117,8 +110,6 @@ const CALLED: &[&str] = &[
     "attachView",
     // what ends with its owner
     "event",
-    "register",
-    "own",
     // large values
     "readFileSync",
     "readFile",
@@ -155,21 +146,8 @@ const SIZED: &[&str] = &[
     "padStart",
 ];
 
+/// Beside the words by which `stale` knows elements, events and nodes; `text` gives what small pieces are cut from.
 const SHORT_LIVED: &[&str] = &[
-    "target",
-    "currentTarget",
-    "srcElement",
-    "relatedTarget",
-    "delegateTarget",
-    "fromElement",
-    "toElement",
-    "submitter",
-    "parentNode",
-    "parentElement",
-    "composedPath",
-    "preventDefault",
-    "stopPropagation",
-    "stopImmediatePropagation",
     "activeElement",
     "closest",
     "getRootNode",
@@ -179,9 +157,6 @@ const SHORT_LIVED: &[&str] = &[
     "originalEvent",
     "vnode",
     "VNode",
-    "elm",
-    "stateNode",
-    "componentInstance",
     "HTMLElement",
     "Element",
     "MouseEvent",
@@ -195,15 +170,6 @@ const SHORT_LIVED: &[&str] = &[
 
 /// Words that are no calls.
 const ANYWHERE: &[&str] = &[
-    "_register",
-    "registerDisposable",
-    "addDisposable",
-    "_addDisposable",
-    "autoDispose",
-    "ownDisposable",
-    "MutableDisposable",
-    "DisposableStore",
-    "DisposableMap",
     "defaultMaxListeners",
     "ngOnDestroy",
     "componentWillUnmount",
@@ -255,9 +221,10 @@ impl Words {
             called_from.entry(word(name)).or_default().extend(beginnings.iter().map(|it| word(it)));
             origins.extend(beginnings);
         }
+        let ends = CLEARING_FUNCTIONS.into_iter().chain(RELEASING_METHODS).chain(REGISTRARS).chain(STORES);
         let conditional = rows.iter().filter(|(_, origin)| origin.is_some()).map(|(name, _)| *name);
         Self {
-            called: NameSet::new(CALLED.iter().copied().chain(called)),
+            called: NameSet::new(CALLED.iter().copied().chain(ends).chain(called)),
             called_from_names: NameSet::new(conditional),
             called_from,
             origins: NameSet::new(origins),
@@ -276,7 +243,9 @@ impl Words {
                 "cleanup",
                 "stop",
             ]),
-            short_lived: NameSet::new(SHORT_LIVED.iter().copied()),
+            short_lived: NameSet::new(
+                SHORT_LIVED.iter().copied().chain(TARGETS).chain(NEIGHBOURS).chain(OF_EVENTS).chain(OF_VIRTUAL_NODES),
+            ),
             containers: NameSet::new(["Map", "Set", "Array", "Object"]),
             globals: NameSet::new(["exports", "module", "undefined", "onmessage", "onerror", "onconnect"]),
             push: word("push"),

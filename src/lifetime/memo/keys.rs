@@ -1,6 +1,7 @@
 //! What results are kept under: how many different keys callers can bring.
 
 use super::Keys;
+use crate::lifetime::keys::last_word;
 use crate::semantic::Module;
 use crate::semantic::tree::{ExprId, ExprKind, FnId, Parent, SymbolId, SymbolKind, TypeHint, UnaryOp};
 
@@ -339,18 +340,4 @@ fn is_id_of_many(name: &str) -> bool {
             "session" | "request" | "order" | "message" | "post" | "comment" | "transaction" | "job" | "task" | "event"
         )
     })
-}
-
-/// The last word of a name in camel case or with underscores, in lower case.
-fn last_word(name: &str) -> String {
-    let name = name.trim_matches(['_', '#', '$']);
-    let mut start = 0;
-    let mut before = ' ';
-    for (at, letter) in name.char_indices() {
-        if letter == '_' || (letter.is_ascii_uppercase() && !before.is_ascii_uppercase()) {
-            start = if letter == '_' { at + 1 } else { at };
-        }
-        before = letter;
-    }
-    name[start..].to_ascii_lowercase()
 }

@@ -15,7 +15,7 @@ use crate::semantic::tree::{ExprId, ExprKind, FnBody, Key, SymbolId, SymbolKind,
 use crate::text::TextRange;
 
 /// What an event says of the element that it is about.
-const TARGETS: [&str; 8] = [
+pub(in crate::lifetime) const TARGETS: [&str; 8] = [
     "target",
     "currentTarget",
     "srcElement",
@@ -27,7 +27,7 @@ const TARGETS: [&str; 8] = [
 ];
 
 /// From an element to another one of its tree.
-const NEIGHBOURS: [&str; 10] = [
+pub(in crate::lifetime) const NEIGHBOURS: [&str; 10] = [
     "parentNode",
     "parentElement",
     "firstChild",
@@ -41,7 +41,7 @@ const NEIGHBOURS: [&str; 10] = [
 ];
 
 /// Only events of a page have these.
-const OF_EVENTS: [&str; 7] = [
+pub(in crate::lifetime) const OF_EVENTS: [&str; 7] = [
     "target",
     "currentTarget",
     "relatedTarget",
@@ -52,7 +52,7 @@ const OF_EVENTS: [&str; 7] = [
 ];
 
 /// What nodes of a virtual tree call their elements and components.
-const OF_VIRTUAL_NODES: [&str; 10] =
+pub(in crate::lifetime) const OF_VIRTUAL_NODES: [&str; 10] =
     ["elm", "el", "dom", "_dom", "__e", "component", "_component", "__c", "componentInstance", "stateNode"];
 
 /// Words for one of many.

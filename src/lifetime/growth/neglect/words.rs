@@ -1,18 +1,6 @@
 //! The words by which people call queues, keys that never end, and things that come and go.
 
-/// The last word of a name in camel case or with underscores, in lower case.
-pub(super) fn last_word(name: &str) -> String {
-    let name = name.trim_matches(['_', '#', '$']);
-    let mut start = 0;
-    let mut before = ' ';
-    for (at, letter) in name.char_indices() {
-        if letter == '_' || (letter.is_ascii_uppercase() && !before.is_ascii_uppercase()) {
-            start = if letter == '_' { at + 1 } else { at };
-        }
-        before = letter;
-    }
-    name[start..].to_ascii_lowercase()
-}
+use crate::lifetime::keys::last_word;
 
 /// Keys of which there are always more: ids of things that come and go, addresses, the things themselves.
 pub(super) fn is_open_key(name: &str) -> bool {
