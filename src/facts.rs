@@ -14,6 +14,7 @@ use crate::lifetime::errors::{self, KeptError};
 use crate::lifetime::finalizer::{self, KeptTarget};
 use crate::lifetime::glance::{self, Names, Room, Start};
 use crate::lifetime::globals::{self, GlobalNames, ImplicitGlobal};
+use crate::lifetime::growth::exchange::Exchange;
 use crate::lifetime::growth::neglect::Neglected;
 use crate::lifetime::growth::shrinks::{MemberUses, member_uses};
 use crate::lifetime::growth::{self, Container};
@@ -63,6 +64,7 @@ pub struct ModuleFacts {
     pub implicit_globals: Vec<ImplicitGlobal>,
     pub containers: Vec<Container>,
     pub neglected: Vec<Neglected>,
+    pub exchange: Exchange,
     pub member_uses: MemberUses,
     pub obligations: Vec<Obligation>,
     pub resources: Vec<HeldResource>,
@@ -139,7 +141,8 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     let declared = declared_in_comments(&parsed);
     (facts.implicit_globals, facts.globals) = globals::implicit_globals(&mut functions, text, &declared);
     facts.implicit_globals.retain(|global| !is_meant(&parsed, global.range));
-    (facts.containers, facts.neglected) = growth::containers(&mut functions, text);
+    let found = growth::containers(&mut functions, text);
+    (facts.containers, facts.neglected, facts.exchange) = (found.containers, found.neglected, found.exchange);
     facts.member_uses = member_uses(&module);
     let mut lifecycles = Lifecycles::new(&module);
     let identities = Identities::new(&module, text);
@@ -166,7 +169,7 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     if pm2::is_ecosystem_file(path) {
         facts.unlimited_apps = pm2::unlimited_apps(&module, text);
     }
-    facts.links = links::links(&mut functions, text);
+    facts.links = links::links(&mut functions, text, &mut facts.exchange, &found.specifiers);
     (facts.functions, facts.classes) = functions.into_facts();
     facts.note_snippets(text);
     // A very large file's memory is given back.
@@ -210,6 +213,8 @@ impl ModuleFacts {
         ranges.extend(self.syntax_errors.iter().map(|it| it.range));
         ranges.extend(self.implicit_globals.iter().map(|it| it.range));
         ranges.extend(self.containers.iter().flat_map(|it| it.growths.iter().map(|growth| growth.range)));
+        let taken = self.exchange.taken.iter().flat_map(|it| &it.growths);
+        ranges.extend(taken.map(|growth| growth.range));
         ranges.extend(self.neglected.iter().map(|it| it.range));
         ranges.extend(self.obligations.iter().map(|it| it.range));
         ranges.extend(self.resources.iter().map(|it| it.range));

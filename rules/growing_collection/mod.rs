@@ -1,6 +1,7 @@
 //! Collections of module lifetime that repeated code grows and nothing shrinks.
 
 mod neglect;
+mod shared;
 
 use crate::diagnostic::{Confidence, Role, Safety, Severity};
 use crate::lifetime::growth::neglect::Neglect;
@@ -9,6 +10,7 @@ use crate::lifetime::keys::KeyKind;
 use crate::project::repetition::Repeats;
 use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, fixes};
 use serde::Deserialize;
+use shared::Others;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,6 +43,7 @@ impl Rule for GrowingCollection {
                 neglect::report(cx, it);
             }
         }
+        shared::check(cx);
         for (index, container) in facts.containers.iter().enumerate() {
             // What a function keeps for its own later calls is told as that.
             let is_told = facts.neglected.iter().any(|it| it.declared == container.declared)
@@ -67,6 +70,26 @@ fn judged<'g>(
     container: &Container,
     growth: &'g Growth,
 ) -> Option<(Confidence, Repeats, &'g Growth)> {
+    let (mut confidence, repeats) = of_growth(cx, growth)?;
+    match shared::others(cx, container, confidence) {
+        Others::Tell => return None,
+        Others::Forget => {}
+        Others::Unknown => {
+            if !container.escapes.is_empty() || container.is_exported {
+                confidence = confidence.min(Confidence::Medium);
+            }
+        }
+    }
+    // What each instance adds itself to keeps each instance: that there are several is what the list is for.
+    if growth.registers_itself && container.escapes.is_empty() {
+        let member = container.name.rsplit('.').next().unwrap_or_default();
+        confidence = if cx.project().is_shrunk_somewhere(member, false) { Confidence::Low } else { Confidence::High };
+    }
+    Some((confidence, repeats, growth))
+}
+
+/// How sure it is that a growth repeats with new keys, whoever holds what grows.
+fn of_growth(cx: &RuleContext<'_>, growth: &Growth) -> Option<(Confidence, Repeats)> {
     if growth.is_guarded_once || growth.key == KeyKind::Finite {
         return None;
     }
@@ -82,16 +105,7 @@ fn judged<'g>(
         KeyKind::Parameter => Confidence::Medium,
         KeyKind::Unknown | KeyKind::Finite => Confidence::Low,
     };
-    let mut confidence = repeats.confidence.min(by_key);
-    if !container.escapes.is_empty() || container.is_exported {
-        confidence = confidence.min(Confidence::Medium);
-    }
-    // What each instance adds itself to keeps each instance: that there are several is what the list is for.
-    if growth.registers_itself && container.escapes.is_empty() {
-        let member = container.name.rsplit('.').next().unwrap_or_default();
-        confidence = if cx.project().is_shrunk_somewhere(member, false) { Confidence::Low } else { Confidence::High };
-    }
-    Some((confidence, repeats, growth))
+    Some((repeats.confidence.min(by_key), repeats))
 }
 
 fn report(cx: &mut RuleContext<'_>, container: &Container, growth: &Growth, repeats: &Repeats, confidence: Confidence) {
@@ -119,7 +133,7 @@ fn report(cx: &mut RuleContext<'_>, container: &Container, growth: &Growth, repe
         )
         .because(container.declared, Role::Holder, holder)
         .repeating(repeats)
-        .help(help(container, growth));
+        .help(help(&container.name, container.kind, growth));
     // Only its end makes an instance superfluous, not its age.
     let cap = if growth.registers_itself { None } else { fixes::cap(container, growth) };
     if let Some((title, edits)) = cap {
@@ -127,9 +141,8 @@ fn report(cx: &mut RuleContext<'_>, container: &Container, growth: &Growth, repe
     }
 }
 
-fn help(container: &Container, growth: &Growth) -> String {
-    let name = &container.name;
-    match container.kind {
+fn help(name: &str, kind: ContainerKind, growth: &Growth) -> String {
+    match kind {
         _ if growth.registers_itself => {
             format!("remove the instance from `{name}` when it ends, or keep a `WeakRef` to it")
         }

@@ -2,6 +2,7 @@
 
 mod declare;
 mod draft;
+pub mod exchange;
 pub mod neglect;
 pub mod shrinks;
 mod uses;
@@ -20,6 +21,7 @@ use crate::text::TextRange;
 use declare::is_construction;
 pub(super) use declare::is_module_wrapper;
 use draft::{Draft, DraftGrowth, DraftHolder};
+use exchange::{Exchange, is_given_away};
 use neglect::Neglected;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
@@ -109,8 +111,18 @@ pub struct Growth {
     pub registers_itself: bool,
 }
 
-/// The containers that may grow, and those whose upkeep is visibly wrong, wherever they live.
-pub fn containers(functions: &mut Functions<'_>, text: &str) -> (Vec<Container>, Vec<Neglected>) {
+/// What a file tells of containers.
+pub struct Found {
+    /// Those that may grow.
+    pub containers: Vec<Container>,
+    /// Those whose upkeep is visibly wrong, wherever they live.
+    pub neglected: Vec<Neglected>,
+    pub exchange: Exchange,
+    /// Where each of the taken ones comes from.
+    pub specifiers: Vec<NameId>,
+}
+
+pub fn containers(functions: &mut Functions<'_>, text: &str) -> Found {
     let module = functions.module();
     let mut found = Finder {
         module,
@@ -124,10 +136,15 @@ pub fn containers(functions: &mut Functions<'_>, text: &str) -> (Vec<Container>,
     found.declare_members();
     found.classify_uses();
     let neglected = found.neglected();
+    let given = found.given();
     let drafts = std::mem::take(&mut found.drafts);
     let containers =
         drafts.into_iter().filter(|draft| draft.matters(module)).map(|draft| found.finish(draft)).collect();
-    (containers, neglected)
+    let mut handed = Vec::new();
+    let reached = found.declare_taken(&mut handed);
+    found.classify_uses();
+    let (specifiers, taken) = found.taken(reached).into_iter().unzip();
+    Found { containers, neglected, exchange: Exchange { given, taken, handed }, specifiers }
 }
 
 struct Finder<'f, 'm> {
@@ -288,7 +305,7 @@ impl Finder<'_, '_> {
             .collect();
         let holder = match draft.holder {
             // Fields of instances are told of by `neglect` only.
-            DraftHolder::Module | DraftHolder::Field | DraftHolder::Prototype => Holder::Module,
+            DraftHolder::Module | DraftHolder::Field | DraftHolder::Prototype | DraftHolder::Foreign => Holder::Module,
             DraftHolder::Static => Holder::Static,
             DraftHolder::Global => Holder::Global,
             DraftHolder::Closure(owner) => Holder::Closure(self.functions.describe(owner)),
@@ -353,7 +370,10 @@ impl Finder<'_, '_> {
             Use::Reduce(at) if !self.runs_at_start(function) || is_endless(module, at) => {
                 self.drafts[container].reductions.push((module.range(at), function));
             }
-            Use::Escape(at) => self.drafts[container].escapes.push(module.range(at)),
+            Use::Escape(at) => {
+                self.drafts[container].escapes.push(module.range(at));
+                self.drafts[container].given_away += usize::from(is_given_away(module, at));
+            }
             Use::Reduce(_) | Use::Read | Use::Neutral => {}
         }
     }

@@ -3,11 +3,12 @@
 
 mod elements;
 pub(super) mod mounts;
-mod near;
+pub(super) mod near;
 mod template;
 
 use super::activation::{Activation, ClassIdx, FnIdx, Functions, How};
 use super::callee::{callback_role, is_synchronous};
+use super::growth::exchange::Exchange;
 use super::instance::{PER_REQUEST, component_class};
 use super::models::{Runs, When};
 use crate::semantic::Module;
@@ -93,7 +94,7 @@ pub enum Makers {
 const MOST_USES: usize = 6;
 
 /// Describe what the facts so far need to know of other files, and what other files may need to know of this one.
-pub fn links(functions: &mut Functions<'_>, text: &str) -> Links {
+pub fn links(functions: &mut Functions<'_>, text: &str, exchange: &mut Exchange, specifiers: &[NameId]) -> Links {
     let module = functions.module();
     let mut links = Links::default();
     let mut sources = Sources::default();
@@ -116,6 +117,9 @@ pub fn links(functions: &mut Functions<'_>, text: &str) -> Links {
         }
     }
     note_exports(functions, &mut sources, &mut links);
+    for (taken, specifier) in exchange.taken.iter_mut().zip(specifiers) {
+        taken.source = sources.id(module, *specifier);
+    }
     links.sources = sources.texts;
     if deals_in_elements(module) {
         links.tags = tags(text);

@@ -9,7 +9,7 @@ use crate::diagnostic::FileId;
 use crate::lifetime::glance::Names;
 use crate::lifetime::links::ELEMENT_WORDS;
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The indices of units that have to be read before the findings of the files `found` hold, in order.
 pub fn unread_for(units: &[Unit], found: &[FileId], surroundings: &Surroundings) -> Vec<usize> {
@@ -20,6 +20,7 @@ pub fn unread_for(units: &[Unit], found: &[FileId], surroundings: &Surroundings)
     let asked: FxHashSet<FileId> = found.iter().copied().collect();
     let asked: Vec<usize> = (0..units.len()).filter(|index| asked.contains(&units[*index].file)).collect();
     let mut wanted = importers(units, &asked, surroundings);
+    demand_exchange(units, &asked, surroundings, &mut wanted);
     let names: FxHashSet<u32> = names(units, &asked).into_iter().map(Names::key).collect();
     for (index, unit) in units.iter().enumerate() {
         if let Some(has) = &unit.facts.unread
@@ -82,4 +83,79 @@ fn importers(units: &[Unit], asked: &[usize], surroundings: &Surroundings) -> Ve
         }
     }
     wanted
+}
+
+/// The files that declare what the asked ones fill, and whoever else may do something with that.
+fn demand_exchange(units: &[Unit], asked: &[usize], surroundings: &Surroundings, wanted: &mut [bool]) {
+    let mut todo: Vec<(u32, &str, Option<&str>)> = Vec::new();
+    let files = surroundings.files(units);
+    for index in asked {
+        let unit = &units[*index];
+        for taken in unit.facts.exchange.taken.iter().filter(|it| !it.growths.is_empty()) {
+            let source = unit.facts.links.sources.get(taken.source as usize);
+            let target = source.and_then(|it| files.resolve(&unit.path, it));
+            todo.extend(target.map(|target| (target, taken.name.as_str(), taken.member.as_deref())));
+        }
+    }
+    if todo.is_empty() {
+        return;
+    }
+    // The way through files that only give it on.
+    let mut names: FxHashMap<u32, FxHashSet<u32>> = FxHashMap::default();
+    let mut steps = 0;
+    while let Some((target, name, member)) = todo.pop() {
+        let known = names.entry(target).or_default();
+        let keys = [Some(name), member].into_iter().flatten().filter(|name| !matches!(*name, "default" | "="));
+        let mut is_new = known.is_empty();
+        for key in keys.map(Names::key) {
+            is_new |= known.insert(key);
+        }
+        steps += 1;
+        if !is_new || steps > 2_000 {
+            continue;
+        }
+        let unit = &units[target as usize];
+        wanted[target as usize] = true;
+        for source in &unit.facts.links.sources {
+            let Some(next) = files.resolve(&unit.path, source) else { continue };
+            // The name of a default is anybody's choice.
+            let may_declare = match &units[next as usize].facts.unread {
+                Some(has) => matches!(name, "default" | "=") || has.may_have(&[Names::key(name)].into_iter().collect()),
+                None => !units[next as usize].facts.exchange.given.is_empty(),
+            };
+            if may_declare && !names.contains_key(&next) {
+                todo.push((next, name, member));
+            }
+        }
+    }
+    // Whoever imports from these, also by a name that a file on the way gives.
+    loop {
+        let mut more: Vec<u32> = Vec::new();
+        for (index, unit) in units.iter().enumerate() {
+            let (links, unread) = (&unit.facts.links, &unit.facts.unread);
+            let may_forward = unread.is_some() || !links.forwards.is_empty();
+            if names.contains_key(&(index as u32)) || (unread.is_none() || wanted[index]) && !may_forward {
+                continue;
+            }
+            for source in &links.sources {
+                let target = files.resolve(&unit.path, source);
+                let Some(asked) = target.and_then(|target| names.get(&target)) else { continue };
+                // It may hand all of that file to somebody.
+                wanted[index] = true;
+                if asked.is_empty() || unread.as_ref().is_none_or(|has| has.may_have(asked)) {
+                    more.push(index as u32);
+                    break;
+                }
+            }
+        }
+        if more.is_empty() {
+            break;
+        }
+        names.extend(more.into_iter().map(|index| (index, FxHashSet::default())));
+    }
+    for target in names.keys() {
+        for entry in files.entries(&units[*target as usize].path) {
+            wanted[entry as usize] = true;
+        }
+    }
 }

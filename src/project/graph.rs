@@ -29,6 +29,10 @@ pub struct Graph<'a> {
     /// In how many files a tag is written.
     tags: FxHashMap<&'a str, u32>,
     tag_beginnings: Vec<&'a str>,
+    /// By unit and source: the file that it leads to.
+    targets: Vec<Vec<Option<u32>>>,
+    /// Tests and samples.
+    tells_nothing: Vec<bool>,
 }
 
 /// What is asked about.
@@ -66,6 +70,8 @@ impl<'a> Graph<'a> {
             closed: vec![false; units.len()],
             tags: FxHashMap::default(),
             tag_beginnings: Vec::new(),
+            targets: Vec::new(),
+            tells_nothing: Vec::new(),
         }
     }
 
@@ -94,6 +100,7 @@ impl<'a> Graph<'a> {
             let names = unit.facts.links.exports.iter().map(|it| it.name.as_str());
             // The component of a file is its default export, said or not.
             let component = is_component_file(&unit.path).then_some("default");
+            let names = names.chain(unit.facts.exchange.given.iter().map(|it| it.export.as_str()));
             self.uses.extend(names.chain(component).map(|name| ((index as u32, name), Vec::new())));
             if tells_nothing[index] {
                 continue;
@@ -130,6 +137,7 @@ impl<'a> Graph<'a> {
         }
         self.tag_beginnings.sort_unstable();
         self.tag_beginnings.dedup();
+        (self.targets, self.tells_nothing) = (targets, tells_nothing);
     }
 
     /// Notes a use of a name where the name is declared, through files that only give it on.
@@ -190,6 +198,37 @@ impl<'a> Graph<'a> {
                 todo.push((target, "="));
             }
         }
+    }
+
+    /// The file that a source of the unit leads to.
+    pub(super) fn target(&self, unit: u32, source: u32) -> Option<u32> {
+        self.targets.get(unit as usize)?.get(source as usize).copied().flatten()
+    }
+
+    /// A test or a sample: it makes things for itself.
+    pub(super) fn tells_nothing(&self, unit: u32) -> bool {
+        self.tells_nothing.get(unit as usize).copied().unwrap_or_default()
+    }
+
+    /// All who import from the file are in the run.
+    pub(super) fn is_closed(&self, unit: u32) -> bool {
+        self.closed[unit as usize]
+    }
+
+    /// Any name of the file may be used anywhere.
+    pub(super) fn is_open(&self, unit: u32) -> bool {
+        self.open.contains(&unit)
+    }
+
+    /// The files that hand a name of the file to code which may do anything with it; `None`: somebody that the run does not show.
+    pub(super) fn handers(&self, unit: u32, name: &'a str) -> impl Iterator<Item = Option<u32>> {
+        self.uses.get(&(unit, name)).into_iter().flatten().filter_map(|user| match user {
+            None => Some(None),
+            Some((by, at)) => {
+                let how = &self.units[*by as usize].facts.links.uses[*at as usize].activation.how;
+                (*how == How::Escapes).then_some(Some(*by))
+            }
+        })
     }
 
     /// Everybody who could run the function is in the run, and runs it once.

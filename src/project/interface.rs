@@ -14,8 +14,18 @@ use xxhash_rust::xxh3::Xxh3;
 /// Facts of one file with equal numbers can stand for each other in a [`Project`](super::Project).
 pub fn interface(facts: &ModuleFacts) -> u64 {
     // Every part is named, so that a new one is not forgotten here.
-    let ModuleFacts { form, globals, implicit_globals, member_uses, links, functions, classes, per_instance, .. } =
-        facts;
+    let ModuleFacts {
+        form,
+        exchange,
+        globals,
+        implicit_globals,
+        member_uses,
+        links,
+        functions,
+        classes,
+        per_instance,
+        ..
+    } = facts;
     let mut hasher = Xxh3::new();
     let it = &mut hasher;
     (form.has_module_syntax, form.has_commonjs_syntax, form.is_commonjs_by_name, form.is_module_by_name).hash(it);
@@ -67,6 +77,25 @@ pub fn interface(facts: &ModuleFacts) -> u64 {
         };
         (makers, &class.tag, class.activations.len()).hash(it);
         class.activations.iter().for_each(|one| activation(one, it));
+    }
+    exchange.given.len().hash(it);
+    for given in &exchange.given {
+        (&given.export, &given.member, &given.name, given.kind as u8, given.is_looked_after).hash(it);
+    }
+    exchange.taken.len().hash(it);
+    for taken in &exchange.taken {
+        (taken.source, &taken.name, &taken.member, taken.kind as u8, taken.looked_after.is_some()).hash(it);
+        // Which of several files tells of a container depends on how each fills it.
+        for growth in &taken.growths {
+            (growth.function, growth.key as u8, growth.is_guarded_once, growth.is_endless).hash(it);
+        }
+    }
+    exchange.handed.hash(it);
+    // Whoever fills a container of another file asks how that fills it itself.
+    if !exchange.given.is_empty() {
+        for growth in facts.containers.iter().flat_map(|it| &it.growths) {
+            (growth.function, growth.key as u8, growth.is_guarded_once, growth.is_endless).hash(it);
+        }
     }
     per_instance.is_some().hash(it);
     hasher.finish()

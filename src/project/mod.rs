@@ -3,6 +3,7 @@
 //! Answers the questions that facts leave open: module kind, how often a function runs, who else declares a name.
 
 pub mod demand;
+pub mod exchange;
 pub mod graph;
 pub mod interface;
 pub mod repetition;
@@ -12,6 +13,7 @@ use crate::diagnostic::FileId;
 use crate::facts::{ModuleFacts, ModuleForm};
 use crate::lifetime::activation::FnIdx;
 use crate::text::TextRange;
+use exchange::{Exchange, GivenAt, Upkeep};
 use graph::Graph;
 use repetition::Repeats;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -162,21 +164,24 @@ pub struct Project<'a> {
     /// Folders whose files share their undeclared names on purpose: packages of Meteor.
     shared_scopes: FxHashSet<&'a str>,
     graph: Graph<'a>,
+    exchange: Exchange,
     /// What files that were only looked at do is presumed, where it would let something be found.
     presumes: bool,
 }
 
 impl<'a> Project<'a> {
     pub fn link(units: &'a [Unit], surroundings: &Surroundings) -> Self {
-        Self::of(units, Graph::new(units, surroundings), false)
+        let graph = Graph::new(units, surroundings);
+        let exchange = Exchange::new(units, &graph, surroundings);
+        Self::of(units, graph, exchange, false)
     }
 
     /// Without what files tell about each other.
     pub fn presume(units: &'a [Unit]) -> Self {
-        Self::of(units, Graph::unlinked(units), true)
+        Self::of(units, Graph::unlinked(units), Exchange::default(), true)
     }
 
-    fn of(units: &'a [Unit], graph: Graph<'a>, presumes: bool) -> Self {
+    fn of(units: &'a [Unit], graph: Graph<'a>, exchange: Exchange, presumes: bool) -> Self {
         let mut project = Self {
             units,
             by_file: units.iter().enumerate().map(|(index, unit)| (unit.file, index)).collect(),
@@ -187,6 +192,7 @@ impl<'a> Project<'a> {
             global_uses: FxHashMap::default(),
             shared_scopes: FxHashSet::default(),
             graph,
+            exchange,
             presumes,
         };
         for unit in units {
@@ -278,6 +284,33 @@ impl<'a> Project<'a> {
     /// All files together show that the component which the file is gets mounted once.
     pub fn is_mounted_once(&self, unit: &Unit) -> bool {
         self.index(unit).is_some_and(|index| self.graph.is_mounted_once(index))
+    }
+
+    /// Nothing that files do with each other's things is known yet.
+    pub fn presumes(&self) -> bool {
+        self.presumes
+    }
+
+    /// The container of another file that the unit takes, and whose it is.
+    pub fn given(&self, unit: &Unit, taken: usize) -> Option<GivenAt> {
+        self.exchange.given(self.index(unit)?, taken as u32)
+    }
+
+    /// The container of the unit that is declared there, if others can reach it.
+    pub fn giving(&self, unit: &Unit, declared: TextRange) -> Option<GivenAt> {
+        let given = unit.facts.exchange.given.iter().position(|it| it.declared == declared)?;
+        Some((self.index(unit)?, given as u32))
+    }
+
+    /// The units that do more than read a container, with the index of what they take.
+    pub fn takers(&self, given: GivenAt) -> impl Iterator<Item = (&'a Unit, usize)> {
+        let units = self.units;
+        self.exchange.takers(given).iter().map(move |(unit, taken)| (&units[*unit as usize], *taken as usize))
+    }
+
+    /// Whether anybody keeps a container small that goes from file to file.
+    pub fn upkeep(&self, given: GivenAt) -> Upkeep {
+        self.exchange.upkeep(self.units, &self.graph, given)
     }
 
     fn index(&self, unit: &Unit) -> Option<u32> {

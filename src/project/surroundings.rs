@@ -224,6 +224,29 @@ impl Files<'_> {
         })
     }
 
+    /// The files that others get when they import the package of the file, each by any name; `None` when that is not to be seen.
+    pub(super) fn public_entries(&self, path: &str) -> Option<SmallVec<[u32; 4]>> {
+        let package = &self.packages[self.package_of(path)?];
+        let subpaths = package.subpaths.iter().filter(|(pattern, _)| !pattern.starts_with('#'));
+        let mut named: Vec<&str> = package.entries.iter().map(String::as_str).collect();
+        for (pattern, target) in subpaths {
+            if pattern.contains('*') {
+                return None;
+            }
+            // Of settings and types nobody gets code.
+            if stem(target).is_some() && !target.ends_with(".d.ts") {
+                named.push(target);
+            }
+        }
+        if !package.is_whole {
+            return None;
+        }
+        if named.is_empty() {
+            named.push("index");
+        }
+        named.into_iter().map(|entry| self.file(&join(&package.folder, entry)?)).collect()
+    }
+
     /// Whether all code that could import from the file is in the run: its package is an application, and whole.
     pub(super) fn is_closed(&self, unit: u32, units: &[Unit]) -> bool {
         let Some(package) = self.package_of(self.paths[unit as usize]).map(|index| &self.packages[index]) else {

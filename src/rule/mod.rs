@@ -228,6 +228,15 @@ impl<'a> RuleContext<'a> {
         self.findings
     }
 
+    pub fn unit(&self) -> &'a Unit {
+        self.unit
+    }
+
+    /// The same questions about another file.
+    pub fn beside(&self, unit: &'a Unit) -> Self {
+        Self::new(self.project, unit, self.meta, self.globals)
+    }
+
     pub fn facts(&self) -> &'a ModuleFacts {
         &self.unit.facts
     }
@@ -377,6 +386,13 @@ impl Finding<'_> {
     /// Add a link to the retention chain.
     pub fn because(&mut self, range: TextRange, role: Role, message: impl Into<String>) -> &mut Self {
         let location = Location { file: self.file, range };
+        self.diagnostic.labels.push(Label { location, role, message: message.into() });
+        self
+    }
+
+    /// Add a link that is in another file.
+    pub fn because_in(&mut self, file: FileId, range: TextRange, role: Role, message: impl Into<String>) -> &mut Self {
+        let location = Location { file, range };
         self.diagnostic.labels.push(Label { location, role, message: message.into() });
         self
     }

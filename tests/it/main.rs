@@ -27,6 +27,7 @@ mod reports;
 mod robust;
 mod rules;
 mod sandbox;
+mod shared_containers;
 mod silence;
 mod since;
 mod suppress;

@@ -62,6 +62,7 @@ impl Look<'_, '_> {
         }
         if self.words.growing.has(chain.name) {
             self.grow(chain.receiver, chain.receiver_is_member);
+            self.grow_below(chain);
         } else if chain.name == self.words.assign {
             self.grow_argument();
         }

@@ -1,5 +1,6 @@
 //! Names and keywords, and what they declare.
 
+use super::values::NEAR;
 use super::*;
 
 impl Look<'_, '_> {
@@ -81,7 +82,8 @@ impl Look<'_, '_> {
         }
         self.note_origin(name);
         if follows_function || follows_class || self.is_importing {
-            self.declare(name, Holds::Other, false);
+            let holds = if self.is_importing { Holds::Import } else { Holds::Other };
+            self.declare(name, holds, false);
             return Some(());
         }
         let depth = self.tokens.depth();
@@ -217,11 +219,8 @@ impl Look<'_, '_> {
             self.before == Kind::Open(b'(')
                 && self.room.brackets.last().is_some_and(|it| it.role == Role::Call && it.subject.name == callee)
         };
-        if self.is_importing
-            || self.before_hash == self.words.from
-            || is_call_of(self.words.require)
-            || is_call_of(self.words.import)
-        {
+        let is_required = is_call_of(self.words.require);
+        if self.is_importing || self.before_hash == self.words.from || is_required || is_call_of(self.words.import) {
             let package = hash(text.strip_prefix("node:").unwrap_or(text).as_bytes());
             if self.words.packages.has(package) {
                 return None;
@@ -229,6 +228,9 @@ impl Look<'_, '_> {
             self.note_origin(package);
             if !self.calm.sources.iter().any(|it| it == text) {
                 self.calm.sources.push(text.to_owned());
+            }
+            if is_required {
+                self.requires();
             }
             self.is_importing = false;
         }
@@ -254,12 +256,28 @@ impl Look<'_, '_> {
         }
     }
 
+    /// What is being declared is another file's: one variable, or the names of a pattern.
+    fn requires(&mut self) {
+        if let Some((Target::Declared(at), _)) = self.target
+            && let Some(it) = self.room.declared.get_mut(at)
+        {
+            it.holds = Holds::Import;
+            return;
+        }
+        if self.declaring.is_some() {
+            let declared = self.room.declared.iter_mut().rev();
+            for it in declared.take_while(|it| matches!(it.holds, Holds::Alias(_, true))).take(NEAR) {
+                it.holds = Holds::Import;
+            }
+        }
+    }
+
     /// It is what a call gives.
     pub(super) fn unalias(&mut self) {
         if let Some((Target::Declared(at), depth)) = self.target
             && depth + 1 == self.tokens.depth()
             && let Some(it) = self.room.declared.get_mut(at)
-            && it.holds != Holds::Container
+            && !matches!(it.holds, Holds::Container | Holds::Import)
         {
             it.holds = Holds::Result;
         }

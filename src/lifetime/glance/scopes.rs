@@ -103,6 +103,9 @@ impl Look<'_, '_> {
             let mut it = room.uses[at];
             let found = holds(it.name);
             match found {
+                // What is filled may be filled by others, and emptied by nobody.
+                Some(Holds::Import) if matches!(it.kind, UseKind::Growth | UseKind::MemberGrowth) => return None,
+                Some(_) if it.kind == UseKind::MemberGrowth => {}
                 Some(_) if it.kind != UseKind::Growth => {
                     let is_outer = it.is_inside && (frame.is_top || frame.kind == FrameKind::File);
                     self.writes_outer |= is_outer;
@@ -113,7 +116,7 @@ impl Look<'_, '_> {
                     Holds::Container => {}
                     Holds::Alias(name, is_member) => room.growths.push(Growth::Named(name, is_member)),
                     Holds::Param => room.growths.push(Growth::Param),
-                    Holds::Result => {}
+                    Holds::Result | Holds::Import => {}
                     Holds::Other => room.growths.push(Growth::Named(it.name, false)),
                 },
                 None => {

@@ -124,6 +124,8 @@ pub(super) enum Holds {
     Param,
     /// What a call gives: that is not followed.
     Result,
+    /// Another file's: it may be a container there.
+    Import,
 }
 
 #[derive(Clone, Copy)]
@@ -142,6 +144,8 @@ pub(super) enum UseKind {
     /// A member of it is assigned.
     Written,
     Growth,
+    /// A member of it grows.
+    MemberGrowth,
 }
 
 /// What grows in a function, where the name alone does not say that it is local.

@@ -3,7 +3,7 @@
 use super::*;
 
 /// How many declarations back the variable of an assignment is looked for, so that a long file takes no longer than many short ones.
-const NEAR: usize = 256;
+pub(super) const NEAR: usize = 256;
 
 impl Look<'_, '_> {
     pub(super) fn comma(&mut self) -> Calmly {
@@ -101,6 +101,7 @@ impl Look<'_, '_> {
         } else if chain.is_indexed {
             if grows {
                 self.grow(chain.name, chain.is_member);
+                self.grow_below(chain);
             }
             self.target = None;
         } else if chain.is_member {
@@ -150,6 +151,13 @@ impl Look<'_, '_> {
         }
     }
 
+    /// What grows is a member of something by name.
+    pub(super) fn grow_below(&mut self, chain: Chain) {
+        if self.functions > 0 && chain.root != 0 && !chain.begins_with_this {
+            self.uses(chain.root, UseKind::MemberGrowth);
+        }
+    }
+
     /// An argument of a call, or of a function of the file, grows.
     pub(super) fn grow_argument(&mut self) {
         if self.functions > 0 {
@@ -167,7 +175,10 @@ impl Look<'_, '_> {
         match target {
             Target::Declared(at) => {
                 if let Some(it) = self.room.declared.get_mut(at) {
-                    it.holds = Holds::Container;
+                    // The text that is required.
+                    if it.holds != Holds::Import {
+                        it.holds = Holds::Container;
+                    }
                     self.room.contained.push(it.name);
                 }
             }

@@ -18,7 +18,9 @@ impl Finder<'_, '_> {
         for index in 0..self.module.symbols.len() {
             let symbol = SymbolId(index as u32);
             let it = self.module.symbol(symbol);
-            if !matches!(it.kind, SymbolKind::Var | SymbolKind::Let | SymbolKind::Const) || it.refs.len == 0 {
+            if !matches!(it.kind, SymbolKind::Var | SymbolKind::Let | SymbolKind::Const)
+                || (it.refs.len == 0 && !it.exported)
+            {
                 continue;
             }
             let Some(init) = it.init.or_else(|| self.first_assigned(symbol)) else { continue };
@@ -153,7 +155,7 @@ impl Finder<'_, '_> {
         }
     }
 
-    fn add(&mut self, place: Place, kind: ContainerKind, holder: DraftHolder, declared: TextRange) {
+    pub(super) fn add(&mut self, place: Place, kind: ContainerKind, holder: DraftHolder, declared: TextRange) {
         let (is_constant, is_exported) = match place.root {
             Root::Symbol(symbol) => {
                 let it = self.module.symbol(symbol);
@@ -187,6 +189,7 @@ impl Finder<'_, '_> {
             growths: Vec::new(),
             reductions: Vec::new(),
             escapes: Vec::new(),
+            given_away: 0,
         });
     }
 

@@ -23,6 +23,8 @@ pub(super) struct Draft {
     pub(super) growths: Vec<DraftGrowth>,
     pub(super) reductions: Vec<(TextRange, FnId)>,
     pub(super) escapes: Vec<TextRange>,
+    /// How many of the escapes are exports.
+    pub(super) given_away: usize,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -35,6 +37,8 @@ pub(super) enum DraftHolder {
     Field,
     /// A property of the prototype that all instances share.
     Prototype,
+    /// Another file declares it.
+    Foreign,
 }
 
 pub(super) struct DraftGrowth {
@@ -53,7 +57,7 @@ impl Draft {
                 DraftHolder::Closure(owner) => module.expr(growth.at).function != owner,
                 DraftHolder::Module | DraftHolder::Static | DraftHolder::Global => true,
                 // Only what `neglect` sees tells of these.
-                DraftHolder::Field | DraftHolder::Prototype => false,
+                DraftHolder::Field | DraftHolder::Prototype | DraftHolder::Foreign => false,
             };
             growth.key != KeyKind::Finite && outlives
         })

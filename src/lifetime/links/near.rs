@@ -32,7 +32,7 @@ const FOREIGN: [&str; 20] = [
     "express",
 ];
 
-pub(super) fn is_foreign(specifier: &str) -> bool {
+pub(in crate::lifetime) fn is_foreign(specifier: &str) -> bool {
     FOREIGN.contains(&specifier) || ["node:", "@angular/", "@babel/"].iter().any(|it| specifier.starts_with(it))
 }
 
