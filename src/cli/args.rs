@@ -192,6 +192,10 @@ struct LintArguments {
     #[arg(short, long, help_heading = "Output")]
     verbose: bool,
 
+    /// Print the whole reasoning of one finding, by the fingerprint that --format json shows
+    #[arg(long, value_name = "FINGERPRINT", help_heading = "Output", hide_short_help = true, conflicts_with_all = ["fix", "diff", "suppress_all", "update_baseline", "outputs"])]
+    why: Option<String>,
+
     /// Count the findings by rule
     #[arg(long, help_heading = "Output", hide_short_help = true)]
     statistics: bool,
@@ -264,6 +268,8 @@ pub struct Lint {
     pub outputs: Vec<Output>,
     pub baseline: BaselineWish,
     pub since: Option<Since>,
+    /// Tell all about the finding of this fingerprint.
+    pub why: Option<String>,
     /// Write ignore comments with this reason.
     pub suppress: Option<String>,
     pub color: Color,
@@ -417,6 +423,7 @@ fn lint(args: LintArguments) -> Result<Lint, String> {
             (false, None, update) => BaselineWish::Nearest { update },
         },
         since: args.since.map(Since::Commit).or(args.staged.then_some(Since::Staged)),
+        why: args.why,
         suppress: args.reason,
         color: args.color,
         quiet: args.quiet,

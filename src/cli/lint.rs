@@ -34,6 +34,7 @@ pub(super) fn run(mut lint: Lint, cwd: &Path, rules: &'static [RuleEntry], termi
     if let Some(flaw) = lint.suppress.as_deref().and_then(suppressing::flaw) {
         return Err(wrong(flaw));
     }
+    let wanted = lint.why.as_deref().map(super::why::fingerprint).transpose()?;
     if lint.outputs.is_empty() {
         let format = if terminal.on_github { Format::Github } else { Format::Text };
         lint.outputs.push(Output { format, file: None });
@@ -59,6 +60,10 @@ pub(super) fn run(mut lint: Lint, cwd: &Path, rules: &'static [RuleEntry], termi
     let surroundings = packages::surroundings(cwd, &discovery.package_folders(), &whole_folders(&lint, cwd));
     let setup = Setup { models: Models::builtin(), known: rules, surroundings, threads, progress };
     let mut session = Session::scan(inputs, setup).map_err(|error| failed(&error.to_string()))?;
+    if let Some(wanted) = wanted {
+        drop(line);
+        return super::why::run(&mut session, wanted, terminal.width());
+    }
     if let Some(change) = &change {
         known.compare(change, &mut session)?;
     }

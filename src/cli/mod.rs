@@ -10,6 +10,7 @@ mod lint;
 mod progress;
 mod suppressing;
 mod terminal;
+mod why;
 
 use crate::config::discover::FILE_NAMES;
 use crate::config::raw::SCHEMA_URL;

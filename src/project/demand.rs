@@ -128,33 +128,32 @@ fn demand_exchange(units: &[Unit], asked: &[usize], surroundings: &Surroundings,
             }
         }
     }
+    let chain: FxHashSet<u32> = names.keys().copied().collect();
     // Whoever imports from these, also by a name that a file on the way gives.
     loop {
-        let mut more: Vec<u32> = Vec::new();
+        let mut more: Vec<(u32, FxHashSet<u32>)> = Vec::new();
         for (index, unit) in units.iter().enumerate() {
             let (links, unread) = (&unit.facts.links, &unit.facts.unread);
-            let may_forward = unread.is_some() || !links.forwards.is_empty();
-            if names.contains_key(&(index as u32)) || (unread.is_none() || wanted[index]) && !may_forward {
+            if names.contains_key(&(index as u32)) || unread.is_none() && links.forwards.is_empty() {
                 continue;
             }
             for source in &links.sources {
                 let target = files.resolve(&unit.path, source);
-                let Some(asked) = target.and_then(|target| names.get(&target)) else { continue };
-                // It may hand all of that file to somebody.
-                wanted[index] = true;
-                if asked.is_empty() || unread.as_ref().is_none_or(|has| has.may_have(asked)) {
-                    more.push(index as u32);
-                    break;
-                }
+                let Some((target, asked)) = target.and_then(|it| names.get_key_value(&it)) else { continue };
+                let has_name = asked.is_empty() || unread.as_ref().is_none_or(|has| has.may_have(asked));
+                // Without the name it may hand all of that file to somebody, or give all of it on.
+                wanted[index] |= has_name || chain.contains(target);
+                more.push((index as u32, if has_name { FxHashSet::default() } else { asked.clone() }));
+                break;
             }
         }
         if more.is_empty() {
             break;
         }
-        names.extend(more.into_iter().map(|index| (index, FxHashSet::default())));
+        names.extend(more);
     }
-    for target in names.keys() {
-        for entry in files.entries(&units[*target as usize].path) {
+    for target in chain {
+        for entry in files.entries(&units[target as usize].path) {
             wanted[entry as usize] = true;
         }
     }

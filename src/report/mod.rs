@@ -16,6 +16,7 @@ mod rdjson;
 mod sarif;
 mod text;
 mod texts;
+pub mod why;
 mod xml;
 
 use crate::diagnostic::{Diagnostic, Safety, Severity, SuppressedBy};

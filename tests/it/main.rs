@@ -33,3 +33,4 @@ mod since;
 mod suppress;
 mod suppressing;
 mod tidy;
+mod why;
