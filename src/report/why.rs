@@ -35,7 +35,7 @@ impl Reasons {
         if let Some(function) = function_at(&unit.facts, finding.location.range) {
             reasons.note_ways(unit, function);
         }
-        reasons.note_releases(units, unit, finding.location.range);
+        reasons.note_releases(units, unit, finding.location.range, &finding.message);
         reasons
     }
 
@@ -58,8 +58,13 @@ impl Reasons {
         }
     }
 
-    fn note_releases(&mut self, units: &[Unit], unit: &Unit, range: TextRange) {
+    fn note_releases(&mut self, units: &[Unit], unit: &Unit, range: TextRange, message: &str) {
         let facts = &unit.facts;
+        let is_release = facts.mismatched_removals.iter().any(|it| it.range == range)
+            || facts.ineffective_cleanups.iter().any(|it| it.range == range);
+        if is_release {
+            self.releases.push((place(unit.file, range), message.to_owned()));
+        }
         for it in facts.obligations.iter().filter(|it| it.range == range) {
             if let Discharge::NotAtEnd { released, by, .. } = &it.discharge {
                 let by = label(facts, *by);
@@ -104,6 +109,16 @@ fn function_at(facts: &ModuleFacts, range: TextRange) -> Option<FnIdx> {
         .chain(facts.subscriptions.iter().map(|it| (it.range, it.function)))
         .chain(facts.overwrites.iter().map(|it| (it.range, it.function)))
         .chain(facts.neglected.iter().map(|it| (it.range, it.function)))
+        .chain(facts.mismatched_removals.iter().map(|it| (it.range, it.function)))
+        .chain(facts.ineffective_cleanups.iter().map(|it| (it.range, it.function)))
+        .chain(facts.partial_releases.iter().map(|it| (it.range, it.function)))
+        .chain(facts.leftovers.iter().map(|it| (it.range, it.function)))
+        .chain(facts.abort_listeners.iter().map(|it| (it.range, it.function)))
+        .chain(facts.retentions.iter().map(|it| (it.range, it.function)))
+        .chain(facts.stale.iter().map(|it| (it.range, it.function)))
+        .chain(facts.races.iter().map(|it| (it.range, it.function)))
+        .chain(facts.slices.iter().map(|it| (it.range, it.function)))
+        .chain(facts.shared_closures.iter().map(|it| (it.range, it.function)))
         .chain(facts.implicit_globals.iter().map(|it| (it.range, it.function)))
         .find(|(at, _)| *at == range)
         .map(|(_, function)| function)
@@ -167,7 +182,10 @@ pub fn write(
         "the finding's own place says it",
         out,
     )?;
-    printer.section("Who keeps it", &says(&[Role::Holder]), "no holder is told apart for this rule", out)?;
+    let holders = says(&[Role::Holder]);
+    if !holders.is_empty() {
+        printer.section("Who keeps it", &holders, "", out)?;
+    }
     let nothing = "this rule does not ask how often the place runs";
     printer.section("Why it happens again", &says(&[Role::Repeats]), nothing, out)?;
     if !reasons.ways.is_empty() {
