@@ -16,6 +16,7 @@ mod glance;
 mod linking;
 mod lsp;
 mod lsp_actions;
+mod lsp_baseline;
 mod lsp_clients;
 mod lsp_editor;
 mod lsp_faults;
