@@ -22,6 +22,7 @@ mod lsp_editor;
 mod lsp_faults;
 mod lsp_memory;
 mod models;
+mod npm;
 mod owners;
 mod projects;
 mod reports;
