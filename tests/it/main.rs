@@ -24,6 +24,7 @@ mod lsp_memory;
 mod models;
 mod npm;
 mod owners;
+mod packaging;
 mod projects;
 mod reports;
 mod robust;
