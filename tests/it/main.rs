@@ -12,6 +12,7 @@ mod corpus;
 mod docs;
 mod fix;
 mod fixture;
+mod fuzz;
 mod glance;
 mod linking;
 mod lsp;
