@@ -167,7 +167,7 @@ impl<'a, 'r> Look<'a, 'r> {
                 Kind::Template => self.contains(),
                 Kind::Open(b'{') => self.open_brace()?,
                 Kind::Open(bracket) => self.open(bracket)?,
-                Kind::Close(bracket, _) => self.close(bracket)?,
+                Kind::Close(bracket, _) => self.close(bracket, token)?,
                 Kind::Comma => self.comma()?,
                 Kind::Semicolon => self.semicolon()?,
                 Kind::Colon => self.colon()?,
