@@ -144,12 +144,20 @@ impl Look<'_, '_> {
         }
     }
 
-    pub(super) fn close(&mut self, bracket: u8) -> Calmly {
+    pub(super) fn close(&mut self, bracket: u8, token: Token) -> Calmly {
         self.note_value();
         let depth = self.tokens.depth();
         self.end_arrows(depth + 1)?;
         self.parentheses -= u32::from(bracket == b')');
         let closed = self.room.brackets.pop()?;
+        // `list.splice(at, 0)`, `list.splice(at, -1)`: removes nothing, whatever the list is.
+        if closed.role == Role::Call && closed.subject.name == self.words.splice && self.before == Kind::Number {
+            let args = self.text[..token.start].trim_end();
+            let before = args.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').trim_end();
+            if args.ends_with('0') || before.ends_with('-') {
+                return None;
+            }
+        }
         if self.declaring.is_some_and(|it| it.depth > depth) {
             self.declaring = None;
         }

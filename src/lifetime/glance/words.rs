@@ -59,6 +59,7 @@ pub struct Words {
     /// What a file may assign without declaring it.
     pub globals: NameSet,
     pub push: u64,
+    pub splice: u64,
     pub apply: u64,
     pub call: u64,
     pub assign: u64,
@@ -249,6 +250,7 @@ impl Words {
             containers: NameSet::new(["Map", "Set", "Array", "Object"]),
             globals: NameSet::new(["exports", "module", "undefined", "onmessage", "onerror", "onconnect"]),
             push: word("push"),
+            splice: word("splice"),
             apply: word("apply"),
             call: word("call"),
             assign: word("assign"),
