@@ -86,6 +86,10 @@ fn judged<'g>(
     if !container.escapes.is_empty() || container.is_exported {
         confidence = confidence.min(Confidence::Medium);
     }
+    // Whoever runs a demonstration looks at what grows, and ends it.
+    if cx.is_sample() && growth.key == KeyKind::Always {
+        confidence = confidence.min(Confidence::Medium);
+    }
     // What each instance adds itself to keeps each instance: that there are several is what the list is for.
     if growth.registers_itself && container.escapes.is_empty() {
         let member = container.name.rsplit('.').next().unwrap_or_default();

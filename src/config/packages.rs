@@ -22,9 +22,7 @@ fn package(cwd: &Path, folder: &Path, is_whole: bool) -> Option<Package> {
     let mut package = Package {
         folder: begin(cwd, folder),
         name: manifest["name"].as_str().map(str::to_owned),
-        is_private: manifest["private"] == Value::Bool(true)
-            || manifest["private"] == "true"
-            || is_program(&manifest),
+        is_private: manifest["private"] == Value::Bool(true) || manifest["private"] == "true" || is_program(&manifest),
         is_whole,
         ..Package::default()
     };
@@ -67,7 +65,9 @@ fn is_program(manifest: &Value) -> bool {
         "electronmon",
     ];
     let needs = |name: &str| {
-        ["dependencies", "devDependencies"].into_iter().any(|key| manifest[key].as_object().is_some_and(|it| it.contains_key(name)))
+        ["dependencies", "devDependencies"]
+            .into_iter()
+            .any(|key| manifest[key].as_object().is_some_and(|it| it.contains_key(name)))
     };
     manifest["engines"]["vscode"].is_string() || PACKERS.into_iter().any(needs)
 }

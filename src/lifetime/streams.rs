@@ -227,10 +227,9 @@ fn loose_pipe(module: &Module, text: &str, call: ExprId) -> Option<LoosePipe> {
 
 /// A file that the function opens.
 fn is_file(module: &Module, source: ExprId) -> bool {
-    module
-        .call(module.value_of(source))
-        .and_then(|(callee, _)| resolve(module, callee))
-        .is_some_and(|made| matches!(made.origin, Some("fs" | "fs-extra" | "graceful-fs")) && made.name == "createReadStream")
+    module.call(module.value_of(source)).and_then(|(callee, _)| resolve(module, callee)).is_some_and(|made| {
+        matches!(made.origin, Some("fs" | "fs-extra" | "graceful-fs")) && made.name == "createReadStream"
+    })
 }
 
 /// What the chain that begins with `call` ends in.
@@ -256,18 +255,23 @@ fn is_left_by_client(module: &Module, call: ExprId, response: ExprId) -> bool {
     let is_handler = second == symbol
         && matches!(module.symbol_name(first), "req" | "request")
         && matches!(module.symbol_name(second), "res" | "response");
-    is_handler && module.is_within(module.expr(call).function, handler) && !hears_of_end(module, handler, [first, second])
+    is_handler
+        && module.is_within(module.expr(call).function, handler)
+        && !hears_of_end(module, handler, [first, second])
 }
 
 /// `response.on('close', …)`, `request.on('aborted', …)`, `onFinished(response, …)`, `response.socket.destroy()`
 fn hears_of_end(module: &Module, handler: FnId, ends: [SymbolId; 2]) -> bool {
     let is_end = |expr: ExprId| {
-        module.origin_place(expr).is_some_and(|place| matches!(place.root, Root::Symbol(symbol) if ends.contains(&symbol)))
+        module
+            .origin_place(expr)
+            .is_some_and(|place| matches!(place.root, Root::Symbol(symbol) if ends.contains(&symbol)))
     };
     module.exprs_in(module.function(handler).range).any(|id| {
         let Some((callee, args)) = module.call(id) else { return false };
         if let Some((receiver, "on" | "once" | "addListener", [event, ..])) = module.method_call(id) {
-            let tells = module.str_of(module.value_of(*event)).is_none_or(|it| matches!(it, "close" | "aborted" | "finish"));
+            let tells =
+                module.str_of(module.value_of(*event)).is_none_or(|it| matches!(it, "close" | "aborted" | "finish"));
             return tells && is_end(without_listeners(module, receiver).0);
         }
         let name = module.last_word(callee).unwrap_or_default().to_ascii_lowercase();

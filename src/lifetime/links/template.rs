@@ -49,7 +49,15 @@ fn holds_for_good(condition: &str) -> bool {
     let name = name.strip_prefix("is").unwrap_or(&name);
     matches!(
         name,
-        "authenticated" | "authorized" | "loggedin" | "signedin" | "ready" | "loaded" | "initialized" | "mounted" | "client"
+        "authenticated"
+            | "authorized"
+            | "loggedin"
+            | "signedin"
+            | "ready"
+            | "loaded"
+            | "initialized"
+            | "mounted"
+            | "client"
     )
 }
 
