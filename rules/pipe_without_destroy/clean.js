@@ -89,3 +89,10 @@ import { createReadStream } from 'node:fs'
 export function append(path, target) {
   createReadStream(path).pipe(target, { end: false })
 }
+
+// --- case: the server of a script, which ends with its work file=scripts/check-pages.mjs preset=recommended
+import { createReadStream } from 'node:fs'
+import { createServer } from 'node:http'
+createServer((req, res) => {
+  createReadStream('dist' + req.url).pipe(res)
+}).listen(8080)

@@ -39,7 +39,7 @@ fn report(cx: &mut RuleContext<'_>, pipe: &LoosePipe, repeats: &Repeats) {
     let LoosePipe { source, destination, .. } = pipe;
     // Clients leave all the time. Sources seldom fail, and much that they fail with ends the process.
     let (confidence, message) = if pipe.is_abandoned {
-        let is_shown_only = cx.is_sample() || cx.likely_once(pipe.function);
+        let is_shown_only = cx.is_sample() || cx.is_tool() || cx.likely_once(pipe.function);
         let confidence = if is_shown_only { Confidence::Medium } else { Confidence::High };
         (confidence, format!("when the client leaves, {source} stays open"))
     } else {

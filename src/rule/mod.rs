@@ -241,6 +241,11 @@ impl<'a> RuleContext<'a> {
         is_sample_path(&self.unit.path)
     }
 
+    /// Whether the file is a tool of its project: it does its work and ends.
+    pub fn is_tool(&self) -> bool {
+        self.unit.path.split('/').rev().skip(1).any(|folder| folder == "scripts")
+    }
+
     pub fn module_kind(&self) -> ModuleKind {
         self.project.module_kind(self.unit)
     }
