@@ -3,6 +3,8 @@
 //! A finding is known by its file, rule and fingerprint, never by its line or by how many there are. Knows nothing of the
 //! command line or of editors; both use it alike.
 
+pub mod live;
+
 use crate::diagnostic::{BUILT_IN, Confidence, Diagnostic, FileId, Suppressed, SuppressedBy};
 use crate::session::{Report, RunError, Session, io_fault};
 use crate::walk::{absolute, shown};

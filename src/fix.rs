@@ -4,6 +4,8 @@
 
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use anstyle::{AnsiColor, Style};
+use similar::algorithms::{Capture, Compact, Replace, myers};
+use similar::udiff::UnifiedHunkHeader;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Bound;
@@ -141,7 +143,10 @@ impl<'a> Accepted<'a> {
 pub fn unified_diff(path: &str, old: &str, new: &str, color: bool) -> String {
     let (old_lines, new_lines): (Vec<&str>, Vec<&str>) =
         (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
-    let diff = similar::TextDiff::from_slices(&old_lines, &new_lines);
+    // One algorithm by name: the crate's own front door brings all of them into the binary.
+    let mut found = Compact::new(Replace::new(Capture::new()), &old_lines[..], &new_lines[..]);
+    let Ok(()) = myers::diff(&mut found, &old_lines[..], 0..old_lines.len(), &new_lines[..], 0..new_lines.len());
+    let hunks = found.into_inner().into_inner().into_grouped_ops(3);
     let paint = |style: Style| if color { style } else { Style::new() };
     let heading = paint(Style::new().bold());
     let place = paint(AnsiColor::Cyan.on_default());
@@ -154,19 +159,19 @@ pub fn unified_diff(path: &str, old: &str, new: &str, color: bool) -> String {
         let _ = writeln!(out, "{style}{text}{style:#}");
     };
     let mut first = true;
-    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
+    for hunk in hunks {
         if std::mem::take(&mut first) {
             line(heading, &format!("--- {path}"));
             line(heading, &format!("+++ {path}"));
         }
-        line(place, &hunk.header().to_string());
-        for change in hunk.iter_changes() {
-            let (sign, style) = match change.tag() {
+        line(place, &UnifiedHunkHeader::new(&hunk).to_string());
+        let slices = hunk.iter().flat_map(|part| part.iter_slices(&old_lines[..], &new_lines[..]));
+        for (tag, text) in slices.flat_map(|(tag, lines)| lines.iter().map(move |text| (tag, *text))) {
+            let (sign, style) = match tag {
                 similar::ChangeTag::Delete => ('-', removed),
                 similar::ChangeTag::Insert => ('+', added),
                 similar::ChangeTag::Equal => (' ', Style::new()),
             };
-            let text = change.value();
             line(style, &format!("{sign}{}", text.strip_suffix('\n').unwrap_or(text)));
             if !text.ends_with('\n') {
                 line(Style::new(), "\\ No newline at end of file");

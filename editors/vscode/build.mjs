@@ -27,4 +27,5 @@ if (binary) {
   const name = basename(binary).endsWith('.exe') ? 'leaklint.exe' : 'leaklint'
   copyFileSync(binary, `dist/${name}`)
   chmodSync(`dist/${name}`, 0o755)
+  copyFileSync(new URL('THIRD-PARTY-NOTICES', repository), 'dist/THIRD-PARTY-NOTICES')
 }

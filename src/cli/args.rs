@@ -1,10 +1,12 @@
-//! The command line as typed. The only file that names the argument parser; everything else sees [`Arguments`].
+//! The command line as typed, and what describes it to shells and manuals. The only file that names the argument parser;
+//! everything else sees [`Arguments`].
 
 use crate::config::raw::{FailOn, RuleLevel};
 use crate::report::Format;
 use crate::rule::Preset;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
+pub use clap_complete::Shell;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -56,7 +58,7 @@ const HELP_TEMPLATE: &str = "{about}\n\n{usage-heading} {usage}\n\n{all-args}{af
 #[command(
     name = "leaklint",
     version,
-    override_usage = "leaklint [OPTIONS] [PATH]...\n       leaklint explain RULE | rules | init | lsp",
+    override_usage = "leaklint [OPTIONS] [PATH]...\n       leaklint explain RULE | rules | init | lsp | completions SHELL",
     help_template = HELP_TEMPLATE,
     after_help = AFTER_HELP,
     after_long_help = AFTER_LONG_HELP,
@@ -101,6 +103,11 @@ enum CommandArguments {
         #[arg(long)]
         stdio: bool,
     },
+    /// Print what makes a shell complete leaklint's arguments
+    Completions { shell: Shell },
+    /// Print the manual page
+    #[command(hide = true)]
+    Man,
 }
 
 #[derive(Debug, Args)]
@@ -156,7 +163,7 @@ struct LintArguments {
     #[arg(long, value_name = "TEXT", requires = "suppress_all", help_heading = "Old code", hide_short_help = true)]
     reason: Option<String>,
 
-    /// Write the findings of now into the baseline, and tell only new ones from now on
+    /// Write today's findings into the baseline; later runs tell only new ones
     #[arg(long, help_heading = "Old code", conflicts_with_all = ["fix", "diff", "no_baseline", "since", "staged"])]
     update_baseline: bool,
 
@@ -168,7 +175,7 @@ struct LintArguments {
     #[arg(long, conflicts_with = "baseline", help_heading = "Old code", hide_short_help = true)]
     no_baseline: bool,
 
-    /// Tell only findings that came since the branch left this git commit, branch or tag
+    /// Tell only what came since the branch left this git commit, branch or tag
     #[arg(long, value_name = "REF", help_heading = "Old code", conflicts_with = "staged")]
     since: Option<String>,
 
@@ -245,6 +252,8 @@ pub enum Arguments {
     Rules { site: Option<PathBuf>, format: Listing, color: Color },
     Init,
     Lsp,
+    Completions { shell: Shell },
+    Man,
 }
 
 #[derive(Debug)]
@@ -355,12 +364,42 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, styled: bool) -> Result<A
         Some(CommandArguments::Rules { site, format, color }) => Ok(Arguments::Rules { site, format, color }),
         Some(CommandArguments::Init) => Ok(Arguments::Init),
         Some(CommandArguments::Lsp { .. }) => Ok(Arguments::Lsp),
+        Some(CommandArguments::Completions { shell }) => Ok(Arguments::Completions { shell }),
+        Some(CommandArguments::Man) => Ok(Arguments::Man),
         None => lint(cli.lint).map(|lint| Arguments::Lint(Box::new(lint))).map_err(|message| wrong(&message)),
     }
 }
 
 /// The names of the commands, for near misses.
-pub const COMMANDS: [&str; 4] = ["explain", "rules", "init", "lsp"];
+pub const COMMANDS: [&str; 5] = ["explain", "rules", "init", "lsp", "completions"];
+
+/// The script that makes a shell complete our arguments, the names of rules among them.
+pub fn completions(shell: Shell, rules: &[&'static str]) -> String {
+    let named = |arg: clap::Arg| arg.value_parser(PossibleValuesParser::new(rules.iter().copied()));
+    let mut command = Cli::command();
+    command = command.mut_arg("only", named).mut_subcommand("explain", |explain| explain.mut_arg("rule", named));
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, "leaklint", &mut script);
+    String::from_utf8_lossy(&script).into_owned()
+}
+
+/// The manual page, for `man -l`.
+pub fn manual() -> std::io::Result<String> {
+    // Short help leaves much out, and takes the words for it along.
+    let man = clap_mangen::Man::new(Cli::command().mut_args(|arg| arg.hide_short_help(false)));
+    let (mut page, mut commands) = (Vec::new(), Vec::new());
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    man.render_options_section(&mut page)?;
+    man.render_subcommands_section(&mut commands)?;
+    // There is one page, so commands are named as they are typed and not as pages of their own.
+    let commands = String::from_utf8_lossy(&commands).replace("leaklint\\-", "leaklint ").replace("(1)", "");
+    page.extend(commands.into_bytes());
+    man.render_extra_section(&mut page)?;
+    man.render_version_section(&mut page)?;
+    Ok(String::from_utf8_lossy(&page).into_owned())
+}
 
 fn lint(args: LintArguments) -> Result<Lint, String> {
     if args.suggestions && !args.fix && !args.diff {
@@ -521,7 +560,7 @@ mod tests {
 
     #[test]
     fn the_parser_is_consistent() {
-        <Cli as clap::CommandFactory>::command().debug_assert();
+        Cli::command().debug_assert();
     }
 
     #[test]

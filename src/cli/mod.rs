@@ -73,6 +73,11 @@ fn dispatch(arguments: Arguments, rules: &'static [RuleEntry], terminal: &Termin
             })
         }
         Arguments::Init => init(&cwd),
+        Arguments::Completions { shell } => {
+            let ids: Vec<&str> = rules.iter().map(|entry| entry.meta.id).collect();
+            print(&args::completions(shell, &ids))
+        }
+        Arguments::Man => print(&args::manual().map_err(|error| failed(&crate::session::io_fault(&error)))?),
         Arguments::Lsp => {
             let served = crate::lsp::serve(io::stdin(), io::stdout(), rules);
             let orderly = served.map_err(|error| {

@@ -177,9 +177,11 @@ impl<'a, 'r> Look<'a, 'r> {
                 Kind::Number => {
                     self.has_large_number |= token.end - token.start > 3;
                 }
-                Kind::Dot | Kind::Dots | Kind::Or | Kind::Question | Kind::Operator | Kind::At | Kind::Regex => {
-                    self.note_value()
+                Kind::Operator => {
+                    self.angles(token);
+                    self.note_value();
                 }
+                Kind::Dot | Kind::Dots | Kind::Or | Kind::Question | Kind::At | Kind::Regex => self.note_value(),
             }
             if !matches!(token.kind, Kind::Text | Kind::Semicolon) {
                 self.in_prologue = matches!(token.kind, Kind::Open(b'{')) && self.in_prologue_of_function();

@@ -187,7 +187,15 @@ pub(super) fn fix_all(
 ) -> Result<Option<(Value, usize)>, RunError> {
     let mut now = text.text.to_string();
     let mut count = 0;
-    let mut found = desk.attempt(linked, input, &now)?;
+    let attempt = |desk: &mut Desk, text: &str| {
+        let mut found = desk.attempt(linked, input, text)?;
+        // What is not told is not changed.
+        if let Some(found) = &mut found {
+            desk.known.mark(&input.path, found);
+        }
+        Ok(found)
+    };
+    let mut found = attempt(desk, &now)?;
     for _ in 0..PASSES {
         let Some(findings) = &found else { break };
         let fixes: Vec<Fix> = findings
@@ -199,7 +207,7 @@ pub(super) fn fix_all(
         if applied.applied == 0 {
             break;
         }
-        found = desk.attempt(linked, input, &applied.text)?;
+        found = attempt(desk, &applied.text)?;
         // A fix that breaks its file is a bug of ours, and must not reach the file.
         if found.is_none() {
             break;

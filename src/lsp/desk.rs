@@ -6,6 +6,7 @@
 use super::document::{Document, Text, difference};
 use super::render::Place;
 use super::uri;
+use crate::baseline::live::Live;
 use crate::diagnostic::{Diagnostic, FileId, Location};
 use crate::facts::{ModuleFacts, SyntaxError};
 use crate::linter::{self, Scratch};
@@ -82,6 +83,8 @@ pub(super) struct Desk {
     pub(super) open: BTreeMap<PathBuf, Open>,
     /// What the user may want to know, for the log.
     pub(super) remarks: Vec<String>,
+    /// Findings that are not told.
+    pub(super) known: Live,
     scratch: Scratch,
 }
 
@@ -163,7 +166,9 @@ impl Desk {
         if good.findings.as_ref().is_none_or(|(number, _)| *number != linked.number) {
             let unit = Unit { facts: good.facts.clone(), ..linked.session.units()[file.0 as usize].clone() };
             let mut found = linked.session.check_unit(linked.project, &unit, input)?;
-            found.retain(|finding| finding.suppressed.is_none() && finding.rule != "parse-error");
+            found.retain(|finding| finding.rule != "parse-error");
+            self.known.mark(path, &mut found);
+            found.retain(|finding| finding.suppressed.is_none());
             good.findings = Some((linked.number, found));
         }
         let mut shown = good.findings.as_ref().map(|(_, found)| found.clone()).unwrap_or_default();
@@ -173,7 +178,10 @@ impl Desk {
                 move_along(&mut shown, &good.text.text, &now.text);
             }
             shown.iter_mut().for_each(|finding| finding.fixes.clear());
-            shown.push(linter::parse_error(file, error));
+            let error = linter::parse_error(file, error);
+            if !self.known.knows(path, &error) {
+                shown.push(error);
+            }
             shown.sort_by(|a, b| (a.location, a.rule).cmp(&(b.location, b.rule)));
         }
         let is_current = open.broken.is_none();

@@ -15,6 +15,7 @@ use super::options::Options;
 use super::protocol::{Client, Position, Range};
 use super::render;
 use super::wire::{Outbox, Weight};
+use crate::baseline::{self, live::Live};
 use crate::linter;
 use crate::project::Project;
 use crate::project::interface::assigned_names;
@@ -114,8 +115,9 @@ pub(super) struct Folder {
     unsaid: BTreeSet<PathBuf>,
     /// Sizes and times of files with findings that are not open, when they were told of.
     looks: BTreeMap<PathBuf, Look>,
-    /// URIs of settings files with errors that the editor shows.
+    /// URIs of settings files with errors that the editor shows, and of a baseline with some.
     told_settings: BTreeSet<String>,
+    told_baseline: BTreeSet<String>,
     turns: u64,
     /// The request that is being answered.
     asking: Option<RequestId>,
@@ -131,6 +133,7 @@ pub(super) fn start(cx: Context, jobs: Receiver<Job>) -> std::io::Result<()> {
         unsaid: BTreeSet::new(),
         looks: BTreeMap::new(),
         told_settings: BTreeSet::new(),
+        told_baseline: BTreeSet::new(),
         turns: 0,
         asking: None,
     };
@@ -153,6 +156,7 @@ impl Folder {
                 }
             };
             self.looks.clear();
+            self.read_baseline();
             load::tell_settings(&self.cx, &std::mem::take(&mut loaded.discovery.errors), &mut self.told_settings);
             for path in self.desk.open.keys().cloned().collect::<Vec<_>>() {
                 let input = loaded.admit(&self.cx, &path);
@@ -165,6 +169,12 @@ impl Folder {
                 return;
             }
         }
+    }
+
+    fn read_baseline(&mut self) {
+        let (known, error) = Live::read(&self.cx.root);
+        self.desk.known = known;
+        load::tell_settings(&self.cx, error.as_slice(), &mut self.told_baseline);
     }
 
     /// Without facts there is nothing to say.
@@ -265,7 +275,14 @@ impl Folder {
                     self.unsaid.insert(path.clone());
                     self.desk.open.insert(path, Open::new(document, input));
                 }
+                // Settings are for the turn to see, which ends with them.
+                Job::Disk(paths) if paths.iter().any(|path| loaded.depends_on(&self.cx.root, path)) => {
+                    later.push_back(Job::Disk(paths));
+                }
                 Job::Disk(paths) => {
+                    if paths.iter().any(|path| is_baseline(path)) {
+                        self.read_baseline();
+                    }
                     let changes = self.on_disk(loaded, paths);
                     for change in changes {
                         match change {
@@ -283,6 +300,7 @@ impl Folder {
     /// What the disk's files mean for the session. Open documents stand over them.
     fn on_disk(&mut self, loaded: &mut Loaded, paths: Vec<PathBuf>) -> Vec<Change> {
         let mut changes = Vec::new();
+        self.desk.known.look_around();
         for path in paths {
             if self.desk.open.contains_key(&path) || self.cx.inner.iter().any(|inner| path.starts_with(inner)) {
                 continue;
@@ -335,8 +353,10 @@ impl Folder {
                 if paths.iter().any(|path| loaded.depends_on(&self.cx.root, path)) {
                     return Some(Turn::Reload);
                 }
-                let is_ours =
-                    |path: &PathBuf| walk::lintable(path) == walk::Lintable::Yes && !self.desk.open.contains_key(path);
+                let is_ours = |path: &PathBuf| {
+                    let is_code = walk::lintable(path) == walk::Lintable::Yes && !self.desk.open.contains_key(path);
+                    is_code || is_baseline(path)
+                };
                 let paths: Vec<PathBuf> = paths.into_iter().filter(is_ours).collect();
                 if paths.is_empty() {
                     return None;
@@ -344,7 +364,12 @@ impl Folder {
                 self.again.push_front(Job::Disk(paths));
                 Some(Turn::Change(Vec::new()))
             }
-            Job::Saved => (!self.cx.client.watches && loaded.is_outdated(&self.cx.root)).then_some(Turn::Reload),
+            Job::Saved if !self.cx.client.watches && loaded.is_outdated(&self.cx.root) => Some(Turn::Reload),
+            // Also where the editor watches: the baseline may lie above its folder.
+            Job::Saved => self.desk.known.is_outdated(&self.cx.root).then(|| {
+                self.read_baseline();
+                Turn::Change(Vec::new())
+            }),
             Job::Reload { options, inner } => {
                 (self.cx.options, self.cx.inner) = (options, inner);
                 Some(Turn::Reload)
@@ -539,4 +564,8 @@ impl Folder {
         }
         None
     }
+}
+
+fn is_baseline(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == baseline::FILE_NAME)
 }

@@ -1,6 +1,7 @@
 //! The command line: what is linted, what is printed where, and the exit codes.
 
 use crate::sandbox::{Sandbox, pairs};
+use std::path::Path;
 
 /// One finding of `implicit-global`, a warning, with a fix.
 const LEAK: &str = "function f() {\n  x = {};\n  return x;\n}\nmodule.exports = f;\n";
@@ -418,4 +419,71 @@ fn init_writes_a_configuration_once() {
     assert_eq!(again.code, Some(2));
     assert_eq!(again.err, "error: `leaklint.json` is already here; edit it, or remove it first\n");
     assert_eq!(sandbox.read("leaklint.json"), text);
+}
+
+/// What bash offers for the last of these words.
+fn offered(script: &str, words: &[&str]) -> Vec<String> {
+    let sandbox = Sandbox::new(&[("script", script)]);
+    let words: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
+    let last = words.len() - 1;
+    let ask = format!(
+        "source ./script; COMP_WORDS=({}); COMP_CWORD={last}; _leaklint leaklint {} {}; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+        words.join(" "),
+        words[last],
+        words[last - 1]
+    );
+    let run = crate::sandbox::finish(sandbox.command(Path::new("bash"), &["-c", &ask]), b"");
+    assert_eq!((run.code, run.err.as_str()), (Some(0), ""), "{run:?}");
+    run.out.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn shells_complete_flags_commands_and_rules() {
+    let sandbox = Sandbox::new(&[]);
+    for (shell, start) in [
+        ("bash", "_leaklint() {"),
+        ("zsh", "#compdef leaklint"),
+        ("fish", "# Print an optspec"),
+        ("powershell", "\nusing namespace"),
+        ("elvish", "\nuse builtin;"),
+    ] {
+        let run = sandbox.run(&["completions", shell]);
+        assert!(run.code == Some(0) && run.err.is_empty() && run.out.starts_with(start), "{shell}: {run:?}");
+        assert!(run.out.contains("suppress-all"), "{shell}");
+        // The other two complete no values.
+        assert_eq!(run.out.contains("leaked-interval"), ["bash", "zsh", "fish"].contains(&shell), "{shell}");
+    }
+    let script = sandbox.run(&["completions", "bash"]).out;
+    assert_eq!(offered(&script, &["leaklint", "--staged", "--sug"]), ["--suggestions"]);
+    assert_eq!(offered(&script, &["leaklint", "--preset", ""]), ["recommended", "strict", "audit"]);
+    assert_eq!(offered(&script, &["leaklint", "--only", "leaked-o"]), ["leaked-object-url", "leaked-observer"]);
+    assert_eq!(offered(&script, &["leaklint", "comp"]), ["completions"]);
+    let run = sandbox.run(&["completions", "tcsh"]);
+    assert!(
+        run.code == Some(2) && run.err.contains("[possible values: bash, elvish, fish, powershell, zsh]"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn the_manual_page_is_whole() {
+    let sandbox = Sandbox::new(&[]);
+    let run = sandbox.run(&["man"]);
+    assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
+    for part in [
+        ".TH leaklint 1 ",
+        ".SH NAME\nleaklint \\- Finds memory leaks",
+        ".SH SYNOPSIS",
+        ".SH OPTIONS",
+        "\\-\\-update\\-baseline",
+        ".SH SUBCOMMANDS",
+        "leaklint explain\n",
+        "Exit codes:",
+        ".SH VERSION",
+    ] {
+        assert!(run.out.contains(part), "{part}: {}", run.out);
+    }
+    assert!(!run.out.contains("\\fR\n\n"), "each flag has its words: {}", run.out);
+    assert!(!run.out.contains("(1)"), "no page is named that is not there");
+    assert!(!sandbox.run(&["--help"]).out.contains("manual page"), "packagers know where to look");
 }

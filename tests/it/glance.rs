@@ -127,6 +127,12 @@ fn what_may_leak_is_read() {
         ("a.mjs", "import Redis from 'ioredis'; export const f = () => new Redis();"),
         ("a.mjs", "let last; export function f(event) { last = event.target; }"),
         ("a.js", "'use strict'; let last; exports.f = function (event) { last = event.target; };"),
+        ("a.ts", "const seen: Record<string, number> = {}; export const f = (x: string) => { seen[x] = 1; };"),
+        (
+            "a.ts",
+            "const seen: Map<string, Map<string, P<number>>> = new Map(); export const f = (x: string) => seen.set(x, 1);",
+        ),
+        ("a.ts", "let a: P<number, string>, seen: string[] = []; export const f = (x: string) => seen.push(x);"),
         ("shop/package.js", "Package.describe({ name: 'shop' });"),
         ("a.js", "// leaklint-disable-next-line\nmodule.exports = 1;"),
     ] {

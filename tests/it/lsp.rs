@@ -227,6 +227,20 @@ fn fixes_follow_the_other_file() {
 }
 
 #[test]
+fn settings_that_change_while_documents_open_count() {
+    let sandbox = Sandbox::new(&[("a.cjs", LEAKY)]);
+    let mut editor = Editor::open_folder(&sandbox, able());
+    assert_eq!(editor.all_findings().len(), 2);
+    sandbox.write("leaklint.json", "{ \"rules\": { \"implicit-global\": \"off\" } }");
+    // All at once, so that the news wait with the document that is new to the folder.
+    editor.open("b.cjs", LEAKY);
+    editor.open("a.cjs", LEAKY);
+    editor.changed_on_disk(&["leaklint.json"]);
+    assert_eq!(editor.findings("a.cjs"), BOTH[..1]);
+    assert_eq!(editor.findings("b.cjs"), BOTH[..1]);
+}
+
+#[test]
 fn an_editor_that_cannot_ask_is_told_of_the_other_file_too() {
     let sandbox = Sandbox::new(&[APPLICATION, ("watcher.js", WATCHER), ("main.js", ONE)]);
     let mut editor = Editor::open_folder(&sandbox, listening());

@@ -159,6 +159,7 @@ impl Look<'_, '_> {
                     expects_name: true,
                     is_hoisted: keyword == Keyword::Var,
                     is_open: false,
+                    angles: 0,
                 });
             }
             Keyword::Import => match self.tokens.peek() {

@@ -210,6 +210,8 @@ pub(super) struct Declaring {
     /// The variable declared last has got no value yet.
     pub(super) is_open: bool,
     pub(super) is_hoisted: bool,
+    /// How many `<` are open in the type of the variable declared last.
+    pub(super) angles: u32,
 }
 
 /// What a value that begins now would be put into.

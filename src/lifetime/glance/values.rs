@@ -12,8 +12,10 @@ impl Look<'_, '_> {
         self.end_arrows(depth)?;
         self.target = None;
         self.chain = Chain::default();
+        // `const seen: Record<string, number> = {}` declares one variable.
         if let Some(declaring) = &mut self.declaring
             && declaring.depth == depth
+            && declaring.angles == 0
         {
             declaring.expects_name = true;
             declaring.is_open = false;
@@ -63,6 +65,24 @@ impl Look<'_, '_> {
         Some(())
     }
 
+    /// `<` and `>` in the type of a variable.
+    pub(super) fn angles(&mut self, token: Token) {
+        let depth = self.tokens.depth();
+        if let Some(declaring) = &mut self.declaring
+            && self.start.is_typescript
+            && declaring.is_open
+            && declaring.depth == depth
+        {
+            for byte in &self.text.as_bytes()[token.start..token.end] {
+                match byte {
+                    b'<' => declaring.angles += 1,
+                    b'>' => declaring.angles = declaring.angles.saturating_sub(1),
+                    _ => {}
+                }
+            }
+        }
+    }
+
     /// Directly in the braces of a block or at the top level.
     pub(super) fn is_statement(&self) -> bool {
         self.role() == Role::Scope && self.frame().kind != FrameKind::Class
@@ -78,6 +98,7 @@ impl Look<'_, '_> {
             && declaring.is_open
         {
             declaring.is_open = false;
+            declaring.angles = 0;
             self.target = Some((Target::Declared(self.room.declared.len() - 1), depth));
             return;
         }

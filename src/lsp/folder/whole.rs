@@ -77,6 +77,7 @@ impl Folder {
     pub(super) fn closed_diagnostics(&mut self, linked: Linked<'_>, unit: &Unit, path: &Path) -> Option<Vec<Value>> {
         let input = linked.session.input(unit.file).1;
         let mut found = linked.session.check_unit(linked.project, unit, input).ok()?;
+        self.desk.known.mark(path, &mut found);
         found.retain(|finding| finding.suppressed.is_none());
         if found.is_empty() {
             return None;
