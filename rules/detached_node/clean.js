@@ -164,3 +164,18 @@ export function watchFocus(signal) {
   }, { signal })
   return () => last
 }
+
+// --- case: the next touch anywhere on the page puts another element in its place preset=recommended
+let startedOn = null
+document.addEventListener('touchstart', (event) => {
+  if (event.target.hasAttribute('data-still')) return
+  startedOn = event.target
+})
+export const began = () => startedOn
+
+// --- case: so does whatever gets the focus next preset=recommended
+let lastFocused
+export function watchFocus() {
+  window.addEventListener('focusin', (event) => { lastFocused = event.target })
+}
+export const focusAgain = () => lastFocused?.focus()

@@ -607,3 +607,23 @@ const renderers = new Map()
 export function register(rendererId, renderer) {
   renderers.set(rendererId, renderer)
 }
+
+// --- case: entries for each of a program's libraries, which are few preset=recommended
+const idsByLibrary = {}
+export function register(item) {
+  if (!idsByLibrary[item.libraryID]) idsByLibrary[item.libraryID] = {}
+  idsByLibrary[item.libraryID][item.key] = item
+}
+export function unload(libraryID, key) {
+  delete idsByLibrary[libraryID][key]
+}
+
+// --- case: entries for each module of a program preset=recommended
+const users = Object.create(null)
+export function load(loadedModule, by) {
+  users[loadedModule.id] = users[loadedModule.id] || new Set()
+  users[loadedModule.id].add(by)
+}
+export function forget(moduleId, by) {
+  users[moduleId].delete(by)
+}

@@ -105,7 +105,12 @@ fn of_growth(cx: &RuleContext<'_>, growth: &Growth) -> Option<(Confidence, Repea
         KeyKind::Parameter => Confidence::Medium,
         KeyKind::Unknown | KeyKind::Finite => Confidence::Low,
     };
-    Some((repeats.confidence.min(by_key), repeats))
+    let mut confidence = repeats.confidence.min(by_key);
+    // Whoever runs a demonstration looks at what grows, and ends it.
+    if cx.is_sample() && growth.key == KeyKind::Always {
+        confidence = confidence.min(Confidence::Medium);
+    }
+    Some((confidence, repeats))
 }
 
 fn report(cx: &mut RuleContext<'_>, container: &Container, growth: &Growth, repeats: &Repeats, confidence: Confidence) {

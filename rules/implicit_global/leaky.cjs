@@ -225,3 +225,13 @@ exports.cut = function (text, end) {
 //^^^^^^^^^^^ implicit-global info: `columnCount` is assigned but never declared, so all calls share one `columnCount`
   return end > columnCount ? text : text.slice(0, end)
 }
+
+// --- case: texts and numbers are held, and little else
+module.exports = function release(headers, child) {
+  version = headers.getResponseHeader('Version')
+//^^^^^^^ implicit-global info: all calls share one `version`
+  label = [headers.name, headers.version].join(' ')
+//^^^^^ implicit-global info: all calls share one `label`
+  child.on('exit', (code) => { exitCode = code })
+//                             ^^^^^^^^ implicit-global info: all calls share one `exitCode`
+}

@@ -152,3 +152,10 @@ exports.cut = function (text, end) {
   const columnCount = width.of(text)
   return end > columnCount ? text : text.slice(0, end)
 }
+
+// --- case: texts and numbers are held, and little else file=case.cjs
+module.exports = function release(headers, child) {
+  const version = headers.getResponseHeader('Version')
+  const label = [headers.name, headers.version].join(' ')
+  child.on('exit', (code) => { const exitCode = code })
+}

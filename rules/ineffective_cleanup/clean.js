@@ -375,3 +375,34 @@ export function wait(run, time) {
   }
   start()
 }
+
+// --- case: the subject ends only what ends by itself file=menu.component.ts
+@Component({})
+export class Menu {
+  private _destroy$ = new Subject<void>()
+  constructor(private dialogs: MatDialog) {}
+  rename() {
+    this.dialogs.open(RenameDialog).afterClosed().pipe(takeUntil(this._destroy$)).subscribe((name) => this.show(name))
+  }
+}
+
+// --- case: a service that listens to itself file=settings.ts
+@Injectable()
+export class Settings {
+  onVisibility = new EventEmitter<boolean>()
+  private unsubscribe_ = new Subject<void>()
+  init() {
+    this.onVisibility.pipe(takeUntil(this.unsubscribe_)).subscribe((visible) => { this.visible = visible })
+  }
+}
+
+// --- case: a timer that has fired, and would soon by itself preset=recommended
+let pressTimer
+export function onLongPress(show) {
+  pressTimer = null
+  clearTimeout(pressTimer)
+  show()
+}
+export function press(show) {
+  pressTimer = setTimeout(() => onLongPress(show), 450)
+}

@@ -445,3 +445,7 @@ monitor.on('resume', () => {
     if (network.isOnline) window.location.reload()
   }, 2000)
 })
+
+// --- case: a demonstration of what grows preset=recommended file=examples/grow.js
+const held = []
+setInterval(() => { held.push('one more') }, 50)

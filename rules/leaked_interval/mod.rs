@@ -137,7 +137,8 @@ fn report_forgotten(cx: &mut RuleContext<'_>, interval: &Obligation) {
         ),
         (None, None) => return,
     };
-    cx.report(interval.range, interval.function, Confidence::High, "this interval is never cleared")
+    let confidence = if cx.is_sample() { Confidence::Medium } else { Confidence::High };
+    cx.report(interval.range, interval.function, confidence, "this interval is never cleared")
         .because(interval.range, Role::Acquired, acquired)
         .because(range, role, says)
         .help(fixes::release_help(interval, None));

@@ -687,3 +687,15 @@ export function Menu({ close }) {
   }, [])
   return null
 }
+
+// --- case: a command that reads its input to the end preset=recommended
+import net from 'node:net'
+export class Client {
+  evaluateOnce(socket) {
+    socket.on('connect', () => {
+      const input = []
+      process.stdin.on('data', (chunk) => input.push(chunk))
+      process.stdin.on('end', () => socket.write(Buffer.concat(input)))
+    })
+  }
+}

@@ -21,6 +21,13 @@ pub(super) fn confidence(
     let by_target = match target.lives {
         // A worker has one program, which listens for its whole life.
         Lives::Process if target.text == "self" && listener.event.as_deref() == Some("message") => Confidence::Medium,
+        // A command reads its input once, to its end.
+        Lives::Process
+            if target.text == "process.stdin"
+                && matches!(listener.event.as_deref(), Some("data" | "end" | "readable")) =>
+        {
+            Confidence::Medium
+        }
         // A response that never ends has its connection for itself, and the listener goes with that.
         Lives::Connection if listener.event.as_deref() == Some("close") => Confidence::Medium,
         Lives::Process | Lives::Module | Lives::Connection => Confidence::High,

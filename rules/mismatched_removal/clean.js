@@ -313,3 +313,16 @@ export class Reader {
     pages.destroy()
   }
 }
+
+// --- case: the target is made anew beside the addition, and goes with it preset=recommended
+export class Completer {
+  open() {
+    this.popup = new Popup(document.body)
+    this.popup.renderer.on('afterRender', this.place.bind(this))
+  }
+  close() {
+    this.popup.renderer.off('afterRender', this.place)
+  }
+  drop() { this.popup = this.editor = null }
+  place() {}
+}

@@ -16,15 +16,34 @@ exports.copy = function (from, to) {
 
 // --- case: the same, chained
 const fs = require('node:fs')
-exports.send = function (req, res) {
-  fs.createReadStream('report.pdf').on('error', () => res.destroy()).pipe(res)
+exports.copy = function (from, target) {
+  fs.createReadStream(from).on('error', () => target.destroy()).pipe(target)
 }
 
-// --- case: others hear of the failure
+// --- case: others hear of the failure, and the file of a client that leaves
 const fs = require('node:fs')
 exports.send = function (req, res, next) {
   const source = fs.createReadStream('report.pdf')
   source.on('error', (error) => next(error))
+  res.on('close', () => source.destroy())
+  source.pipe(res)
+}
+
+// --- case: the same by a helper
+const fs = require('node:fs')
+const onFinished = require('on-finished')
+exports.send = function (req, res, next) {
+  const source = fs.createReadStream('report.pdf').on('error', next)
+  onFinished(res, () => source.destroy())
+  source.pipe(res)
+}
+
+// --- case: the request tells that the client left
+const fs = require('node:fs')
+exports.send = function (req, res, next) {
+  const source = fs.createReadStream('report.pdf')
+  source.on('error', (error) => next(error))
+  req.once('close', () => stop(source))
   source.pipe(res)
 }
 
@@ -70,3 +89,10 @@ import { createReadStream } from 'node:fs'
 export function append(path, target) {
   createReadStream(path).pipe(target, { end: false })
 }
+
+// --- case: the server of a script, which ends with its work file=scripts/check-pages.mjs preset=recommended
+import { createReadStream } from 'node:fs'
+import { createServer } from 'node:http'
+createServer((req, res) => {
+  createReadStream('dist' + req.url).pipe(res)
+}).listen(8080)

@@ -1,11 +1,39 @@
-// --- case: a file to a response
+// --- case: a file to a response preset=recommended
 const fs = require('node:fs')
 const app = require('express')()
 app.get('/report', (request, response) => {
   fs.createReadStream('report.pdf').pipe(response)
-//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ pipe-without-destroy: when the source fails, `response` stays open
-//                                       -------- because: does nothing when it fails
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ pipe-without-destroy: when the client leaves, the source stays open
+//                                       -------- because: `pipe` stops reading and leaves the source as it is
 })
+
+// --- case: an exported handler that hears of failures, but not of clients that leave preset=recommended
+const fs = require('node:fs')
+exports.send = function (req, res, next) {
+  const file = fs.createReadStream('report.pdf')
+  file.on('error', next)
+  file.pipe(res)
+//^^^^^^^^^^^^^^ pipe-without-destroy: when the client leaves, `file` stays open
+}
+
+// --- case: a file to a response, compressed on its way preset=recommended
+import { createReadStream } from 'node:fs'
+import { createServer } from 'node:http'
+import { createGzip } from 'node:zlib'
+createServer((request, response) => {
+  const file = createReadStream('report.pdf')
+  file.pipe(createGzip()).pipe(response)
+//^^^^^^^^^^^^^^^^^^^^^^^ pipe-without-destroy: when the client leaves, `file` stays open
+}).listen(8080)
+
+// --- case: what another server answers, to a response
+const https = require('node:https')
+exports.proxy = function (req, res) {
+  https.get('https://elsewhere.example' + req.url, (answer) => {
+    answer.pipe(res)
+//  ^^^^^^^^^^^^^^^^ pipe-without-destroy: when `answer` fails, `res` stays open
+  })
+}
 
 // --- case: a file to a file, through a transform
 import { createReadStream, createWriteStream } from 'node:fs'

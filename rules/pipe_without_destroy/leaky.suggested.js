@@ -5,6 +5,32 @@ app.get('/report', (request, response) => {
   require('node:stream').pipeline(fs.createReadStream('report.pdf'), response, (error) => { if (error) console.error(error) })
 })
 
+// --- case: an exported handler that hears of failures, but not of clients that leave file=case.js
+const fs = require('node:fs')
+exports.send = function (req, res, next) {
+  const file = fs.createReadStream('report.pdf')
+  file.on('error', next)
+  require('node:stream').pipeline(file, res, (error) => { if (error) console.error(error) })
+}
+
+// --- case: a file to a response, compressed on its way file=case.js
+import { pipeline } from 'node:stream'
+import { createReadStream } from 'node:fs'
+import { createServer } from 'node:http'
+import { createGzip } from 'node:zlib'
+createServer((request, response) => {
+  const file = createReadStream('report.pdf')
+  pipeline(file, createGzip(), response, (error) => { if (error) console.error(error) })
+}).listen(8080)
+
+// --- case: what another server answers, to a response file=case.js
+const https = require('node:https')
+exports.proxy = function (req, res) {
+  https.get('https://elsewhere.example' + req.url, (answer) => {
+    require('node:stream').pipeline(answer, res, (error) => { if (error) console.error(error) })
+  })
+}
+
 // --- case: a file to a file, through a transform file=case.js
 import { pipeline } from 'node:stream'
 import { createReadStream, createWriteStream } from 'node:fs'

@@ -1,4 +1,4 @@
-//! Pipes whose destination stays open when the source fails.
+//! Pipes that leave one end open when the other one is gone.
 
 use crate::diagnostic::{Confidence, Role, Safety, Severity};
 use crate::lifetime::streams::{Chain, LoosePipe};
@@ -15,10 +15,10 @@ impl Declare for PipeWithoutDestroy {
     const META: RuleMeta = RuleMeta {
         id: "pipe-without-destroy",
         aliases: &[],
-        summary: "when the source of a `pipe` fails, its destination stays open",
+        summary: "a `pipe` leaves its file open when the client leaves, or its destination when the source fails",
         family: Family::Resources,
         severity: Severity::Warning,
-        preset: Preset::Audit,
+        preset: Preset::Recommended,
         fix: FixKind::Suggestion,
         since: "0.1.0",
         docs: include_str!("rule.md"),
@@ -37,18 +37,30 @@ impl Rule for PipeWithoutDestroy {
 
 fn report(cx: &mut RuleContext<'_>, pipe: &LoosePipe, repeats: &Repeats) {
     let LoosePipe { source, destination, .. } = pipe;
-    let mut finding = cx.report(
-        pipe.range,
-        pipe.function,
-        repeats.confidence.min(Confidence::Medium),
-        format!("when {source} fails, {destination} stays open"),
-    );
+    // Clients leave all the time. Sources seldom fail, and much that they fail with ends the process.
+    let (confidence, message) = if pipe.is_abandoned {
+        let is_shown_only = cx.is_sample() || cx.is_tool() || cx.likely_once(pipe.function);
+        let confidence = if is_shown_only { Confidence::Medium } else { Confidence::High };
+        (confidence, format!("when the client leaves, {source} stays open"))
+    } else {
+        (Confidence::Low, format!("when {source} fails, {destination} stays open"))
+    };
+    let mut finding = cx.report(pipe.range, pipe.function, confidence, message);
     finding.because(
         pipe.destination_at,
         Role::Holder,
-        "`pipe` ends this when the source ends, and does nothing when it fails",
+        if pipe.is_abandoned {
+            "when this closes before its time, `pipe` stops reading and leaves the source as it is"
+        } else {
+            "`pipe` ends this when the source ends, and does nothing when it fails"
+        },
     );
     match pipe.handler {
+        None if pipe.is_abandoned => finding.because(
+            pipe.source_at,
+            Role::Retained,
+            "it has a file descriptor, which no garbage collection closes; nothing destroys it then",
+        ),
         Some(handler) => {
             finding.because(handler, Role::Release, format!("this hears of the failure, and leaves {destination} open"))
         }
@@ -60,7 +72,7 @@ fn report(cx: &mut RuleContext<'_>, pipe: &LoosePipe, repeats: &Repeats) {
     };
     finding
         .repeating(repeats)
-        .help("use `pipeline` of `node:stream`: it destroys all of its streams when one of them fails");
+        .help("use `pipeline` of `node:stream`: it destroys all of its streams when one of them fails or closes");
     if let Some(Chain { expression, streams, pipeline }) = &pipe.chain {
         let mut edits = Vec::new();
         let mut at = expression.start;

@@ -145,3 +145,10 @@ export function page(url) {
 const names = {}
 const name = (text) => names[text] ??= text.trim()
 for (const text of ['a ', 'b ']) name(text)
+
+// --- case: the statements of a program preset=recommended
+const statements = {}
+export function statementOf(database, sql) {
+  if (!(sql in statements)) statements[sql] = database.prepare(sql)
+  return statements[sql]
+}

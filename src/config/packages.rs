@@ -22,7 +22,7 @@ fn package(cwd: &Path, folder: &Path, is_whole: bool) -> Option<Package> {
     let mut package = Package {
         folder: begin(cwd, folder),
         name: manifest["name"].as_str().map(str::to_owned),
-        is_private: manifest["private"] == Value::Bool(true) || manifest["private"] == "true",
+        is_private: manifest["private"] == Value::Bool(true) || manifest["private"] == "true" || is_program(&manifest),
         is_whole,
         ..Package::default()
     };
@@ -51,6 +51,25 @@ fn package(cwd: &Path, folder: &Path, is_whole: bool) -> Option<Package> {
         package.aliases.extend(aliases(cwd, &folder.join(name), 4));
     }
     Some(package)
+}
+
+/// A desktop application, or an extension of an editor: its `main` is for Electron, or for the editor.
+fn is_program(manifest: &Value) -> bool {
+    const PACKERS: [&str; 7] = [
+        "electron-builder",
+        "electron-packager",
+        "@electron/packager",
+        "@electron-forge/cli",
+        "electron-forge",
+        "electron-vite",
+        "electronmon",
+    ];
+    let needs = |name: &str| {
+        ["dependencies", "devDependencies"]
+            .into_iter()
+            .any(|key| manifest[key].as_object().is_some_and(|it| it.contains_key(name)))
+    };
+    manifest["engines"]["vscode"].is_string() || PACKERS.into_iter().any(needs)
 }
 
 /// A folder as the paths of files begin; empty for the working directory.

@@ -153,7 +153,10 @@ fn asked_before(module: &Module, text: &str, container: &Container, at: TextRang
         return None;
     }
     let by_identity = container.kind == ContainerKind::Map;
-    Some((asked, keys::keys(module, key, function, by_identity)?))
+    let keys = keys::keys(module, key, function, by_identity)?;
+    // Statements of a program are a set, unless their texts are put together anew.
+    let is_statement = matches!(module.method_call(value), Some((_, "prepare" | "compile", _)));
+    Some((asked, if is_statement && keys == Keys::Open { Keys::Likely } else { keys }))
 }
 
 /// Table, key and value of a growth.

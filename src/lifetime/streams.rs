@@ -28,7 +28,7 @@ pub struct RaisedLimit {
     pub limit: String,
 }
 
-/// `source.pipe(destination)` that leaves the destination open when the source fails.
+/// `source.pipe(destination)` that leaves one of them open when the other one is gone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LoosePipe {
     pub range: TextRange,
@@ -37,6 +37,9 @@ pub struct LoosePipe {
     pub source_at: TextRange,
     pub destination: String,
     pub destination_at: TextRange,
+    /// The source is a file, and nothing ends it when the client of the response leaves. Else: the destination stays open
+    /// when the source fails.
+    pub is_abandoned: bool,
     /// A listener for `error` that does not end the destination.
     pub handler: Option<TextRange>,
     /// All streams of the chain in order, when the chain is a statement by itself.
@@ -198,8 +201,11 @@ fn loose_pipe(module: &Module, text: &str, call: ExprId) -> Option<LoosePipe> {
         return None;
     }
     let (source_root, listened) = without_listeners(module, source);
+    let is_abandoned = is_file(module, source_root)
+        && last_of_chain(module, call, *destination).is_some_and(|last| is_left_by_client(module, call, last));
     let handler = match listened.or_else(|| error_listener(module, source_root)) {
         None => None,
+        Some(_) if is_abandoned => None,
         Some(listener) => Some(indifferent(module, listener, *destination)?),
     };
     if is_watched(module, source_root) {
@@ -213,8 +219,64 @@ fn loose_pipe(module: &Module, text: &str, call: ExprId) -> Option<LoosePipe> {
         source_at: module.range(source_root),
         destination: named(*destination).map_or_else(|| "the destination".to_owned(), |text| format!("`{text}`")),
         destination_at: module.range(*destination),
+        is_abandoned,
         handler,
         chain: if listened.is_none() { chain(module, text, call) } else { None },
+    })
+}
+
+/// A file that the function opens.
+fn is_file(module: &Module, source: ExprId) -> bool {
+    module.call(module.value_of(source)).and_then(|(callee, _)| resolve(module, callee)).is_some_and(|made| {
+        matches!(made.origin, Some("fs" | "fs-extra" | "graceful-fs")) && made.name == "createReadStream"
+    })
+}
+
+/// What the chain that begins with `call` ends in.
+fn last_of_chain(module: &Module, call: ExprId, destination: ExprId) -> Option<ExprId> {
+    let (mut at, mut last) = (call, destination);
+    while let Flow::Used(member) = module.flow(at) {
+        let Some(next) = module.called_by(member) else { return Some(last) };
+        match module.method_call(next)? {
+            (_, "pipe", [to]) => last = *to,
+            (_, "on" | "once" | "addListener", _) => {}
+            _ => return Some(last),
+        }
+        at = next;
+    }
+    Some(last)
+}
+
+/// The response of a request handler, and nothing in there hears that it closes.
+fn is_left_by_client(module: &Module, call: ExprId, response: ExprId) -> bool {
+    let Some(symbol) = module.symbol_of(response) else { return false };
+    let handler = module.function_of(symbol);
+    let [Some(first), Some(second), ..] = module.param_symbols(handler)[..] else { return false };
+    let is_handler = second == symbol
+        && matches!(module.symbol_name(first), "req" | "request")
+        && matches!(module.symbol_name(second), "res" | "response");
+    is_handler
+        && module.is_within(module.expr(call).function, handler)
+        && !hears_of_end(module, handler, [first, second])
+}
+
+/// `response.on('close', …)`, `request.on('aborted', …)`, `onFinished(response, …)`, `response.socket.destroy()`
+fn hears_of_end(module: &Module, handler: FnId, ends: [SymbolId; 2]) -> bool {
+    let is_end = |expr: ExprId| {
+        module
+            .origin_place(expr)
+            .is_some_and(|place| matches!(place.root, Root::Symbol(symbol) if ends.contains(&symbol)))
+    };
+    module.exprs_in(module.function(handler).range).any(|id| {
+        let Some((callee, args)) = module.call(id) else { return false };
+        if let Some((receiver, "on" | "once" | "addListener", [event, ..])) = module.method_call(id) {
+            let tells =
+                module.str_of(module.value_of(*event)).is_none_or(|it| matches!(it, "close" | "aborted" | "finish"));
+            return tells && is_end(without_listeners(module, receiver).0);
+        }
+        let name = module.last_word(callee).unwrap_or_default().to_ascii_lowercase();
+        ["finish", "clos", "abort", "destroy", "clean", "pipeline", "pump"].iter().any(|word| name.contains(word))
+            && args.iter().any(|arg| is_end(*arg))
     })
 }
 

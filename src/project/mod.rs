@@ -81,12 +81,13 @@ pub fn is_test_path(path: &str) -> bool {
 
 /// Whether a path (below its package) says that the file shows how something is used, rather than using it.
 pub fn is_sample_path(path: &str) -> bool {
-    const FOLDERS: [&str; 10] = [
+    const FOLDERS: [&str; 11] = [
         "example",
         "examples",
         "demo",
         "demos",
         "playground",
+        "playgrounds",
         "stories",
         "bench",
         "benches",

@@ -18,7 +18,7 @@ pub struct Package {
     /// As paths of files begin; empty for the working directory.
     pub folder: String,
     pub name: Option<String>,
-    /// It is never published.
+    /// It is never published, or what is published is a program: nobody imports from it.
     pub is_private: bool,
     /// What it gives to whoever imports it by its name, relative to its folder.
     pub entries: Vec<String>,
@@ -137,7 +137,8 @@ impl Files<'_> {
             return self
                 .file(&join(folder, &format!("src/{rest}"))?)
                 .or_else(|| self.file(&join(folder, &format!("app/{rest}"))?))
-                .or_else(|| self.file(&join(folder, rest)?));
+                .or_else(|| self.file(&join(folder, rest)?))
+                .or_else(|| self.above(path, folder, rest));
         }
         self.by_package_name(specifier).or_else(|| {
             // `import App from "app.vue"`: bundlers are told to look into the folder of the sources.
@@ -145,6 +146,18 @@ impl Files<'_> {
             let folder = &own.filter(|_| is_path)?.folder;
             ["src", "app"].into_iter().find_map(|it| self.file(&join(folder, &format!("{it}/{specifier}"))?))
         })
+    }
+
+    /// `@/components/x` of a bundler that is told so in code: the file of that path in the nearest folder above.
+    fn above(&self, path: &str, top: &str, rest: &str) -> Option<u32> {
+        let mut folder = folder_of(path);
+        while folder.len() > top.len() {
+            if let Some(found) = self.file(&join(folder, rest)?) {
+                return Some(found);
+            }
+            folder = folder_of(folder);
+        }
+        None
     }
 
     fn by_package_name(&self, specifier: &str) -> Option<u32> {

@@ -13,7 +13,7 @@ use crate::lifetime::growth::Container;
 use crate::lifetime::obligation::Obligation;
 use crate::lifetime::owner::Owner;
 use crate::project::repetition::{RepeatKind, Repeats};
-use crate::project::{ModuleKind, Project, Unit};
+use crate::project::{ModuleKind, Project, Unit, is_sample_path};
 use crate::text::TextRange;
 use serde::de::DeserializeOwned;
 
@@ -243,6 +243,16 @@ impl<'a> RuleContext<'a> {
 
     pub fn project(&self) -> &'a Project<'a> {
         self.project
+    }
+
+    /// Whether the file shows how something is used: whoever runs it looks at it, and ends it.
+    pub fn is_sample(&self) -> bool {
+        is_sample_path(&self.unit.path)
+    }
+
+    /// Whether the file is a tool of its project: it does its work and ends.
+    pub fn is_tool(&self) -> bool {
+        self.unit.path.split('/').rev().skip(1).any(|folder| folder == "scripts")
     }
 
     pub fn module_kind(&self) -> ModuleKind {

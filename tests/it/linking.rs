@@ -141,6 +141,11 @@ fn specifiers_lead_to_their_files() {
     assert_eq!(watcher("src/watcher.ts", &[app, ("src/main.ts", &main("./watcher.js"))]), NOTHING);
     assert_eq!(watcher("src/watcher.ts", &[app, ("src/deep/main.ts", &main("../watcher"))]), NOTHING);
     assert_eq!(watcher("src/watcher.js", &[app, ("src/main.js", &main("@/watcher"))]), NOTHING);
+    // A bundler is told in code what `@` means: the nearest folder that has the path.
+    assert_eq!(
+        watcher("pages/js/parts/watcher.js", &[app, ("pages/js/start/main.js", &main("@/parts/watcher"))]),
+        NOTHING
+    );
     let paths = r#"{ "compilerOptions": { /* names */ "baseUrl": ".", "paths": { "$parts/*": ["lib/parts/*"] }, } }"#;
     assert_eq!(
         watcher("lib/parts/watcher.ts", &[app, ("tsconfig.json", paths), ("main.ts", &main("$parts/watcher"))]),
@@ -235,6 +240,13 @@ fn what_a_library_exports_stays_unknown() {
     // Its entry gives nothing to anybody.
     assert_eq!(of(r#"{ "name": "eye", "main": "main.js" }"#), NOTHING);
     assert_eq!(of(r#"{ "name": "eye" }"#), NOTHING);
+    // A program for desktops, or for an editor: nobody imports from it.
+    assert_eq!(
+        of(r#"{ "name": "eye", "main": "dist/index.js", "devDependencies": { "electron-builder": "26" } }"#),
+        NOTHING
+    );
+    assert_eq!(of(r#"{ "name": "eye", "main": "dist/index.js", "engines": { "vscode": "^1.90.0" } }"#), NOTHING);
+    assert_eq!(of(r#"{ "name": "eye", "main": "dist/index.js", "devDependencies": { "electron": "40" } }"#), LISTENS);
 }
 
 #[test]
@@ -296,6 +308,22 @@ fn the_root_component_of_a_page_is_mounted_once() {
         mounted(component, "import Page from './Page.vue';\nexport const show = () => createApp(Page);\n"),
         leaks
     );
+    // In the template of a root, what waits for somebody to sign in comes once; a dialog comes and goes.
+    let within = |template: &str| {
+        let root = format!(
+            "<template><main>{template}</main></template>\n<script setup>\nimport Page from './Page.vue';\n</script>\n"
+        );
+        found(&[
+            APPLICATION,
+            ("Page.vue", component),
+            ("App.vue", &root),
+            ("main.js", "import App from './App.vue';\nmount(App);\n"),
+        ])
+    };
+    assert_eq!(within("<Page />"), ["Page.vue:6 leaked-listener medium"]);
+    assert_eq!(within("<Page v-if=\"user.isLoggedIn\" />"), ["Page.vue:6 leaked-listener medium"]);
+    assert_eq!(within("<Page v-if=\"open\" />"), leaks);
+    assert_eq!(within("<Page v-if=\"!ready\" />"), leaks);
     let parent = "<template><Page v-for=\"it in all\" /></template>\n<script setup>\nimport Page from './Page.vue';\n</script>\n";
     assert_eq!(found(&[APPLICATION, ("Page.vue", component), ("main.js", root), ("All.vue", parent)]), leaks);
 }
@@ -324,6 +352,17 @@ fn a_rendered_component_is_mounted_as_often_as_its_elements() {
         let main = "import { createRoot } from 'react-dom/client';\nimport App from './App.jsx';\ncreateRoot(document.body).render(<App />);\n";
         found(&[APPLICATION, ("useSize.js", hook), ("App.jsx", app), ("main.jsx", main)])
     };
+    let dependent = |list: &str| {
+        let app = format!(
+            "import {{ useEffect }} from 'react';\nconst url = read();\nexport default function App(props) {{\n  useEffect(() => {{\n    setInterval(() => send(url), 1000);\n  }}, {list});\n  return null;\n}}\n"
+        );
+        let main = "import { createRoot } from 'react-dom/client';\nimport App from './App.jsx';\ncreateRoot(document.body).render(<App />);\n";
+        found(&[APPLICATION, ("App.jsx", &app), ("main.jsx", main)])
+    };
+    // What never changes never runs the effect again.
+    assert_eq!(dependent("[]"), NOTHING);
+    assert_eq!(dependent("[url, 'every second']"), NOTHING);
+    assert_eq!(dependent("[props.url]"), ["App.jsx:5 leaked-interval high"]);
     let uses = "import { useSize } from './useSize.js';\nexport default function App(props) {\n  useSize(props.fit);\n  return null;\n}\n";
     assert_eq!(hooked(uses), NOTHING);
     assert_eq!(

@@ -58,11 +58,15 @@ fn reset_before_release(cleanup: &Cleanup<'_, '_>, stmt: StmtId) -> Option<Found
     for later in list.get(position + 1..)? {
         if let Some(release) = cleanup.exprs_of(*later).find(|id| cleanup.released_place(*id).as_ref() == Some(&place))
         {
+            // What fires by itself soon is no leak, unless its owner is gone by then.
+            let fires = module.call(release).and_then(|(callee, _)| module.global_name(callee)).is_some_and(|name| {
+                matches!(name, "clearTimeout" | "clearImmediate" | "cancelAnimationFrame" | "cancelIdleCallback")
+            });
             let mut it = Found::new(
                 Flaw::ResetBeforeRelease,
                 module.stmt(stmt).range,
                 function,
-                Confidence::High,
+                if fires && end.is_none() { Confidence::Medium } else { Confidence::High },
                 module.place_text(&place),
             );
             it.range = module.range(target).cover(module.range(value));

@@ -4,6 +4,9 @@ use super::{Cleanup, Flaw, Found};
 use crate::diagnostic::Confidence;
 use crate::lifetime::identity::{Source, Value};
 use crate::lifetime::instance::component_class;
+use crate::lifetime::observable::{Stream, Streams};
+use crate::semantic::Module;
+use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, NameId, Parent};
 use crate::text::TextRange;
@@ -20,11 +23,11 @@ pub(super) fn find(cleanup: &Cleanup<'_, '_>, found: &mut Vec<Found>) {
             continue;
         }
         seen.push(place.clone());
-        found.extend(silent_subject(cleanup, call, &place, take_until));
+        found.extend(silent_subject(cleanup, &place, take_until));
     }
 }
 
-fn silent_subject(cleanup: &Cleanup<'_, '_>, call: ExprId, place: &Place, take_until: NameId) -> Option<Found> {
+fn silent_subject(cleanup: &Cleanup<'_, '_>, place: &Place, take_until: NameId) -> Option<Found> {
     let module = cleanup.module;
     let (Root::Instance(class), [name]) = (place.root, &place.path[..]) else { return None };
     let mut declared: Option<TextRange> = None;
@@ -38,6 +41,7 @@ fn silent_subject(cleanup: &Cleanup<'_, '_>, call: ExprId, place: &Place, take_u
     }
     let declared = declared?;
     let mut completes = false;
+    let mut uses = Vec::new();
     for index in 0..module.exprs.len() {
         let id = ExprId(index as u32);
         let named = match module.exprs[index].kind {
@@ -52,19 +56,22 @@ fn silent_subject(cleanup: &Cleanup<'_, '_>, call: ExprId, place: &Place, take_u
         }
         let Parent::Expr(parent) = module.expr(named).parent else {
             // `const destroy$ = this.destroy$` is followed by itself.
-            if matches!(module.flow(named), crate::semantic::flow::Flow::Bound(_)) {
+            if matches!(module.flow(named), Flow::Bound(_)) {
                 continue;
             }
             return None;
         };
         match module.kind(parent) {
-            ExprKind::Call(callee, _) if module.last_name(callee) == Some(take_until) => {}
+            ExprKind::Call(callee, _) if module.last_name(callee) == Some(take_until) => uses.push(parent),
             ExprKind::Member(_, method) if matches!(module.text(method), "complete" | "unsubscribe" | "closed") => {
                 completes = true;
             }
             _ => return None,
         }
     }
+    // What ends by itself, or with its owner, needs no end.
+    let mut streams = Streams::new(module);
+    let call = uses.into_iter().find(|call| !ends_by_itself(module, &mut streams, *call))?;
     let member = module.class(class).members.iter().find(|member| member.name == Some(*name))?;
     let text = member.range.slice(cleanup.text);
     let is_private = text.starts_with("private ") || text.starts_with('#');
@@ -88,6 +95,20 @@ fn silent_subject(cleanup: &Cleanup<'_, '_>, call: ExprId, place: &Place, take_u
     let end = cleanup.lifecycles.borrow_mut().of(function).end().map(|end| (end.name.clone(), end.range));
     it.end = end;
     Some(it)
+}
+
+fn ends_by_itself(module: &Module, streams: &mut Streams<'_>, take_until: ExprId) -> bool {
+    let source = match module.flow(take_until) {
+        Flow::Argument { call, .. } => match module.method_call(call) {
+            Some((source, "pipe", _)) => source,
+            _ => return false,
+        },
+        _ => match module.method_call(take_until) {
+            Some((source, ..)) => source,
+            None => return false,
+        },
+    };
+    streams.stream(source) == Stream::Ends
 }
 
 fn is_abstract(cleanup: &Cleanup<'_, '_>, class: ClassId) -> bool {

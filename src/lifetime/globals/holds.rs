@@ -114,7 +114,9 @@ fn value_holds(module: &Module, value: ExprId, fuel: u8) -> Holds {
             if given { Holds::Much } else { Holds::Unknown }
         }
         ExprKind::Name(_) => match module.symbol_of(value) {
-            Some(symbol) if module.symbol(symbol).kind == SymbolKind::Param => Holds::Much,
+            Some(symbol) if module.symbol(symbol).kind == SymbolKind::Param => {
+                if is_scalar_name(module.symbol_name(symbol)) { Holds::Little } else { Holds::Much }
+            }
             Some(symbol) => {
                 let origin = module.value_of(value);
                 if origin == value { variable_holds(module, symbol, fuel) } else { of(origin) }
@@ -196,12 +198,49 @@ fn result_of(module: &Module, callee: ExprId) -> Holds {
                     | "toUpperCase"
                     | "trim"
                     | "valueOf"
+                    | "join"
+                    | "replace"
+                    | "replaceAll"
+                    | "substr"
+                    | "substring"
+                    | "padStart"
+                    | "padEnd"
+                    | "getAttribute"
+                    | "getResponseHeader"
+                    | "getPropertyValue"
+                    | "getBoundingClientRect"
             ) =>
         {
             Holds::Little
         }
+        // An element of a list that was seen elsewhere.
+        ExprKind::Member(_, name) if matches!(module.text(name), "pop" | "shift" | "at") => Holds::Unknown,
         _ => Holds::Much,
     }
+}
+
+/// Parameters that are numbers, wherever they stand: `process.on('exit', (code) => …)`
+fn is_scalar_name(name: &str) -> bool {
+    matches!(
+        name,
+        "code"
+            | "exitCode"
+            | "status"
+            | "statusCode"
+            | "signal"
+            | "index"
+            | "idx"
+            | "i"
+            | "j"
+            | "n"
+            | "count"
+            | "len"
+            | "length"
+            | "width"
+            | "height"
+            | "ms"
+            | "timestamp"
+    )
 }
 
 /// Properties that are numbers or short strings wherever they stand.

@@ -7,12 +7,21 @@ use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::tree::{ExprId, ExprKind, FnId, Key, List, Parent, StmtKind, SymbolId};
 
-/// An effect that its component may run again: its list of dependencies is not empty, or missing.
+/// An effect that its component may run again: something in its list of dependencies may change, or there is none.
 pub(in crate::lifetime) fn runs_anew(module: &Module, call: ExprId) -> bool {
     let Some((callee, args)) = module.call(call) else { return false };
     let Some(name) = module.last_word(callee) else { return false };
-    let is_empty = |list: &ExprId| matches!(module.kind(*list), ExprKind::Array(items) if items.len == 0);
-    name.starts_with("use") && !args.get(1).is_some_and(is_empty)
+    let never_changes = |it: &ExprId| match module.kind(*it) {
+        ExprKind::Str(_) | ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Null => true,
+        ExprKind::Name(_) => module.symbol_of(*it).is_some_and(|symbol| {
+            module.is_module_level(symbol)
+                && module.traits.per_instance.is_none()
+                && (module.import_of(symbol).is_some() || module.constant_value(symbol).is_some())
+        }),
+        _ => false,
+    };
+    let is_steady = |list: &ExprId| matches!(module.kind(*list), ExprKind::Array(items) if module.list(items).iter().all(never_changes));
+    name.starts_with("use") && !args.get(1).is_some_and(is_steady)
 }
 
 /// Functions that give a component which renders the one that they are given.

@@ -25,7 +25,8 @@ pub(super) fn shown_once(text: &str) -> FxHashSet<String> {
         }
         let attributes = &rest[..end_of_tag(rest)];
         let name = tag_of(name);
-        let is_steady = !["v-if", "v-else", "v-for", ":key"].iter().any(|word| attributes.contains(word));
+        let is_steady = !["v-else", "v-for", ":key"].iter().any(|word| attributes.contains(word))
+            && condition(attributes).is_none_or(holds_for_good);
         if seen.insert(name.clone()) && is_steady {
             once.insert(name);
         } else {
@@ -33,6 +34,31 @@ pub(super) fn shown_once(text: &str) -> FxHashSet<String> {
         }
     }
     once
+}
+
+/// What `v-if` asks; empty when that is not plain.
+fn condition(attributes: &str) -> Option<&str> {
+    let (_, rest) = attributes.split_once("v-if")?;
+    let quoted = rest.strip_prefix("=\"").and_then(|rest| rest.split_once('"'));
+    Some(quoted.map_or("", |(condition, _)| condition.trim()))
+}
+
+/// A name for what comes once: somebody signs in, something is loaded.
+fn holds_for_good(condition: &str) -> bool {
+    let name = condition.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let name = name.strip_prefix("is").unwrap_or(&name);
+    matches!(
+        name,
+        "authenticated"
+            | "authorized"
+            | "loggedin"
+            | "signedin"
+            | "ready"
+            | "loaded"
+            | "initialized"
+            | "mounted"
+            | "client"
+    )
 }
 
 /// Where the tag's `>` is; values may have some of their own.
@@ -65,9 +91,9 @@ mod tests {
 
     #[test]
     fn what_a_template_shows_once_is_read_from_its_tags() {
-        let text = "<script></script>\n<template><p><TitleBar :a=\"b > 1\" /><side-bar></side-bar></p><Row v-for=\"a in b\" /><Twin /><Twin /></template>";
+        let text = "<script></script>\n<template><p><TitleBar :a=\"b > 1\" /><side-bar></side-bar></p><Row v-for=\"a in b\" /><Dialog v-if=\"open\" /><Main v-if=\"user.isLoggedIn\" /><Twin /><Twin /></template>";
         let mut found: Vec<String> = shown_once(text).into_iter().collect();
         found.sort_unstable();
-        assert_eq!(found, ["sidebar", "titlebar"]);
+        assert_eq!(found, ["main", "sidebar", "titlebar"]);
     }
 }

@@ -61,6 +61,9 @@ impl Reader<'_, '_> {
                 if self.is_made_here(place) {
                     return self.of_media(place);
                 }
+                if self.is_made_beside(place, added) {
+                    return Confidence::Medium;
+                }
                 match (added.family, place.root) {
                     (Family::EventTarget, Root::Symbol(symbol)) => match module.symbol(symbol).kind {
                         SymbolKind::Param => Confidence::High,
@@ -121,6 +124,19 @@ impl Reader<'_, '_> {
             })
         });
         if is_media { Confidence::High } else { Confidence::Medium }
+    }
+
+    /// `this.popup = new Popup(); this.popup.renderer.on(…)`: each run has a target of its own.
+    fn is_made_beside(&self, place: &Place, added: &Listener) -> bool {
+        let module = self.module;
+        let head = Place { root: place.root, path: place.path.iter().take(1).copied().collect() };
+        matches!(place.root, Root::Instance(_) | Root::Group(_))
+            && place.path.len() > 1
+            && module.assignments_to(module.expr(added.call).function, &head).any(|assign| {
+                module.range(assign).end <= module.range(added.call).start
+                    && matches!(module.kind(assign), ExprKind::Assign(_, _, value)
+                        if matches!(module.kind(value), ExprKind::New(..)))
+            })
     }
 
     fn is_made_here(&self, place: &Place) -> bool {

@@ -2,6 +2,7 @@
 
 use super::{Kept, Seen, Slot};
 use crate::diagnostic::Confidence;
+use crate::lifetime::callee::long_lived_name;
 use crate::lifetime::change::Change;
 use crate::lifetime::emitters::registrations;
 use crate::lifetime::globals::line_break;
@@ -203,15 +204,15 @@ fn event(module: &Module, symbol: SymbolId) -> Option<Confidence> {
     if module.param_symbols(home).first() != Some(&Some(symbol)) {
         return None;
     }
-    if let Some((_, event)) = registrations(module, home).first() {
-        return of_event_name(event);
+    if let Some((call, event)) = registrations(module, home).first() {
+        return of_event_name(event).map(|it| it.min(of_target(module, *call, event)));
     }
     let it = module.function(home);
     match it.expr.map(|expr| (expr, module.flow(expr))) {
         // `addEventListener('click', (event) => …)`, `$(list).on('click', 'li', (event) => …)`
         Some((_, Flow::Argument { call, index: 1.. })) => {
             if let Some(name) = module.call(call).and_then(|(_, args)| module.str_of(module.value_of(*args.first()?))) {
-                return of_event_name(name);
+                return of_event_name(name).map(|it| it.min(of_target(module, call, name)));
             }
         }
         // `element.onclick = (event) => …`
@@ -250,6 +251,35 @@ fn reads_as_event(module: &Module, symbol: SymbolId) -> bool {
         let Flow::Used(member) = module.flow(module.reference(*id).expr) else { return false };
         matches!(module.kind(member), ExprKind::Member(_, name) if OF_EVENTS.contains(&module.text(name)))
     })
+}
+
+/// Whoever goes on using the page touches, presses or focuses something else next: from the whole page, each of these
+/// puts a new element in place of the old one.
+fn of_target(module: &Module, call: ExprId, event: &str) -> Confidence {
+    let of_page = module.method_call(call).is_some_and(|(target, ..)| {
+        matches!(
+            long_lived_name(module, target).as_deref(),
+            Some("document" | "window" | "document.body" | "document.documentElement" | "globalThis" | "self")
+        )
+    });
+    let is_of_any_use = matches!(
+        event,
+        "click"
+            | "mousedown"
+            | "mouseup"
+            | "pointerdown"
+            | "pointerup"
+            | "touchstart"
+            | "touchend"
+            | "focus"
+            | "blur"
+            | "focusin"
+            | "focusout"
+            | "keydown"
+            | "keyup"
+            | "keypress"
+    );
+    if of_page && is_of_any_use { Confidence::Medium } else { Confidence::High }
 }
 
 /// Events that come many times a second put a new one in place of the old one as long as somebody uses the page.

@@ -1,11 +1,12 @@
 //! Tables by key whose entries are not removed.
 
-use super::words::{is_event_table, is_fleeting_type, is_open_key, is_passing_id};
+use super::words::{is_event_table, is_fleeting_type, is_id_of_few, is_open_key, is_passing_id};
 use super::{Found, Neglect, Neglected, entry_of, found, is_empty_container, is_param, last_name, removals_from, same};
 use crate::lifetime::growth::draft::{Draft, DraftHolder};
 use crate::lifetime::growth::{ContainerKind, Finder};
 use crate::lifetime::guard::conditions;
 use crate::lifetime::keys::KeyKind;
+use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::Root;
 use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnId, LogicalOp, Parent, TypeHint, UnaryOp};
@@ -38,7 +39,7 @@ impl Finder<'_, '_> {
             }
         }
         let removal = removal?;
-        if !keys.iter().any(|key| last_name(module, *key).is_some_and(is_open_key)) {
+        if !keys.iter().any(|key| has_no_end(module, *key)) {
             return None;
         }
         Some(match draft.holder {
@@ -274,4 +275,14 @@ impl Finder<'_, '_> {
             _ => false,
         }
     }
+}
+
+/// Its name says that there are always more keys like it: `session.id`, but not `plugin.id`.
+fn has_no_end(module: &Module, key: ExprId) -> bool {
+    let Some(name) = last_name(module, key) else { return false };
+    let owner = match module.kind(key) {
+        ExprKind::Member(owner, _) => last_name(module, owner),
+        _ => None,
+    };
+    is_open_key(name) && !owner.is_some_and(|owner| is_id_of_few(&format!("{owner}Id")))
 }

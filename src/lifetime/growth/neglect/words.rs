@@ -33,7 +33,43 @@ pub(super) fn is_open_key(name: &str) -> bool {
         "document",
         "buffer",
     ];
-    OPEN.contains(&last_word(name).as_str())
+    OPEN.contains(&last_word(name).as_str()) && !is_id_of_few(name)
+}
+
+/// `libraryID`, `bucketPublicId`: a program has its set of them, and asks for the same ones again.
+pub(super) fn is_id_of_few(name: &str) -> bool {
+    let name = name.trim_matches(['_', '#', '$']);
+    let stem = ["PublicId", "Ids", "Id", "ID", "_id"].iter().find_map(|end| name.strip_suffix(end));
+    stem.is_some_and(|stem| {
+        matches!(
+            last_word(stem).as_str(),
+            "library"
+                | "bucket"
+                | "module"
+                | "dep"
+                | "dependency"
+                | "chunk"
+                | "asset"
+                | "plugin"
+                | "extension"
+                | "package"
+                | "server"
+                | "tenant"
+                | "project"
+                | "type"
+                | "kind"
+                | "category"
+                | "locale"
+                | "theme"
+                | "model"
+                | "schema"
+                | "provider"
+                | "field"
+                | "column"
+                | "layer"
+                | "device"
+        )
+    })
 }
 
 /// Ids that are made anew for each occurrence of something that ends: `connectionId`, `span_id`. A `requestId` may be that
