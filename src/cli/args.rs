@@ -1,14 +1,17 @@
-//! The command line as typed, and what describes it to shells and manuals. The only file that names the argument parser;
+//! The command line as typed, and what describes it to shells and manuals. Only this and `values` name the argument parser;
 //! everything else sees [`Arguments`].
+
+mod values;
 
 use crate::config::raw::{FailOn, RuleLevel};
 use crate::report::Format;
 use crate::rule::Preset;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::PossibleValuesParser;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 pub use clap_complete::Shell;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use values::{color, fail_on, listing, output, preset, rule_level};
 
 const AFTER_HELP: &str = "`leaklint --help` shows every option, examples and exit codes.";
 
@@ -483,71 +486,6 @@ fn lint(args: LintArguments) -> Result<Lint, String> {
 /// Wrong usage that the parser alone cannot see.
 pub fn wrong(message: &str) -> Stop {
     Stop { text: format!("error: {message}\n\nFor more information, try '--help'.\n"), to_stdout: false, code: 2 }
-}
-
-fn preset() -> impl TypedValueParser<Value = Preset> {
-    let presets = [Preset::Recommended, Preset::Strict, Preset::Audit];
-    one_of(presets, Preset::as_str)
-}
-
-fn fail_on() -> impl TypedValueParser<Value = FailOn> {
-    one_of(FailOn::ALL, FailOn::as_str)
-}
-
-fn color() -> impl TypedValueParser<Value = Color> {
-    one_of([Color::Auto, Color::Always, Color::Never], |color| match color {
-        Color::Auto => "auto",
-        Color::Always => "always",
-        Color::Never => "never",
-    })
-}
-
-fn listing() -> impl TypedValueParser<Value = Listing> {
-    one_of([Listing::Text, Listing::Json], |listing| match listing {
-        Listing::Text => "text",
-        Listing::Json => "json",
-    })
-}
-
-/// Accepts the names of `values`, and offers the near ones for the others.
-fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
-    values: [T; N],
-    name: fn(T) -> &'static str,
-) -> impl TypedValueParser<Value = T> {
-    let find = move |word: String| values.into_iter().find(|value| name(*value) == word).ok_or(word);
-    PossibleValuesParser::new(values.map(name)).try_map(find)
-}
-
-fn rule_level(text: &str) -> Result<(String, RuleLevel), String> {
-    let levels = RuleLevel::ALL.map(RuleLevel::as_str);
-    let Some((rule, level)) = text.split_once('=') else {
-        return Err(format!("write `NAME=LEVEL`, where LEVEL is one of {}", levels.join(", ")));
-    };
-    match RuleLevel::ALL.into_iter().find(|it| it.as_str() == level) {
-        Some(level) => Ok((rule.to_owned(), level)),
-        None => Err(match crate::config::near_miss(level, levels) {
-            Some(near) => format!("there is no level `{level}`; did you mean `{near}`?"),
-            None => format!("there is no level `{level}`; the levels are {}", levels.join(", ")),
-        }),
-    }
-}
-
-fn output(text: &str) -> Result<Output, String> {
-    let (format, file) = match text.split_once('=') {
-        Some((_, "")) => return Err("name a file after `=`".to_owned()),
-        Some((format, file)) => (format, Some(PathBuf::from(file))),
-        None => (text, None),
-    };
-    match format.parse() {
-        Ok(format) => Ok(Output { format, file }),
-        Err(error) => {
-            let near = crate::config::near_miss(format, Format::ALL.map(Format::as_str));
-            Err(near.map_or_else(
-                || error.to_string(),
-                |near| format!("there is no format `{format}`; did you mean `{near}`?"),
-            ))
-        }
-    }
 }
 
 #[cfg(test)]
