@@ -66,12 +66,18 @@ impl Exchange {
     fn note_public(&mut self, units: &[Unit], graph: &Graph<'_>, files: &Files<'_>) {
         self.public_files = vec![false; units.len()];
         let mut entries: FxHashSet<u32> = FxHashSet::default();
+        // A package of a thousand files may name as many of them.
+        let mut is_known: FxHashMap<usize, bool> = FxHashMap::default();
         for (index, unit) in units.iter().enumerate() {
-            match files.public_entries(&unit.path) {
-                Some(found) => entries.extend(found),
-                // Nobody knows what the package gives.
-                None => self.public_files[index] = true,
-            }
+            let gives_known = files.package_of(&unit.path).is_some_and(|package| {
+                *is_known.entry(package).or_insert_with(|| {
+                    let found = files.public_entries(package);
+                    entries.extend(found.iter().flatten());
+                    found.is_some()
+                })
+            });
+            // Nobody knows what the package gives.
+            self.public_files[index] = !gives_known;
         }
         let mut todo: Vec<(u32, String)> = Vec::new();
         for entry in entries {

@@ -209,7 +209,7 @@ impl Files<'_> {
     }
 
     /// The package of a file, or of a folder, by what is above it.
-    fn package_of(&self, path: &str) -> Option<usize> {
+    pub(super) fn package_of(&self, path: &str) -> Option<usize> {
         let mut folder = folder_of(path);
         loop {
             if let Some(index) = self.by_folder.get(folder) {
@@ -237,9 +237,9 @@ impl Files<'_> {
         })
     }
 
-    /// The files that others get when they import the package of the file, each by any name; `None` when that is not to be seen.
-    pub(super) fn public_entries(&self, path: &str) -> Option<SmallVec<[u32; 4]>> {
-        let package = &self.packages[self.package_of(path)?];
+    /// The files that others get when they import the package, each by any name; `None` when that is not to be seen.
+    pub(super) fn public_entries(&self, package: usize) -> Option<SmallVec<[u32; 4]>> {
+        let package = &self.packages[package];
         let subpaths = package.subpaths.iter().filter(|(pattern, _)| !pattern.starts_with('#'));
         let mut named: Vec<&str> = package.entries.iter().map(String::as_str).collect();
         for (pattern, target) in subpaths {
