@@ -170,7 +170,7 @@ impl Finder<'_, '_> {
                 self.climb(module.reference(*id).expr, Place { root: Root::Symbol(symbol), path: Default::default() });
             }
         }
-        // Members are looked up by their last name first: most expressions name none of them.
+        // Members are found by their last name.
         let names: FxHashSet<NameId> = self
             .by_place
             .keys()
@@ -183,15 +183,13 @@ impl Finder<'_, '_> {
         if names.is_empty() {
             return;
         }
-        for index in 0..module.exprs.len() {
-            let id = ExprId(index as u32);
-            let name = match module.exprs[index].kind {
-                ExprKind::Member(_, name) => name,
-                ExprKind::Name(reference) => module.reference(reference).name,
-                _ => continue,
-            };
-            if names.contains(&name)
-                && let Some(place) = module.place(id)
+        let members = names.iter().flat_map(|name| module.members_named(*name)).copied();
+        let globals = module.unresolved().iter().map(|id| module.reference(*id));
+        let globals = globals.filter(|it| names.contains(&it.name)).map(|it| it.expr);
+        let mut named: Vec<ExprId> = members.chain(globals).collect();
+        named.sort_unstable();
+        for id in named {
+            if let Some(place) = module.place(id)
                 && !matches!(place.root, Root::Symbol(_))
                 && let Some(container) = self.by_place.get(&place)
             {

@@ -17,6 +17,7 @@ use crate::semantic::query::Root;
 use crate::semantic::tree::{ExprId, ExprKind, FnId, Parent, StmtId, StmtKind, SymbolKind};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
+pub(in crate::lifetime) use words::is_queue;
 
 /// What is wrong with the upkeep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -22,8 +22,7 @@ pub struct MemberUses {
 pub fn member_uses(module: &Module) -> MemberUses {
     let (mut shrunk, mut shrunk_on_this, mut grown) =
         (FxHashSet::<NameId>::default(), FxHashSet::<NameId>::default(), FxHashSet::<NameId>::default());
-    for index in 0..module.exprs.len() {
-        let at = ExprId(index as u32);
+    for at in module.members().iter().copied() {
         let ExprKind::Member(object, name) = module.kind(at) else { continue };
         // Most members are only read: find that out before asking whose they are.
         let (is_shrunk, is_grown) = (shrinks(module, at, 1), is_pushed(module, at));

@@ -83,8 +83,7 @@ impl Finder<'_, '_> {
     pub(super) fn recreated(&mut self) -> Vec<Neglected> {
         let module = self.module;
         let mut all = Vec::new();
-        for index in 0..module.exprs.len() {
-            let at = ExprId(index as u32);
+        for at in module.assignments().iter().copied() {
             let ExprKind::Assign(op, target, value) = module.kind(at) else { continue };
             let ExprKind::Index(table, key) = module.kind(target) else { continue };
             let makes = match (op, module.kind(value)) {
