@@ -106,7 +106,7 @@ pub fn ineffective_cleanups<'m>(
     hook::find(&cleanup, &mut found);
     lost::find(&cleanup, &mut found);
     key::find(&cleanup, &mut found);
-    found.sort_by_key(|it| it.range);
+    crate::order::by_range(&mut found, |it| it.range);
     found.dedup_by_key(|it| it.range);
     found.into_iter().map(|flaw| flaw.describe(functions)).collect()
 }

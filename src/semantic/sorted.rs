@@ -179,6 +179,14 @@ impl Module {
         }
     }
 
+    /// The `delete` that takes away what an expression names.
+    pub fn deleted_by(&self, target: ExprId) -> Option<ExprId> {
+        match self.expr(target).parent {
+            Parent::Expr(outer) => matches!(self.kind(outer), ExprKind::Unary(UnaryOp::Delete, _)).then_some(outer),
+            _ => None,
+        }
+    }
+
     /// The class that `new` of this expression makes, by its name, whether declared here or not.
     pub fn constructed_name(&self, expr: ExprId) -> Option<&str> {
         let ExprKind::New(callee, _) = self.kind(expr) else { return None };

@@ -9,7 +9,7 @@ use crate::lifetime::keys::KeyKind;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::Root;
-use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnId, LogicalOp, Parent, TypeHint, UnaryOp};
+use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnId, LogicalOp, Parent, TypeHint};
 use crate::text::TextRange;
 
 impl Finder<'_, '_> {
@@ -111,10 +111,7 @@ impl Finder<'_, '_> {
                 .collect();
             let removal = |id: &ExprId| match module.expr(*id).parent {
                 Parent::Expr(inner) if matches!(module.kind(inner), ExprKind::Index(..) | ExprKind::Member(..)) => {
-                    match module.expr(inner).parent {
-                        Parent::Expr(outer) => matches!(module.kind(outer), ExprKind::Unary(UnaryOp::Delete, _)),
-                        _ => false,
-                    }
+                    module.deleted_by(inner).is_some()
                 }
                 _ => false,
             };
