@@ -1,6 +1,7 @@
-//! The command line as typed, and what describes it to shells and manuals. Only this and `values` name the argument parser;
+//! The command line as typed, and what describes it to shells and manuals. Only this and its parts name the argument parser;
 //! everything else sees [`Arguments`].
 
+mod commands;
 mod values;
 
 use crate::config::raw::{FailOn, RuleLevel};
@@ -9,6 +10,8 @@ use crate::rule::Preset;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 pub use clap_complete::Shell;
+pub use commands::CacheAction;
+use commands::CacheArguments;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use values::{color, fail_on, listing, output, preset, rule_level};
@@ -52,6 +55,7 @@ Environment:
   NO_COLOR        no colours
   CLICOLOR_FORCE  colours even into a pipe
   COLUMNS         the width of the output
+  XDG_CACHE_HOME  the user's cache folder
   GITHUB_ACTIONS  `true` makes `--format github` the default";
 
 const HELP_TEMPLATE: &str = "{about}\n\n{usage-heading} {usage}\n\n{all-args}{after-help}\n";
@@ -61,7 +65,7 @@ const HELP_TEMPLATE: &str = "{about}\n\n{usage-heading} {usage}\n\n{all-args}{af
 #[command(
     name = "leaklint",
     version,
-    override_usage = "leaklint [OPTIONS] [PATH]...\n       leaklint explain RULE | rules | init | lsp | completions SHELL",
+    override_usage = "leaklint [OPTIONS] [PATH]...\n       leaklint explain RULE | rules | init | lsp | cache | completions SHELL",
     help_template = HELP_TEMPLATE,
     after_help = AFTER_HELP,
     after_long_help = AFTER_LONG_HELP,
@@ -106,6 +110,8 @@ enum CommandArguments {
         #[arg(long)]
         stdio: bool,
     },
+    /// Say where the cache is, or take it away
+    Cache(CacheArguments),
     /// Print what makes a shell complete leaklint's arguments
     Completions { shell: Shell },
     /// Print the manual page
@@ -249,6 +255,14 @@ struct LintArguments {
     /// Threads to use [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512), help_heading = "Files", hide_short_help = true)]
     threads: Option<u16>,
+
+    /// Read every file, whatever earlier runs know of it, and keep nothing
+    #[arg(long, help_heading = "Files", hide_short_help = true, conflicts_with = "cache_dir")]
+    no_cache: bool,
+
+    /// Keep what is read in this folder [default: in node_modules/.cache, or the user's cache folder]
+    #[arg(long, value_name = "DIR", help_heading = "Files", hide_short_help = true)]
+    cache_dir: Option<PathBuf>,
 }
 
 /// What the user asks for.
@@ -259,6 +273,7 @@ pub enum Arguments {
     Rules { site: Option<PathBuf>, format: Listing, color: Color },
     Init,
     Lsp,
+    Cache { action: CacheAction, folder: Option<PathBuf> },
     Completions { shell: Shell },
     Man,
 }
@@ -297,6 +312,16 @@ pub struct Lint {
     pub force_exclude: bool,
     pub show_files: bool,
     pub threads: Option<u16>,
+    pub cache: CacheWish,
+}
+
+/// Whether facts are kept from run to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CacheWish {
+    /// In the usual place.
+    Usual,
+    Folder(PathBuf),
+    None,
 }
 
 /// Which list of known findings holds.
@@ -373,6 +398,9 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, styled: bool) -> Result<A
         Some(CommandArguments::Rules { site, format, color }) => Ok(Arguments::Rules { site, format, color }),
         Some(CommandArguments::Init) => Ok(Arguments::Init),
         Some(CommandArguments::Lsp { .. }) => Ok(Arguments::Lsp),
+        Some(CommandArguments::Cache(CacheArguments { action, cache_dir: folder })) => {
+            Ok(Arguments::Cache { action, folder })
+        }
         Some(CommandArguments::Completions { shell }) => Ok(Arguments::Completions { shell }),
         Some(CommandArguments::Man) => Ok(Arguments::Man),
         None => lint(cli.lint).map(|lint| Arguments::Lint(Box::new(lint))).map_err(|message| wrong(&message)),
@@ -380,7 +408,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, styled: bool) -> Result<A
 }
 
 /// The names of the commands, for near misses.
-pub const COMMANDS: [&str; 5] = ["explain", "rules", "init", "lsp", "completions"];
+pub const COMMANDS: [&str; 6] = ["explain", "rules", "init", "lsp", "cache", "completions"];
 
 /// The script that makes a shell complete our arguments, the names of rules among them.
 pub fn completions(shell: Shell, rules: &[&'static str]) -> String {
@@ -480,6 +508,11 @@ fn lint(args: LintArguments) -> Result<Lint, String> {
         force_exclude: args.force_exclude,
         show_files: args.show_files,
         threads: args.threads,
+        cache: match (args.no_cache, args.cache_dir) {
+            (true, _) => CacheWish::None,
+            (false, Some(folder)) => CacheWish::Folder(folder),
+            (false, None) => CacheWish::Usual,
+        },
     })
 }
 

@@ -1,6 +1,6 @@
 //! `leaklint [PATH…]`: find, configure, lint, fix, report, and the exit code of it all.
 
-use super::args::{Lint, Output, Stop, wrong};
+use super::args::{CacheWish, Lint, Output, Stop, wrong};
 use super::changes::{self, Settled, count};
 use super::git::Change;
 use super::known::Known;
@@ -58,7 +58,13 @@ pub(super) fn run(mut lint: Lint, cwd: &Path, rules: &'static [RuleEntry], termi
     let progress = Arc::new(Progress::default());
     let line = (terminal.shows_progress() && !lint.quiet).then(|| Shown::start(progress.clone()));
     let surroundings = packages::surroundings(cwd, &discovery.package_folders(), &whole_folders(&lint, cwd));
-    let setup = Setup { models: Models::builtin(), known: rules, surroundings, threads, progress };
+    let cache = match &lint.cache {
+        _ if lint.stdin.is_some() => None,
+        CacheWish::None => None,
+        CacheWish::Usual => super::cache::open(cwd, None),
+        CacheWish::Folder(folder) => super::cache::open(cwd, Some(folder)),
+    };
+    let setup = Setup { models: Models::builtin(), known: rules, surroundings, threads, progress, cache };
     let mut session = Session::scan(inputs, setup).map_err(|error| failed(&error.to_string()))?;
     if let Some(wanted) = wanted {
         drop(line);
@@ -82,6 +88,7 @@ pub(super) fn run(mut lint: Lint, cwd: &Path, rules: &'static [RuleEntry], termi
         }
         None => {
             let mut report = session.check();
+            session.save();
             run.complete(&mut report, &session);
             run.known.update(&mut report, &session);
             drop(line);
@@ -110,6 +117,7 @@ pub(super) fn run(mut lint: Lint, cwd: &Path, rules: &'static [RuleEntry], termi
             run.write_changes(&session, &mut settled)
         }
     };
+    session.save();
     let code = run.exit_code(&report, &session);
     quietly(written)?;
     if lint.statistics {
@@ -269,6 +277,9 @@ impl Run<'_> {
         let mut notes = self.walked.notes.clone();
         notes.extend(self.discovery.notes.iter().cloned());
         notes.append(&mut report.notes);
+        if self.lint.verbose {
+            notes.extend(session.cache_notes());
+        }
         report.notes = notes;
         let told = self.known.apply(report, session);
         self.known.tell(&told, report);
@@ -437,6 +448,7 @@ fn write_timings(phases: &[(&str, Duration)], timings: &Timings, total: Duration
         writeln!(err, "{}  {phase}", ms(*time))?;
     }
     writeln!(err, "{:>9}     files only looked at", timings.unread)?;
+    writeln!(err, "{:>9}     files known from the cache", timings.recalled)?;
     for (file, time) in &timings.slowest {
         writeln!(err, "{}  scan of {file}", ms(*time))?;
     }

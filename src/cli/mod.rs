@@ -3,6 +3,7 @@
 //! The only part of leaklint that reads the environment, writes to the standard streams and decides exit codes.
 
 pub mod args;
+mod cache;
 mod changes;
 mod git;
 mod known;
@@ -74,6 +75,7 @@ fn dispatch(arguments: Arguments, rules: &'static [RuleEntry], terminal: &Termin
             })
         }
         Arguments::Init => init(&cwd),
+        Arguments::Cache { action, folder } => cache::run(action, &cwd, folder.as_deref()),
         Arguments::Completions { shell } => {
             let ids: Vec<&str> = rules.iter().map(|entry| entry.meta.id).collect();
             print(&args::completions(shell, &ids))
