@@ -5,6 +5,8 @@
 
 mod entry;
 pub mod pack;
+pub mod part;
+pub mod shape;
 pub mod stamp;
 
 use crate::facts::ModuleFacts;
@@ -23,6 +25,12 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// Files that nobody asked for in so many days are forgotten.
 const MOST_DAYS: u32 = 30;
+
+/// Scanning a byte of text takes about as long as writing so many bytes.
+const SCAN_COSTS: u64 = 20;
+
+/// A file of so many bytes is written at once.
+const SMALL: u64 = 1 << 20;
 
 /// No cache is larger.
 pub const MOST_BYTES: u64 = 256 << 20;
@@ -74,6 +82,8 @@ struct Fresh {
     /// Equal records are written once.
     places: FxHashMap<u64, Place>,
     writer: Option<Writer<BufWriter<File>>>,
+    /// Bytes of text that the next run has to scan if this one is not written; those that are only read count for less.
+    effort: u64,
     /// The unfinished file goes away with this.
     path: Option<TempPath>,
     /// Nothing is written any more.
@@ -152,7 +162,9 @@ impl Cache {
         let facts = self.facts(entry, terms)?;
         let (looked, full) = (self.copied(entry.looked), self.copied(entry.full));
         let entry = Entry { is_judged: entry.is_judged || terms.skippable, looked, full, ..*entry };
-        self.fresh().entries.insert(key, self.seen(entry, stamp));
+        let mut fresh = self.fresh();
+        fresh.effort += stamp.size / 16;
+        fresh.entries.insert(key, self.seen(entry, stamp));
         Some(facts)
     }
 
@@ -198,6 +210,7 @@ impl Cache {
             entry.full = entry.full.or_else(|| self.copy(&mut fresh, old.full));
         }
         let entry = self.seen(entry, stamp);
+        fresh.effort += stamp.size;
         fresh.entries.insert(key, entry);
     }
 
@@ -208,6 +221,7 @@ impl Cache {
         let Some(place) = self.write(&mut fresh, why.as_bytes()) else { return };
         let entry = Entry { path, is_skipped: true, full: Some(place), ..Entry::default() };
         let entry = self.seen(entry, stamp);
+        fresh.effort += stamp.size;
         fresh.entries.insert(path, entry);
     }
 
@@ -282,10 +296,12 @@ impl Cache {
         self.used.iter().filter(|used| used.load(Ordering::Relaxed)).count()
     }
 
-    /// Writes what the run found out, for the next one. What fails is a note.
+    /// Writes what the run found out, for the next one, unless finding it out again is cheaper. What fails is a note.
     pub fn save(&self) {
         let fresh = &mut *self.fresh();
-        if fresh.is_closed || fresh.entries.is_empty() {
+        let there = self.pack.as_ref().map_or(0, Pack::len);
+        let is_cheap = there > SMALL && fresh.effort.saturating_mul(SCAN_COSTS) < there;
+        if fresh.is_closed || fresh.entries.is_empty() || is_cheap {
             return;
         }
         match self.save_all(fresh) {

@@ -5,6 +5,7 @@
 
 pub(crate) mod guard;
 pub mod live;
+pub mod parts;
 pub mod read;
 mod replace;
 mod scan;
@@ -19,7 +20,7 @@ use crate::rule::{RuleEntry, RuleSet};
 use guard::guarded;
 use rayon::prelude::*;
 use read::Read;
-use scan::Scanned;
+pub use scan::Scanned;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -98,6 +99,11 @@ pub struct SkippedFile {
 pub trait Sources {
     /// The text that was linted; `None` when it can no longer be had (changed or deleted since).
     fn text(&self, file: FileId) -> Option<Arc<str>>;
+
+    /// A text with the lines of the one that was linted and characters as wide, where that itself cannot be had.
+    fn shape(&self, _: FileId) -> Option<Arc<str>> {
+        None
+    }
 }
 
 /// A file to lint, with all that decides how.
@@ -169,6 +175,8 @@ pub struct Session {
     notes: BTreeSet<String>,
     pub timings: Timings,
     kept: Mutex<Kept>,
+    /// By file: the shapes of texts that need not be there. Facts are what they are, whatever the texts are now.
+    shapes: Option<Vec<Vec<u8>>>,
 }
 
 struct Opened {
@@ -200,23 +208,8 @@ pub enum Replaced {
 impl Session {
     /// Reads and scans the files; the inputs are in the order of the report. Fails when no threads can be started.
     pub fn scan(inputs: Vec<Input>, setup: Setup) -> Result<Self, RunError> {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(setup.threads).stack_size(linter::SCAN_STACK).build();
-        let pool = pool.map_err(|error| RunError {
-            file: None,
-            message: format!("no threads can be started: {error}; try `--threads 1`"),
-        })?;
-        let mut session = Self {
-            setup,
-            pool,
-            opened: Vec::new(),
-            units: Vec::new(),
-            errors: Vec::new(),
-            skipped: Vec::new(),
-            notes: BTreeSet::new(),
-            timings: Timings::default(),
-            kept: Mutex::default(),
-        };
         let started = Instant::now();
+        let mut session = Self::new(setup)?;
         session.setup.progress.total.store(inputs.len(), Ordering::Relaxed);
         let scanned = session.scan_all(&inputs);
         for (index, (input, (scanned, took))) in inputs.into_iter().zip(scanned).enumerate() {
@@ -228,6 +221,26 @@ impl Session {
         session.timings.scan = started.elapsed();
         session.timings.recalled = session.setup.cache.as_ref().map_or(0, Cache::recalled);
         Ok(session)
+    }
+
+    fn new(setup: Setup) -> Result<Self, RunError> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(setup.threads).stack_size(linter::SCAN_STACK).build();
+        let pool = pool.map_err(|error| RunError {
+            file: None,
+            message: format!("no threads can be started: {error}; try `--threads 1`"),
+        })?;
+        Ok(Self {
+            setup,
+            pool,
+            opened: Vec::new(),
+            units: Vec::new(),
+            errors: Vec::new(),
+            skipped: Vec::new(),
+            notes: BTreeSet::new(),
+            timings: Timings::default(),
+            kept: Mutex::default(),
+            shapes: None,
+        })
     }
 
     fn open(&mut self, index: usize, input: Input, scanned: Scanned) {
@@ -341,6 +354,9 @@ impl Session {
 
     /// The files that reports will quote and whose text is no longer the one that was scanned.
     fn stale(&self, diagnostics: &[Diagnostic]) -> Vec<FileId> {
+        if self.shapes.is_some() {
+            return Vec::new();
+        }
         let quoted: BTreeSet<FileId> = diagnostics
             .iter()
             .flat_map(|finding| {
@@ -420,6 +436,11 @@ impl Session {
 }
 
 impl Sources for Session {
+    fn shape(&self, file: FileId) -> Option<Arc<str>> {
+        let shape = self.shapes.as_ref()?.get(file.0 as usize)?;
+        Some(crate::cache::shape::text(shape).into())
+    }
+
     fn text(&self, file: FileId) -> Option<Arc<str>> {
         let opened = self.opened.get(file.0 as usize)?;
         if let Some(text) = &opened.replaced {

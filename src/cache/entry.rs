@@ -26,7 +26,7 @@ pub(super) struct Entry {
     pub(super) day: u32,
 }
 
-pub(super) const SIZE: usize = 100;
+pub(super) const SIZE: usize = 96;
 
 const SETTLED: u8 = 1;
 const JUDGED: u8 = 2;
@@ -59,7 +59,7 @@ impl Entry {
     }
 
     pub(super) fn read(bytes: &[u8; SIZE]) -> Self {
-        let flags = bytes[96];
+        let flags = bytes[92];
         let place = |flag: u8, at: usize, len: usize| {
             (flags & flag != 0).then(|| Place { at: number(bytes, at), len: number(bytes, len) as u32 })
         };

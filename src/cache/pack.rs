@@ -139,6 +139,16 @@ impl Pack {
         Ok(Self { bytes, list })
     }
 
+    /// How many bytes there are.
+    pub fn len(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    /// Whether there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.list <= HEAD
+    }
+
     pub fn list(&self) -> &[u8] {
         &self.bytes[self.list..self.bytes.len() - END]
     }

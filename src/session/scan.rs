@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 const ROOM_LIMIT: usize = 1 << 20;
 
 /// What scanning a file gave.
-pub(super) enum Scanned {
+pub enum Scanned {
     Facts { facts: Arc<ModuleFacts>, foreign: bool },
     Skipped(Cow<'static, str>),
     Vanished,

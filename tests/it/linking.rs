@@ -41,6 +41,7 @@ fn run(folder: &Path, words: &[&str]) -> Vec<String> {
         .args(["--format", "json", "--preset", "strict", "--only", "leaked-listener", "--only", "leaked-interval"])
         .args(["--only", "leaked-subscription"])
         .args(words)
+        .arg("--no-cache")
         .current_dir(folder)
         .output()
         .expect("leaklint starts");

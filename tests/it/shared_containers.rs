@@ -30,6 +30,7 @@ fn run(folder: &Path, words: &[&str]) -> Vec<String> {
     let output = Command::new(env!("CARGO_BIN_EXE_leaklint"))
         .args(["--format", "json", "--only", "growing-collection"])
         .args(words)
+        .arg("--no-cache")
         .current_dir(folder)
         .output()
         .expect("leaklint starts");
