@@ -14,6 +14,8 @@ pub struct Part {
     pub cwd: String,
     /// The path from the top of the repository to the working directory.
     pub from_root: String,
+    /// Where it is one of several parts of the same paths: a hash of these, which part from 0, and how many there are.
+    pub shard: Option<(u64, u64, u64)>,
     /// Resolved settings, each once, as `config` writes them down.
     pub settings: Vec<String>,
     pub files: Vec<PartFile>,

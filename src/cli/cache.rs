@@ -1,6 +1,6 @@
 //! Where the cache of a project is, and `leaklint cache`.
 
-use super::args::{CacheAction, Stop};
+use super::args::{CacheAction, CacheWish, Lint, Stop};
 use super::{failed, print};
 use crate::cache::{self, Cache};
 use crate::session::io_fault;
@@ -40,8 +40,14 @@ fn of_user(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     own.or_else(|| Some(path("HOME")?.join(below)))
 }
 
-/// The cache for a run in `cwd`, read.
-pub(super) fn open(cwd: &Path, wanted: Option<&Path>) -> Option<Cache> {
+/// The cache for a run in `cwd`, read, if it is to use one.
+pub(super) fn of_run(lint: &Lint, cwd: &Path) -> Option<Cache> {
+    let wanted = match &lint.cache {
+        _ if lint.stdin.is_some() => return None,
+        CacheWish::None => return None,
+        CacheWish::Usual => None,
+        CacheWish::Folder(folder) => Some(folder.as_path()),
+    };
     Some(Cache::open(&folder(cwd, wanted)?, project(cwd)))
 }
 

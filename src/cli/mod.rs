@@ -7,8 +7,10 @@ mod cache;
 mod changes;
 mod git;
 mod known;
+mod link;
 mod lint;
 mod progress;
+mod scan;
 mod suppressing;
 mod terminal;
 mod why;
@@ -75,6 +77,8 @@ fn dispatch(arguments: Arguments, rules: &'static [RuleEntry], terminal: &Termin
             })
         }
         Arguments::Init => init(&cwd),
+        Arguments::Scan { lint, shard, out } => scan::run(&lint, shard, &out, &cwd, rules),
+        Arguments::Link { lint, facts, root } => link::run(*lint, &facts, root.as_deref(), &cwd, rules, terminal),
         Arguments::Cache { action, folder } => cache::run(action, &cwd, folder.as_deref()),
         Arguments::Completions { shell } => {
             let ids: Vec<&str> = rules.iter().map(|entry| entry.meta.id).collect();

@@ -32,6 +32,7 @@ mod reports;
 mod robust;
 mod rules;
 mod sandbox;
+mod shards;
 mod shared_containers;
 mod silence;
 mod since;
