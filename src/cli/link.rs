@@ -5,7 +5,7 @@ use super::known::Known;
 use super::lint::{Run, default_output, threads, write_timings};
 use super::terminal::Terminal;
 use super::{failed, quietly};
-use crate::cache::part::{Outcome, ReadPart, Said};
+use crate::cache::part::{Outcome, PartFile, ReadPart, Said};
 use crate::config::discover::{Discovery, Origin};
 use crate::config::settings::{Settings, Wishes};
 use crate::lifetime::models::Models;
@@ -42,6 +42,7 @@ pub(super) fn run(
     let configuration = joined(&all(|it| &it.part.configuration));
     discovery.errors = configuration.errors;
     discovery.notes = configuration.notes.into_iter().collect();
+    one_place(&parts)?;
     let (scans, settings) = scans(&parts, root.as_deref(), rules)?;
     let mut known = Known::read(&lint, root.as_deref().unwrap_or(cwd), &mut discovery.errors)?;
     RunError::sort(&mut discovery.errors);
@@ -104,6 +105,22 @@ fn all_there(parts: &[ReadPart]) -> Result<(), Stop> {
     Ok(())
 }
 
+/// Files of one name must be one file.
+fn one_place(parts: &[ReadPart]) -> Result<(), Stop> {
+    let places: BTreeSet<&str> = parts.iter().map(|it| it.part.from_root.as_str()).collect();
+    if places.len() < 2 {
+        return Ok(());
+    }
+    let named: Vec<String> = places
+        .iter()
+        .map(|place| if place.is_empty() { "the top of the repository".to_owned() } else { format!("`{place}`") })
+        .collect();
+    Err(failed(&format!(
+        "the facts were scanned in different folders: {}; run `leaklint scan` in one, with the others as paths",
+        named.join(", ")
+    )))
+}
+
 /// What parts have to say before any file was read: what all of them say is said once.
 fn joined(parts: &[&Said]) -> Walked {
     let mut walked = Walked::default();
@@ -144,6 +161,13 @@ fn packages(parts: &[ReadPart]) -> Vec<Package> {
     packages.into_values().collect()
 }
 
+fn content(part: &ReadPart, file: &PartFile) -> Option<u64> {
+    match &file.outcome {
+        Outcome::Facts { facts, .. } => part.facts(*facts).map(|facts| facts.content),
+        _ => None,
+    }
+}
+
 type Scans = (Vec<(Scan, Vec<u8>)>, Vec<Arc<Settings>>);
 
 /// The files of all parts in the order of reports, each once, with their settings.
@@ -161,6 +185,14 @@ fn scans(parts: &[ReadPart], root: Option<&Path>, rules: &'static [RuleEntry]) -
         files.extend(part.part.files.iter().map(|file| (part, file)));
     }
     files.sort_by(|(_, a), (_, b)| a.shown.cmp(&b.shown));
+    for pair in files.windows(2) {
+        let [(first, a), (second, b)] = pair else { continue };
+        if a.shown == b.shown && content(first, a) != content(second, b) {
+            let message =
+                format!("`{}` is in two parts, and is not the same in both; scan all parts of one state", a.shown);
+            return Err(failed(&message));
+        }
+    }
     files.dedup_by(|(_, a), (_, b)| a.shown == b.shown);
     let (mut scans, mut settings) = (Vec::with_capacity(files.len()), Vec::with_capacity(files.len()));
     for (part, file) in files {

@@ -10,6 +10,7 @@ mod clients;
 mod config;
 mod contexts;
 mod corpus;
+mod distributed;
 mod docs;
 mod fix;
 mod fixture;

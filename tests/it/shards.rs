@@ -151,16 +151,14 @@ fn what_is_asked_of_a_scan_counts() {
 #[test]
 fn a_baseline_counts_where_facts_are_linked() {
     let sandbox = sandbox();
-    let facts = shards(&sandbox, 2, &[]);
     sandbox.write("packages/b/leaklint.json", "{}\n");
     assert_eq!(sandbox.run(&["--update-baseline"]).code, Some(0));
     assert_eq!(sandbox.run(&[]).code, Some(0));
-    let facts_now = shards(&sandbox, 2, &[]);
-    same(&link(&sandbox, &facts_now, &["--root", "."]), &sandbox.run(&[]), "the nearest one");
+    let facts = shards(&sandbox, 2, &[]);
+    same(&link(&sandbox, &facts, &["--root", "."]), &sandbox.run(&[]), "the nearest one");
     let elsewhere = Sandbox::new(&[]);
     let root = sandbox.path().to_str().unwrap().to_owned();
-    same(&link(&elsewhere, &facts_now, &["--root", &root]), &sandbox.run(&[]), "that of the root");
-    assert_eq!(link(&sandbox, &facts, &["--no-baseline"]).code, Some(2), "settings were broken then");
+    same(&link(&elsewhere, &facts, &["--root", &root]), &sandbox.run(&[]), "that of the root");
 }
 
 #[test]
@@ -181,6 +179,20 @@ fn a_part_that_is_missing_or_broken_is_told() {
         let run = link(&sandbox, &facts, &[]);
         assert_eq!((run.code, run.err), (Some(2), format!("{what}{why}")));
     }
+    let (there, then) = (sandbox.cache().join("there.bin"), sandbox.cache().join("then.bin"));
+    let two = [there, then].map(|path| path.to_str().unwrap().to_owned());
+    scan(&sandbox, &["packages/a"], &two[0]);
+    sandbox.write("packages/a/store.js", "export const seen = 1\n");
+    scan(&sandbox, &["packages/a"], &two[1]);
+    let wanted =
+        "error: `packages/a/store.js` is in two parts, and is not the same in both; scan all parts of one state\n";
+    assert_eq!(link(&sandbox, &two, &[]).err, wanted);
+    std::fs::create_dir(sandbox.path().join(".git")).unwrap();
+    let mut command = sandbox.command(Path::new(env!("CARGO_BIN_EXE_leaklint")), &["scan", "--out", &two[1]]);
+    command.current_dir(sandbox.path().join("packages/b"));
+    assert_eq!(finish(command, b"").code, Some(0));
+    let wanted = "error: the facts were scanned in different folders: the top of the repository, `packages/b`; run `leaklint scan` in one, with the others as paths\n";
+    assert_eq!(link(&sandbox, &two, &[]).err, wanted);
     std::fs::remove_file(&facts[1]).unwrap();
     assert!(link(&sandbox, &facts, &[]).err.ends_with("cannot be read: no such file or directory\n"));
     let run = link(&sandbox, &facts, &["--root", "nowhere"]);

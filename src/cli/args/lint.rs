@@ -28,7 +28,7 @@ pub(super) struct LintArguments {
     pub(super) fix: bool,
 
     /// With --fix or --diff: also fixes that a person should look at
-    #[arg(long, help_heading = "Fixes")]
+    #[arg(long, help_heading = "Fixes", hide_short_help = true)]
     pub(super) suggestions: bool,
 
     /// Print what --fix would change, and write nothing
@@ -122,8 +122,14 @@ pub(super) struct BaselineArguments {
 /// What is printed, and how.
 #[derive(Debug, Default, Args)]
 pub(super) struct OutputArguments {
-    /// text, concise, json, sarif, github, gitlab, junit, checkstyle, rdjson, agent or html; `sarif=FILE` writes a file; repeatable
-    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = output, help_heading = "Output")]
+    #[arg(
+        long = "format",
+        value_name = "FORMAT[=FILE]",
+        value_parser = output,
+        help_heading = "Output",
+        help = "text, json, sarif, github, html or another; `sarif=FILE` writes a file; repeatable",
+        long_help = "text, concise, json, sarif, github, gitlab, junit, checkstyle, rdjson, agent or html; `sarif=FILE` writes a file; repeatable"
+    )]
     pub(super) outputs: Vec<Output>,
 
     /// When to colour: `auto`, `always` or `never`
