@@ -82,8 +82,8 @@ def row(program, source, size, runs, scratch):
 
 
 def copy(source, tree, size):
-    """Copies folders in their order until there are so many files; gives how many, and one that is neither small nor large."""
-    count, changed = 0, None
+    """Copies folders in their order until there are so many files; gives how many, and the largest of those under 60 kB."""
+    count, changed, largest = 0, None, 0
     for folder, folders, names in os.walk(source):
         folders.sort()
         target = os.path.join(tree, os.path.relpath(folder, source))
@@ -95,8 +95,9 @@ def copy(source, tree, size):
             if is_code or name in ("package.json", "tsconfig.json"):
                 path = shutil.copy(os.path.join(folder, name), target)
                 count += is_code
-                if is_code and changed is None and name.endswith(".js") and 20_000 < os.path.getsize(path) < 60_000:
-                    changed = path
+                length = os.path.getsize(path)
+                if is_code and name.endswith(".js") and largest < length < 60_000:
+                    changed, largest = path, length
     return count, changed
 
 

@@ -127,7 +127,7 @@ pub(super) struct OutputArguments {
         value_name = "FORMAT[=FILE]",
         value_parser = output,
         help_heading = "Output",
-        help = "text, json, sarif, github, html or another; `sarif=FILE` writes a file; repeatable",
+        help = "text, json, sarif and more; `sarif=FILE` writes a file; repeatable",
         long_help = "text, concise, json, sarif, github, gitlab, junit, checkstyle, rdjson, agent or html; `sarif=FILE` writes a file; repeatable"
     )]
     pub(super) outputs: Vec<Output>,
