@@ -42,7 +42,7 @@ def main():
     def commands_for(folder):
         return {
             "parse only": [programs[1], folder],
-            "leaklint": [programs[0], "--no-default-ignores", "--exit-zero", "--format", "json", folder],
+            "leaklint": [programs[0], "--no-default-ignores", "--no-cache", "--exit-zero", "--format", "json", folder],
         }
 
     cpu_times(options, commands_for(options.folder))

@@ -27,6 +27,8 @@ pub mod rules;
 
 pub mod linter;
 
+pub mod cache;
+
 pub mod session;
 
 pub mod walk;

@@ -251,7 +251,7 @@ impl<'a, 'r> Look<'a, 'r> {
                 self.in_prologue = matches!(token.kind, Kind::Open(b'{')) && self.in_prologue_of_function();
             }
             if token.kind == Kind::Operator {
-                self.multiplies = matches!(&text_of(self.text, token)[..], b"*" | b"<<");
+                self.multiplies = matches!(text_of(self.text, token), b"*" | b"<<");
             }
             self.is_alone = matches!(self.before, Kind::Open(_));
             self.before = token.kind;

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use surroundings::Surroundings;
 
 /// The `"type"` of the nearest `package.json` at or above a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub enum PackageType {
     /// No `package.json` around the file: it may be a script of a page.
     #[default]

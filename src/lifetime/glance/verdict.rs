@@ -12,14 +12,14 @@ impl Look<'_, '_> {
         }
         self.resolve(frame)?;
         self.undeclared();
-        let is_calm = !self.may_make_globals(frame)
-            && !(self.keeps_passing && self.meets_short_lived)
-            && !self.shares_function
-            && !self.makes_something_large()
-            && !self.calls_of_origin()
-            && !self.is_upkeep_doubtful()
-            && !self.may_grow();
-        is_calm.then(|| {
+        let matters = self.may_make_globals(frame)
+            || self.keeps_passing && self.meets_short_lived
+            || self.shares_function
+            || self.makes_something_large()
+            || self.calls_of_origin()
+            || self.is_upkeep_doubtful()
+            || self.may_grow();
+        (!matters).then(|| {
             self.calm.names = Names(self.room.seen.all());
             self.calm
         })
