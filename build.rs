@@ -1,7 +1,5 @@
 //! Gives the facts a schema that changes by itself: a hash of all that decides how facts come about and what they hold.
 
-#![expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
-
 use std::path::{Path, PathBuf};
 
 /// What is read into facts, and how facts are written down.
