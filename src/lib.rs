@@ -4,6 +4,8 @@
 
 pub mod text;
 
+pub mod order;
+
 pub mod diagnostic;
 
 pub mod suppress;

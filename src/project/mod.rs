@@ -99,6 +99,11 @@ pub fn is_sample_path(path: &str) -> bool {
     name.contains(".stories.") || name.contains(".story.") || parts.any(|part| FOLDERS.contains(&part))
 }
 
+/// Whether a path says that the file is a tool of its project: it does its work and ends.
+pub fn is_tool_path(path: &str) -> bool {
+    path.split('/').rev().skip(1).any(|folder| folder == "scripts")
+}
+
 /// Whether a path says that the file is a copy of somebody else's code, which is mended elsewhere.
 pub fn is_vendored_path(path: &str) -> bool {
     const FOLDERS: [&str; 10] = [

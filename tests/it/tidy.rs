@@ -6,8 +6,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// The modules of the crate in reading order; each may use only those before it.
-const LAYERS: [&str; 22] = [
+const LAYERS: [&str; 23] = [
     "text",
+    "order",
     "diagnostic",
     "suppress",
     "syntax",
