@@ -175,8 +175,8 @@ pub struct Session {
     notes: BTreeSet<String>,
     pub timings: Timings,
     kept: Mutex<Kept>,
-    /// By file: the shapes of texts that need not be there. Facts are what they are, whatever the texts are now.
-    shapes: Option<Vec<Vec<u8>>>,
+    /// By file: what parts of the run know of texts that need not be there. Facts are what they are, whatever the texts are now.
+    joined: Option<Vec<Option<parts::Kept>>>,
 }
 
 struct Opened {
@@ -239,7 +239,7 @@ impl Session {
             notes: BTreeSet::new(),
             timings: Timings::default(),
             kept: Mutex::default(),
-            shapes: None,
+            joined: None,
         })
     }
 
@@ -301,7 +301,7 @@ impl Session {
         let started = Instant::now();
         let unread = guarded(|| self.pool.install(|| linter::unread_for(&self.units, files, &self.setup.surroundings)));
         let unread = unread.map_err(|message| RunError { file: None, message })?;
-        let scan_one = |index: &usize| self.scan_demanded(&self.opened[*index].input);
+        let scan_one = |index: &usize| self.demanded(*index);
         let scanned: Vec<Scanned> = self.pool.install(|| unread.par_iter().map(scan_one).collect());
         let read = unread.iter().map(|index| self.units[*index].file).collect();
         for (index, scanned) in unread.into_iter().zip(scanned) {
@@ -354,7 +354,7 @@ impl Session {
 
     /// The files that reports will quote and whose text is no longer the one that was scanned.
     fn stale(&self, diagnostics: &[Diagnostic]) -> Vec<FileId> {
-        if self.shapes.is_some() {
+        if self.joined.is_some() {
             return Vec::new();
         }
         let quoted: BTreeSet<FileId> = diagnostics
@@ -437,8 +437,7 @@ impl Session {
 
 impl Sources for Session {
     fn shape(&self, file: FileId) -> Option<Arc<str>> {
-        let shape = self.shapes.as_ref()?.get(file.0 as usize)?;
-        Some(crate::cache::shape::text(shape).into())
+        self.joined_shape(file.0 as usize)
     }
 
     fn text(&self, file: FileId) -> Option<Arc<str>> {

@@ -48,9 +48,11 @@ pub struct PartFile {
 /// What became of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
-    /// `foreign`: its text is not what the disk holds.
+    /// `full`: the facts after reading all of it, where a look was enough for `facts`. `foreign`: its text is not what the disk
+    /// holds.
     Facts {
         facts: Place,
+        full: Option<Place>,
         shape: Place,
         foreign: bool,
     },

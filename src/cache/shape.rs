@@ -9,8 +9,7 @@ const CLASSES: [char; 6] = ['\n', '\r', 'é', '水', '🧠', '\u{feff}'];
 pub fn of(text: &str) -> Vec<u8> {
     let mut out = Vec::new();
     let mut plain = 0;
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
+    for character in text.chars() {
         let class = match character {
             '\n' => 0,
             '\r' => 1,

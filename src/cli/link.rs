@@ -11,7 +11,7 @@ use crate::config::settings::{Settings, Wishes};
 use crate::lifetime::models::Models;
 use crate::project::surroundings::{Package, Surroundings};
 use crate::rule::RuleEntry;
-use crate::session::parts::Scan;
+use crate::session::parts::{Joined, Kept};
 use crate::session::{Input, RunError, Scanned, Session, Setup, SkippedFile, io_fault};
 use crate::walk::{Walked, absolute};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -34,10 +34,10 @@ pub(super) fn run(
     if let Some(root) = root.as_ref().filter(|root| !root.is_dir()) {
         return Err(failed(&format!("`--root`: there is no folder `{}`", root.display())));
     }
-    let parts: Vec<ReadPart> = facts.iter().map(|file| read(cwd, file)).collect::<Result<_, Stop>>()?;
+    let parts: Vec<Arc<ReadPart>> = facts.iter().map(|file| read(cwd, file)).collect::<Result<_, Stop>>()?;
     all_there(&parts)?;
     let mut discovery = Discovery::new(cwd, Origin::Nowhere, Wishes::default(), rules);
-    let all = |of: fn(&ReadPart) -> &Said| parts.iter().map(of).collect::<Vec<_>>();
+    let all = |of: fn(&ReadPart) -> &Said| parts.iter().map(|it| of(it)).collect::<Vec<_>>();
     let walked = joined(&all(|it| &it.part.walk));
     let configuration = joined(&all(|it| &it.part.configuration));
     discovery.errors = configuration.errors;
@@ -74,10 +74,10 @@ pub(super) fn run(
     Ok(code)
 }
 
-fn read(cwd: &Path, file: &Path) -> Result<ReadPart, Stop> {
+fn read(cwd: &Path, file: &Path) -> Result<Arc<ReadPart>, Stop> {
     let bytes = std::fs::read(absolute(cwd, file));
     let bytes = bytes.map_err(|error| failed(&format!("`{}` cannot be read: {}", file.display(), io_fault(&error))))?;
-    ReadPart::open(bytes).map_err(|fault| {
+    ReadPart::open(bytes).map(Arc::new).map_err(|fault| {
         failed(&format!(
             "`{}` holds no facts that can be linked: {fault}; write it anew with `leaklint scan`",
             file.display()
@@ -86,7 +86,7 @@ fn read(cwd: &Path, file: &Path) -> Result<ReadPart, Stop> {
 }
 
 /// Findings would be missing, and others too many, without one of the parts.
-fn all_there(parts: &[ReadPart]) -> Result<(), Stop> {
+fn all_there(parts: &[Arc<ReadPart>]) -> Result<(), Stop> {
     let mut there: BTreeMap<(u64, u64), BTreeSet<u64>> = BTreeMap::new();
     for (paths, index, count) in parts.iter().filter_map(|it| it.part.shard) {
         there.entry((paths, count)).or_default().insert(index);
@@ -106,7 +106,7 @@ fn all_there(parts: &[ReadPart]) -> Result<(), Stop> {
 }
 
 /// Files of one name must be one file.
-fn one_place(parts: &[ReadPart]) -> Result<(), Stop> {
+fn one_place(parts: &[Arc<ReadPart>]) -> Result<(), Stop> {
     let places: BTreeSet<&str> = parts.iter().map(|it| it.part.from_root.as_str()).collect();
     if places.len() < 2 {
         return Ok(());
@@ -149,7 +149,7 @@ fn joined(parts: &[&Said]) -> Walked {
 }
 
 /// The packages of all parts, in the order of their folders; one that any part has all of is whole.
-fn packages(parts: &[ReadPart]) -> Vec<Package> {
+fn packages(parts: &[Arc<ReadPart>]) -> Vec<Package> {
     let mut packages: BTreeMap<PathBuf, Package> = BTreeMap::new();
     for part in parts.iter().map(|it| &it.part) {
         for package in &part.packages {
@@ -168,10 +168,10 @@ fn content(part: &ReadPart, file: &PartFile) -> Option<u64> {
     }
 }
 
-type Scans = (Vec<(Scan, Vec<u8>)>, Vec<Arc<Settings>>);
+type Scans = (Vec<Joined>, Vec<Arc<Settings>>);
 
 /// The files of all parts in the order of reports, each once, with their settings.
-fn scans(parts: &[ReadPart], root: Option<&Path>, rules: &'static [RuleEntry]) -> Result<Scans, Stop> {
+fn scans(parts: &[Arc<ReadPart>], root: Option<&Path>, rules: &'static [RuleEntry]) -> Result<Scans, Stop> {
     let broken =
         || failed("facts cannot be linked: a part of them cannot be understood; write them anew with `leaklint scan`");
     let mut known: HashMap<&str, Arc<Settings>> = HashMap::new();
@@ -210,17 +210,17 @@ fn scans(parts: &[ReadPart], root: Option<&Path>, rules: &'static [RuleEntry]) -
             may_be_glanced: false,
             given: None,
         };
-        let mut shape = Vec::new();
+        let mut kept = None;
         let scanned = match &file.outcome {
-            Outcome::Facts { facts, shape: place, foreign } => {
-                shape = part.shape(*place).ok_or_else(broken)?.to_vec();
+            Outcome::Facts { facts, full, shape, foreign } => {
+                kept = Some(Kept { part: part.clone(), shape: *shape, full: *full });
                 Scanned::Facts { facts: Arc::new(part.facts(*facts).ok_or_else(broken)?), foreign: *foreign }
             }
             Outcome::Skipped(why) => Scanned::Skipped(why.clone().into()),
             Outcome::Vanished => Scanned::Vanished,
             Outcome::Failed(message) => Scanned::Failed(message.clone()),
         };
-        scans.push((Scan { input, scanned }, shape));
+        scans.push(Joined { input, scanned, kept });
         settings.push(own.clone());
     }
     Ok((scans, settings))

@@ -29,8 +29,7 @@ pub(super) fn run(
     let threads = threads(lint);
     let mut walked = find(lint, cwd, threads);
     let (force_exclude, default_ignores) = (lint.force_exclude, lint.default_ignores);
-    // Whoever links has no text, and so cannot read what was only looked at.
-    let terms = Terms { force_exclude, default_ignores, may_glance: false, given: None };
+    let terms = Terms { force_exclude, default_ignores, may_glance: true, given: None };
     let (inputs, all_settings) = inputs::inputs(&mut walked, &mut discovery, &terms);
     RunError::sort(&mut discovery.errors);
     let surroundings = packages::surroundings(cwd, &discovery.package_folders(), &whole_folders(lint, cwd));
@@ -81,7 +80,8 @@ fn write(session: &Session, scans: &mut [Scan], settings: &[u32], mut part: Part
         for ((scan, settings), text) in scans.iter().zip(settings).zip(texts) {
             let outcome = match &scan.scanned {
                 Scanned::Facts { facts, foreign } => {
-                    Outcome::Facts { facts: writer.facts(facts)?, shape: writer.shape(&text)?, foreign: *foreign }
+                    let full = scan.full.as_ref().map(|full| writer.facts(full)).transpose()?;
+                    Outcome::Facts { facts: writer.facts(facts)?, full, shape: writer.shape(&text)?, foreign: *foreign }
                 }
                 Scanned::Skipped(why) => Outcome::Skipped(why.clone().into_owned()),
                 Scanned::Vanished => Outcome::Vanished,

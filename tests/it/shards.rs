@@ -27,6 +27,11 @@ fn sandbox() -> Sandbox {
         ("packages/b/made.js", "// @generated\nfunction f() { total = 1 }\n"),
         ("strict/script.js", "function count() {\n\ttotal = 1\n}\ncount()\n"),
         ("strict/quiet.js", "// leaklint-ignore-next-line growing-collection -- small\nexport const all = []\n"),
+        // A look finds nothing wrong here, and nobody asks for more.
+        ("strict/odd.ts", "expect(a).toBe<<C extends number>(s: C) => D<C>>()\n"),
+        ("packages/a/odd.ts", "expect(a).toBe<<C extends number>(s: C) => D<C>>()\n"),
+        // Read only because of what `server.js` does.
+        ("packages/a/count.js", "import { seen } from './store.js'\nexport const count = () => seen.size\n"),
         ("node_modules/x/index.js", "total = 1\n"),
         ("notes.txt", "\n"),
     ]);
@@ -72,6 +77,14 @@ fn parts_say_what_the_whole_says_in_every_format() {
         json["summary"]["findings"].as_u64().unwrap() >= 5 && json["errors"].as_array().unwrap().len() == 1,
         "{json}"
     );
+    let parses: Vec<&str> = json["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|it| it["rule"] == "parse-error")
+        .map(|it| it["file"].as_str().unwrap())
+        .collect();
+    assert_eq!(parses, ["packages/b/broken.js", "strict/latin.js", "strict/odd.ts"]);
     for count in [1, 3] {
         let facts = shards(&sandbox, count, &[]);
         for format in ALL {
