@@ -10,9 +10,9 @@ use leaklint::walk::Request;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use swc_common::BytePos;
-use swc_common::input::StringInput;
-use swc_ecma_parser::Parser;
+use swc_common::sync::Lrc;
+use swc_common::{BytePos, FileName, SourceFile};
+use swc_ecma_parser::parse_file_as_program;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -34,7 +34,7 @@ fn main() {
         files.par_iter().for_each(|(file, kind)| {
             let Ok(text) = std::fs::read_to_string(file) else { return };
             bytes.fetch_add(text.len() as u64, Ordering::Relaxed);
-            if !parses(&text, *kind) {
+            if !parses(text, *kind) {
                 unparsed.fetch_add(1, Ordering::Relaxed);
             }
         });
@@ -55,8 +55,9 @@ fn files_below(folder: &Path) -> Vec<(PathBuf, SourceKind)> {
         .collect()
 }
 
-fn parses(text: &str, kind: SourceKind) -> bool {
-    let (syntax, _) = leaklint::syntax::syntaxes(kind, text);
-    let input = StringInput::new(text, BytePos(1), BytePos(1 + text.len() as u32));
-    Parser::new(syntax, input, None).parse_program().is_ok()
+fn parses(text: String, kind: SourceKind) -> bool {
+    let (syntax, _) = leaklint::syntax::syntaxes(kind, &text);
+    let nameless = Lrc::new(FileName::Anon);
+    let file = SourceFile::new(nameless.clone(), false, nameless, text.into(), BytePos(1));
+    parse_file_as_program(&file, syntax, Default::default(), None, &mut Vec::new()).is_ok()
 }

@@ -3,6 +3,8 @@
 //! Pure: reads and writes no file, and does not know which fixes a user asked for.
 
 use crate::diagnostic::{Diagnostic, Fix, Safety};
+use crate::order;
+use crate::text::TextRange;
 use anstyle::{AnsiColor, Style};
 use similar::algorithms::{Capture, Compact, Replace, myers};
 use similar::udiff::UnifiedHunkHeader;
@@ -25,7 +27,10 @@ pub struct Applied {
 /// All edits must be of the file that `text` is of; a fix with edits in several files is skipped.
 pub fn apply(text: &str, fixes: &[&Fix]) -> Applied {
     let mut in_order: Vec<Option<Vec<Change<'_>>>> = fixes.iter().map(|fix| changes_of(text, fix)).collect();
-    in_order.sort_by_key(|changes| changes.as_ref().and_then(|changes| changes.first().map(|it| (it.start, it.end))));
+    let range = |change: &Change<'_>| TextRange::new(change.start as u32, change.end as u32);
+    order::by_range(&mut in_order, |changes| {
+        changes.as_ref().and_then(|changes| changes.first().map(range)).unwrap_or_default()
+    });
 
     let mut accepted = Accepted::default();
     let mut applied = 0;
@@ -91,7 +96,7 @@ fn changes_of<'a>(text: &str, fix: &'a Fix) -> Option<Vec<Change<'a>>> {
         return None;
     }
     // Stable: two insertions of one fix at one place stay in the order in which the fix gives them.
-    changes.sort_by_key(|change| (change.start, change.end));
+    order::by_range(&mut changes, |change| TextRange::new(change.start as u32, change.end as u32));
     let mut merged: Vec<Change<'a>> = Vec::with_capacity(changes.len());
     for change in changes {
         match merged.last_mut() {

@@ -4,6 +4,8 @@
 
 pub mod text;
 
+pub mod order;
+
 pub mod diagnostic;
 
 pub mod suppress;
@@ -24,6 +26,8 @@ pub mod rule;
 pub mod rules;
 
 pub mod linter;
+
+pub mod cache;
 
 pub mod session;
 

@@ -68,6 +68,11 @@ impl ScanKey {
             is_ecosystem_file: pm2::is_ecosystem_file(source.path),
         }
     }
+
+    /// Hash of the text.
+    pub fn text(&self) -> u128 {
+        self.text
+    }
 }
 
 /// Identity of a text.

@@ -5,22 +5,23 @@
 
 pub(crate) mod guard;
 pub mod live;
+pub mod parts;
 pub mod read;
 mod replace;
+mod scan;
 
+use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, FileId};
-use crate::facts::ModuleFacts;
 use crate::lifetime::models::Models;
-use crate::linter::{self, ScanKey, Scratch, SourceFile};
+use crate::linter;
 use crate::project::surroundings::Surroundings;
 use crate::project::{PackageType, Project, Unit};
 use crate::rule::{RuleEntry, RuleSet};
 use guard::guarded;
 use rayon::prelude::*;
-use read::{Decoded, Read};
-use rustc_hash::FxHashMap;
+use read::Read;
+pub use scan::Scanned;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::Metadata;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -98,6 +99,11 @@ pub struct SkippedFile {
 pub trait Sources {
     /// The text that was linted; `None` when it can no longer be had (changed or deleted since).
     fn text(&self, file: FileId) -> Option<Arc<str>>;
+
+    /// A text with the lines of the one that was linted and characters as wide, where that itself cannot be had.
+    fn shape(&self, _: FileId) -> Option<Arc<str>> {
+        None
+    }
 }
 
 /// A file to lint, with all that decides how.
@@ -129,6 +135,8 @@ pub struct Setup {
     pub surroundings: Surroundings,
     pub threads: usize,
     pub progress: Arc<Progress>,
+    /// Facts of earlier runs.
+    pub cache: Option<Cache>,
 }
 
 /// How far a run is; read by whoever shows progress.
@@ -151,6 +159,8 @@ pub struct Timings {
     pub slowest: Vec<(Arc<str>, Duration)>,
     /// How many files were only looked at.
     pub unread: usize,
+    /// How many files were not read, as the cache knows them.
+    pub recalled: usize,
 }
 
 /// The facts of a run's files, and what is needed to bring them up to date.
@@ -165,6 +175,8 @@ pub struct Session {
     notes: BTreeSet<String>,
     pub timings: Timings,
     kept: Mutex<Kept>,
+    /// By file: the shapes of texts that need not be there. Facts are what they are, whatever the texts are now.
+    shapes: Option<Vec<Vec<u8>>>,
 }
 
 struct Opened {
@@ -186,21 +198,6 @@ struct Kept {
 
 const KEPT_BYTES: usize = 16 << 20;
 
-/// The memory of longer texts is given back.
-const ROOM_LIMIT: usize = 1 << 20;
-
-enum Scanned {
-    Facts { facts: Arc<ModuleFacts>, foreign: bool },
-    Skipped(&'static str),
-    Vanished,
-    Failed(String),
-}
-
-/// The facts of the texts that a run has scanned, by the hash of the rows about APIs that they were scanned with, and
-/// whether a look was enough.
-/// Packages hold many a file twice.
-type Seen = Mutex<FxHashMap<(u64, bool, ScanKey), Arc<ModuleFacts>>>;
-
 /// What replacing a text did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Replaced {
@@ -211,23 +208,8 @@ pub enum Replaced {
 impl Session {
     /// Reads and scans the files; the inputs are in the order of the report. Fails when no threads can be started.
     pub fn scan(inputs: Vec<Input>, setup: Setup) -> Result<Self, RunError> {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(setup.threads).stack_size(linter::SCAN_STACK).build();
-        let pool = pool.map_err(|error| RunError {
-            file: None,
-            message: format!("no threads can be started: {error}; try `--threads 1`"),
-        })?;
-        let mut session = Self {
-            setup,
-            pool,
-            opened: Vec::new(),
-            units: Vec::new(),
-            errors: Vec::new(),
-            skipped: Vec::new(),
-            notes: BTreeSet::new(),
-            timings: Timings::default(),
-            kept: Mutex::default(),
-        };
         let started = Instant::now();
+        let mut session = Self::new(setup)?;
         session.setup.progress.total.store(inputs.len(), Ordering::Relaxed);
         let scanned = session.scan_all(&inputs);
         for (index, (input, (scanned, took))) in inputs.into_iter().zip(scanned).enumerate() {
@@ -237,124 +219,28 @@ impl Session {
         session.timings.slowest.sort_by_key(|(_, took)| std::cmp::Reverse(*took));
         session.timings.slowest.truncate(5);
         session.timings.scan = started.elapsed();
+        session.timings.recalled = session.setup.cache.as_ref().map_or(0, Cache::recalled);
         Ok(session)
     }
 
-    fn scan_all(&self, inputs: &[Input]) -> Vec<(Scanned, Duration)> {
-        self.pool.install(|| {
-            let look = |input: &Input| std::fs::metadata(&input.path).ok();
-            let mut order: Vec<(Option<Metadata>, usize)> =
-                inputs.par_iter().enumerate().map(|(index, input)| (look(input), index)).collect();
-            // The biggest first: one started last would keep the other threads waiting.
-            order.sort_by_key(|(meta, index)| (std::cmp::Reverse(meta.as_ref().map_or(0, Metadata::len)), *index));
-            // Memory that a thread's files use one after another.
-            let scratch: Vec<Mutex<(Vec<u8>, Scratch)>> =
-                (0..=rayon::current_num_threads()).map(|_| Mutex::default()).collect();
-            let seen = Seen::default();
-            let scan_one = |(meta, index): &(Option<Metadata>, usize)| {
-                let started = Instant::now();
-                let input = &inputs[*index];
-                let own = rayon::current_thread_index().unwrap_or(scratch.len() - 1);
-                let mut scratch = scratch[own].lock().unwrap_or_else(PoisonError::into_inner);
-                let (room, scratch) = &mut *scratch;
-                let read = match &input.given {
-                    Some(bytes) => Read::Text(read::decode(bytes.to_vec())),
-                    None => read::read_into(&input.path, input.skippable, meta.clone(), std::mem::take(room)),
-                };
-                let scanned = match read {
-                    Read::Text(decoded) => {
-                        let (scanned, text) = self.scan_shared(input, decoded, scratch, &seen);
-                        if text.capacity() < ROOM_LIMIT {
-                            *room = text.into_bytes();
-                        }
-                        scanned
-                    }
-                    Read::Skipped(why) => Scanned::Skipped(why),
-                    Read::Vanished => Scanned::Vanished,
-                    Read::Failed(message) => Scanned::Failed(message),
-                };
-                let scanned = self.counted(input, scanned);
-                self.setup.progress.done.fetch_add(1, Ordering::Relaxed);
-                (*index, scanned, started.elapsed())
-            };
-            let mut scanned: Vec<(usize, Scanned, Duration)> = order.par_iter().with_max_len(1).map(scan_one).collect();
-            scanned.sort_by_key(|(index, ..)| *index);
-            scanned.into_iter().map(|(_, scanned, took)| (scanned, took)).collect()
+    fn new(setup: Setup) -> Result<Self, RunError> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(setup.threads).stack_size(linter::SCAN_STACK).build();
+        let pool = pool.map_err(|error| RunError {
+            file: None,
+            message: format!("no threads can be started: {error}; try `--threads 1`"),
+        })?;
+        Ok(Self {
+            setup,
+            pool,
+            opened: Vec::new(),
+            units: Vec::new(),
+            errors: Vec::new(),
+            skipped: Vec::new(),
+            notes: BTreeSet::new(),
+            timings: Timings::default(),
+            kept: Mutex::default(),
+            shapes: None,
         })
-    }
-
-    /// Adds what the file shows by itself to the findings so far, when somebody watches. What other files change is seen
-    /// only when all are linked.
-    fn counted(&self, input: &Input, scanned: Scanned) -> Scanned {
-        let progress = &self.setup.progress;
-        match scanned {
-            Scanned::Facts { facts, foreign } if progress.watched.load(Ordering::Relaxed) => {
-                let unit = Unit {
-                    file: FileId(0),
-                    path: input.shown.clone(),
-                    package: input.package,
-                    is_test: input.is_test,
-                    facts,
-                };
-                let units = [unit];
-                let found = guarded(|| {
-                    linter::check(
-                        &linter::link(&units, &Surroundings::default()),
-                        FileId(0),
-                        &input.rules,
-                        self.setup.known,
-                    )
-                })
-                .unwrap_or_default();
-                let shown = found.iter().filter(|finding| finding.suppressed.is_none()).count();
-                progress.findings.fetch_add(shown, Ordering::Relaxed);
-                let [unit] = units;
-                Scanned::Facts { facts: unit.facts, foreign }
-            }
-            other => other,
-        }
-    }
-
-    /// [`scan_text`](Self::scan_text), unless an equal text has been scanned before.
-    fn scan_shared(&self, input: &Input, decoded: Decoded, scratch: &mut Scratch, seen: &Seen) -> (Scanned, String) {
-        let models = input.models.as_deref().unwrap_or(&self.setup.models);
-        let key =
-            (models.hash, input.may_be_glanced, ScanKey::of(SourceFile { path: &input.shown, text: &decoded.text }));
-        let known = || seen.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-        if decoded.fault.is_none()
-            && let Some(facts) = known()
-        {
-            return (Scanned::Facts { facts, foreign: false }, decoded.text);
-        }
-        let (scanned, text) = self.scan_text(input, decoded, scratch);
-        if let Scanned::Facts { facts, foreign: false } = &scanned {
-            seen.lock().unwrap_or_else(PoisonError::into_inner).insert(key, facts.clone());
-        }
-        (scanned, text)
-    }
-
-    /// What the text shows, and the text.
-    fn scan_text(&self, input: &Input, decoded: Decoded, scratch: &mut Scratch) -> (Scanned, String) {
-        let Decoded { text, fault } = decoded;
-        let models = input.models.as_deref().unwrap_or(&self.setup.models);
-        let source = SourceFile { path: &input.shown, text: &text };
-        let may_be_glanced = input.may_be_glanced && fault.is_none();
-        let scanned = guarded(|| {
-            let calm = may_be_glanced.then(|| linter::glance(source, models, scratch)).flatten();
-            calm.unwrap_or_else(|| linter::scan_with(source, models, scratch))
-        });
-        let scanned = match scanned {
-            Ok(mut facts) => {
-                let foreign = fault.is_some();
-                if let Some(fault) = fault {
-                    // What else does not parse may well be the fault of the bytes that were replaced.
-                    facts.syntax_errors = vec![fault];
-                }
-                Scanned::Facts { facts: Arc::new(facts), foreign }
-            }
-            Err(message) => Scanned::Failed(message),
-        };
-        (scanned, text)
     }
 
     fn open(&mut self, index: usize, input: Input, scanned: Scanned) {
@@ -365,7 +251,7 @@ impl Session {
                 self.units.push(Unit { file, path: shown, package: input.package, is_test: input.is_test, facts });
                 self.opened.push(Opened { input, index, replaced: None, foreign });
             }
-            Scanned::Skipped(why) => self.skipped.push(SkippedFile { path: shown.to_string(), why: why.to_owned() }),
+            Scanned::Skipped(why) => self.skipped.push(SkippedFile { path: shown.to_string(), why: why.into_owned() }),
             Scanned::Vanished => drop(self.notes.insert(vanished(&shown))),
             Scanned::Failed(message) => self.errors.push(RunError { file: Some(shown.to_string()), message }),
         }
@@ -415,11 +301,7 @@ impl Session {
         let started = Instant::now();
         let unread = guarded(|| self.pool.install(|| linter::unread_for(&self.units, files, &self.setup.surroundings)));
         let unread = unread.map_err(|message| RunError { file: None, message })?;
-        let scan_one = |index: &usize| {
-            let mut input = self.opened[*index].input.clone();
-            input.may_be_glanced = false;
-            self.scan_file(&input)
-        };
+        let scan_one = |index: &usize| self.scan_demanded(&self.opened[*index].input);
         let scanned: Vec<Scanned> = self.pool.install(|| unread.par_iter().map(scan_one).collect());
         let read = unread.iter().map(|index| self.units[*index].file).collect();
         for (index, scanned) in unread.into_iter().zip(scanned) {
@@ -472,6 +354,9 @@ impl Session {
 
     /// The files that reports will quote and whose text is no longer the one that was scanned.
     fn stale(&self, diagnostics: &[Diagnostic]) -> Vec<FileId> {
+        if self.shapes.is_some() {
+            return Vec::new();
+        }
         let quoted: BTreeSet<FileId> = diagnostics
             .iter()
             .flat_map(|finding| {
@@ -487,19 +372,6 @@ impl Session {
         let Some(input) = self.opened.get(at).map(|opened| opened.input.clone()) else { return };
         let scanned = self.pool.install(|| self.scan_file(&input));
         self.take(at, scanned);
-    }
-
-    fn scan_file(&self, input: &Input) -> Scanned {
-        let read = match &input.given {
-            Some(bytes) => Read::Text(read::decode(bytes.to_vec())),
-            None => read::read(&input.path, false, None),
-        };
-        match read {
-            Read::Text(decoded) => self.scan_text(input, decoded, &mut Scratch::default()).0,
-            Read::Skipped(why) => Scanned::Skipped(why),
-            Read::Vanished => Scanned::Vanished,
-            Read::Failed(message) => Scanned::Failed(message),
-        }
     }
 
     /// Puts new facts of a file in place of those before. A file that is gone keeps its number, and has nothing left to say.
@@ -532,6 +404,18 @@ impl Session {
         (opened.index, &opened.input)
     }
 
+    /// Writes what the run found out of its files, for the next run.
+    pub fn save(&self) {
+        if let Some(cache) = &self.setup.cache {
+            cache.save();
+        }
+    }
+
+    /// What went wrong with the cache.
+    pub fn cache_notes(&self) -> Vec<String> {
+        self.setup.cache.as_ref().map(Cache::notes).unwrap_or_default()
+    }
+
     fn report(&self, diagnostics: Vec<Diagnostic>, errors: Vec<RunError>) -> Report {
         let file = |unit: &Unit| ReportedFile { path: unit.path.clone(), content: unit.facts.content };
         Report {
@@ -552,6 +436,11 @@ impl Session {
 }
 
 impl Sources for Session {
+    fn shape(&self, file: FileId) -> Option<Arc<str>> {
+        let shape = self.shapes.as_ref()?.get(file.0 as usize)?;
+        Some(crate::cache::shape::text(shape).into())
+    }
+
     fn text(&self, file: FileId) -> Option<Arc<str>> {
         let opened = self.opened.get(file.0 as usize)?;
         if let Some(text) = &opened.replaced {

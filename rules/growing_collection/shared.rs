@@ -1,9 +1,10 @@
 //! Collections that one file declares and another one fills.
 
-use super::{help, of_growth};
+use super::of_growth;
+use super::words::{adds, help};
 use crate::diagnostic::{Confidence, Role};
 use crate::lifetime::growth::exchange::Taken;
-use crate::lifetime::growth::{Container, ContainerKind, Growth};
+use crate::lifetime::growth::{Container, Growth};
 use crate::project::Unit;
 use crate::project::exchange::{GivenAt, Upkeep};
 use crate::project::repetition::Repeats;
@@ -100,10 +101,7 @@ fn report(cx: &mut RuleContext<'_>, given: GivenAt, growth: &Growth, repeats: &R
     let Some(declarer) = cx.project().units().get(given.0 as usize) else { return };
     let container = &declarer.facts.exchange.given[given.1 as usize];
     let name = container.member.as_ref().map_or_else(|| bare(&container.name), |_| container.name.clone());
-    let adds = match container.kind {
-        ContainerKind::Array => "adds an element each time",
-        _ => "adds an entry for each new key",
-    };
+    let adds = adds(container.kind);
     let mut finding =
         cx.report(growth.range, growth.function, confidence, format!("`{name}` grows for as long as the process runs"));
     finding

@@ -1,17 +1,22 @@
-//! The command line as typed, and what describes it to shells and manuals. Only this and `values` name the argument parser;
+//! The command line as typed, and what describes it to shells and manuals. Only this and its parts name the argument parser;
 //! everything else sees [`Arguments`].
 
+mod commands;
+mod lint;
 mod values;
 
 use crate::config::raw::{FailOn, RuleLevel};
 use crate::report::Format;
 use crate::rule::Preset;
 use clap::builder::PossibleValuesParser;
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 pub use clap_complete::Shell;
+pub use commands::{CacheAction, Shard};
+use commands::{CacheArguments, LinkArguments, ScanArguments};
+use lint::LintArguments;
 use std::ffi::OsString;
 use std::path::PathBuf;
-use values::{color, fail_on, listing, output, preset, rule_level};
+use values::{color, listing};
 
 const AFTER_HELP: &str = "`leaklint --help` shows every option, examples and exit codes.";
 
@@ -52,6 +57,7 @@ Environment:
   NO_COLOR        no colours
   CLICOLOR_FORCE  colours even into a pipe
   COLUMNS         the width of the output
+  XDG_CACHE_HOME  the user's cache folder
   GITHUB_ACTIONS  `true` makes `--format github` the default";
 
 const HELP_TEMPLATE: &str = "{about}\n\n{usage-heading} {usage}\n\n{all-args}{after-help}\n";
@@ -61,7 +67,7 @@ const HELP_TEMPLATE: &str = "{about}\n\n{usage-heading} {usage}\n\n{all-args}{af
 #[command(
     name = "leaklint",
     version,
-    override_usage = "leaklint [OPTIONS] [PATH]...\n       leaklint explain RULE | rules | init | lsp | completions SHELL",
+    override_usage = "leaklint [OPTIONS] [PATH]...\n       leaklint explain RULE | rules | init | lsp | scan | link | cache | completions SHELL",
     help_template = HELP_TEMPLATE,
     after_help = AFTER_HELP,
     after_long_help = AFTER_LONG_HELP,
@@ -106,6 +112,12 @@ enum CommandArguments {
         #[arg(long)]
         stdio: bool,
     },
+    /// Read files for a run in parts, and write what they say
+    Scan(Box<ScanArguments>),
+    /// Join what parts of a run have read, and report
+    Link(Box<LinkArguments>),
+    /// Say where the cache is, or take it away
+    Cache(CacheArguments),
     /// Print what makes a shell complete leaklint's arguments
     Completions { shell: Shell },
     /// Print the manual page
@@ -113,153 +125,41 @@ enum CommandArguments {
     Man,
 }
 
-#[derive(Debug, Args)]
-struct LintArguments {
-    #[arg(
-        value_name = "PATH",
-        help = "Files and folders to lint; `-` is standard input [default: .]",
-        hide_short_help = true
-    )]
-    paths: Vec<PathBuf>,
-
-    /// `recommended`, `strict` (also less certain ones) or `audit` (everything)
-    #[arg(long, value_name = "PRESET", value_parser = preset(), help_heading = "Rules", hide_possible_values = true)]
-    preset: Option<Preset>,
-
-    /// Set a rule: `off`, `info`, `warning` or `error`; repeatable
-    #[arg(long = "rule", value_name = "NAME=LEVEL", value_parser = rule_level, help_heading = "Rules")]
-    rules: Vec<(String, RuleLevel)>,
-
-    /// Run this rule alone; repeatable
-    #[arg(long, value_name = "RULE", help_heading = "Rules")]
-    only: Vec<String>,
-
-    /// Use this configuration file for all files; its patterns are relative to the working directory
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Rules", hide_short_help = true)]
-    config: Option<PathBuf>,
-
-    /// Read no configuration file
-    #[arg(long, help_heading = "Rules", hide_short_help = true)]
-    no_config: bool,
-
-    /// Print the settings of a file as JSON and stop
-    #[arg(long, value_name = "FILE", help_heading = "Rules", hide_short_help = true)]
-    print_config: Option<PathBuf>,
-
-    /// Write safe fixes into the files
-    #[arg(long, help_heading = "Fixes", conflicts_with = "diff")]
-    fix: bool,
-
-    /// With --fix or --diff: also fixes that a person should look at
-    #[arg(long, help_heading = "Fixes")]
-    suggestions: bool,
-
-    /// Print what --fix would change, and write nothing
-    #[arg(long, help_heading = "Fixes")]
-    diff: bool,
-
-    /// Write an ignore comment over each finding, with the reason that --reason gives
-    #[arg(long, requires = "reason", help_heading = "Old code", hide_short_help = true, conflicts_with_all = ["fix", "diff", "update_baseline", "staged"])]
-    suppress_all: bool,
-
-    /// With --suppress-all: why these findings are accepted
-    #[arg(long, value_name = "TEXT", requires = "suppress_all", help_heading = "Old code", hide_short_help = true)]
-    reason: Option<String>,
-
-    /// Write today's findings into the baseline; later runs tell only new ones
-    #[arg(long, help_heading = "Old code", conflicts_with_all = ["fix", "diff", "no_baseline", "since", "staged"])]
-    update_baseline: bool,
-
-    /// Use this baseline [default: the nearest leaklint-baseline.json]
-    #[arg(long, value_name = "FILE", help_heading = "Old code", hide_short_help = true)]
-    baseline: Option<PathBuf>,
-
-    /// Use no baseline
-    #[arg(long, conflicts_with = "baseline", help_heading = "Old code", hide_short_help = true)]
-    no_baseline: bool,
-
-    /// Tell only what came since the branch left this git commit, branch or tag
-    #[arg(long, value_name = "REF", help_heading = "Old code", conflicts_with = "staged")]
-    since: Option<String>,
-
-    /// Lint what git would commit, and tell only findings that it adds
-    #[arg(long, help_heading = "Old code", conflicts_with_all = ["fix", "diff"])]
-    staged: bool,
-
-    /// text, concise, json, sarif, github, gitlab, junit, checkstyle, rdjson, agent or html; `sarif=FILE` writes a file; repeatable
-    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = output, help_heading = "Output")]
-    outputs: Vec<Output>,
-
-    /// When to colour: `auto`, `always` or `never`
-    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = color(), help_heading = "Output", hide_short_help = true, hide_possible_values = true)]
-    color: Color,
-
-    /// Print only findings, failures and the summary
-    #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
-    quiet: bool,
-
-    /// Also say what was skipped, and why
-    #[arg(short, long, help_heading = "Output")]
-    verbose: bool,
-
-    /// Print the whole reasoning of one finding, by the fingerprint that --format json shows
-    #[arg(long, value_name = "FINGERPRINT", help_heading = "Output", hide_short_help = true, conflicts_with_all = ["fix", "diff", "suppress_all", "update_baseline", "outputs"])]
-    why: Option<String>,
-
-    /// Count the findings by rule
-    #[arg(long, help_heading = "Output", hide_short_help = true)]
-    statistics: bool,
-
-    /// Say where the time went
-    #[arg(long, help_heading = "Output", hide_short_help = true)]
-    timings: bool,
-
-    /// Lowest severity that exits with 1; or `never`
-    #[arg(long, value_name = "SEVERITY", value_parser = fail_on(), help_heading = "Output", hide_possible_values = true)]
-    fail_on: Option<FailOn>,
-
-    /// Tolerate this many warnings; one more exits with 1
-    #[arg(long, value_name = "N", help_heading = "Output", hide_short_help = true)]
-    max_warnings: Option<usize>,
-
-    /// Exit with 0 in spite of findings
-    #[arg(long, help_heading = "Output", hide_short_help = true)]
-    exit_zero: bool,
-
-    /// Exit with 2 when there is no file to lint
-    #[arg(long, help_heading = "Output", hide_short_help = true)]
-    error_on_no_files: bool,
-
-    /// Also lint node_modules, dist, build, minified, generated and very large files
-    #[arg(long, help_heading = "Files", hide_short_help = true)]
-    no_default_ignores: bool,
-
-    /// Leave ignored files out even when they are named (for pre-commit)
-    #[arg(long, help_heading = "Files", hide_short_help = true)]
-    force_exclude: bool,
-
-    /// Read standard input (`-`) as this file: its name, folder and settings count
-    #[arg(long, value_name = "FILE", help_heading = "Files", hide_short_help = true)]
-    stdin_filename: Option<PathBuf>,
-
-    /// List the files that would be linted and stop
-    #[arg(long, help_heading = "Files", hide_short_help = true)]
-    show_files: bool,
-
-    /// Threads to use [default: one per core]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512), help_heading = "Files", hide_short_help = true)]
-    threads: Option<u16>,
-}
-
 /// What the user asks for.
 #[derive(Debug)]
 pub enum Arguments {
     Lint(Box<Lint>),
-    Explain { rule: String, format: Listing, color: Color },
-    Rules { site: Option<PathBuf>, format: Listing, color: Color },
+    Explain {
+        rule: String,
+        format: Listing,
+        color: Color,
+    },
+    Rules {
+        site: Option<PathBuf>,
+        format: Listing,
+        color: Color,
+    },
     Init,
     Lsp,
-    Completions { shell: Shell },
+    /// Write what the files say, or those of a shard, into a file.
+    Scan {
+        lint: Box<Lint>,
+        shard: Option<Shard>,
+        out: PathBuf,
+    },
+    /// Report what files of facts say together; the code is in `root`.
+    Link {
+        lint: Box<Lint>,
+        facts: Vec<PathBuf>,
+        root: Option<PathBuf>,
+    },
+    Cache {
+        action: CacheAction,
+        folder: Option<PathBuf>,
+    },
+    Completions {
+        shell: Shell,
+    },
     Man,
 }
 
@@ -297,6 +197,16 @@ pub struct Lint {
     pub force_exclude: bool,
     pub show_files: bool,
     pub threads: Option<u16>,
+    pub cache: CacheWish,
+}
+
+/// Whether facts are kept from run to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CacheWish {
+    /// In the usual place.
+    Usual,
+    Folder(PathBuf),
+    None,
 }
 
 /// Which list of known findings holds.
@@ -343,8 +253,9 @@ pub enum Listing {
     Json,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Color {
+    #[default]
     Auto,
     Always,
     Never,
@@ -373,6 +284,11 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, styled: bool) -> Result<A
         Some(CommandArguments::Rules { site, format, color }) => Ok(Arguments::Rules { site, format, color }),
         Some(CommandArguments::Init) => Ok(Arguments::Init),
         Some(CommandArguments::Lsp { .. }) => Ok(Arguments::Lsp),
+        Some(CommandArguments::Cache(CacheArguments { action, cache_dir: folder })) => {
+            Ok(Arguments::Cache { action, folder })
+        }
+        Some(CommandArguments::Scan(args)) => commands::scan(*args).map_err(|message| wrong(&message)),
+        Some(CommandArguments::Link(args)) => commands::link(*args).map_err(|message| wrong(&message)),
         Some(CommandArguments::Completions { shell }) => Ok(Arguments::Completions { shell }),
         Some(CommandArguments::Man) => Ok(Arguments::Man),
         None => lint(cli.lint).map(|lint| Arguments::Lint(Box::new(lint))).map_err(|message| wrong(&message)),
@@ -380,7 +296,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, styled: bool) -> Result<A
 }
 
 /// The names of the commands, for near misses.
-pub const COMMANDS: [&str; 5] = ["explain", "rules", "init", "lsp", "completions"];
+pub const COMMANDS: [&str; 8] = ["explain", "rules", "init", "lsp", "scan", "link", "cache", "completions"];
 
 /// The script that makes a shell complete our arguments, the names of rules among them.
 pub fn completions(shell: Shell, rules: &[&'static str]) -> String {
@@ -437,7 +353,7 @@ fn lint(args: LintArguments) -> Result<Lint, String> {
             }
         }
     }
-    let outputs = args.outputs;
+    let outputs = args.output.outputs;
     let files: Vec<&PathBuf> = outputs.iter().filter_map(|output| output.file.as_ref()).collect();
     if let Some(file) = files.iter().enumerate().find_map(|(at, file)| files[..at].contains(file).then_some(file)) {
         return Err(format!("two formats cannot go to one file: `{}`", file.display()));
@@ -451,15 +367,15 @@ fn lint(args: LintArguments) -> Result<Lint, String> {
     Ok(Lint {
         paths: if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths },
         stdin,
-        preset: args.preset,
-        rules: args.rules,
-        only: args.only,
-        config: args.config,
-        no_config: args.no_config,
+        preset: args.selection.preset,
+        rules: args.selection.rules,
+        only: args.selection.only,
+        config: args.selection.config,
+        no_config: args.selection.no_config,
         print_config: args.print_config,
         change: (args.fix || args.diff).then_some(Change { suggestions: args.suggestions, dry: args.diff }),
         outputs,
-        baseline: match (args.no_baseline, args.baseline, args.update_baseline) {
+        baseline: match (args.known.no_baseline, args.known.baseline, args.update_baseline) {
             (true, ..) => BaselineWish::None,
             (false, Some(file), update) => BaselineWish::File { file, update },
             (false, None, update) => BaselineWish::Nearest { update },
@@ -467,19 +383,24 @@ fn lint(args: LintArguments) -> Result<Lint, String> {
         since: args.since.map(Since::Commit).or(args.staged.then_some(Since::Staged)),
         why: args.why,
         suppress: args.reason,
-        color: args.color,
-        quiet: args.quiet,
-        verbose: args.verbose,
-        statistics: args.statistics,
-        timings: args.timings,
-        fail_on: args.fail_on,
-        max_warnings: args.max_warnings,
-        exit_zero: args.exit_zero,
-        error_on_no_files: args.error_on_no_files,
-        default_ignores: !args.no_default_ignores,
-        force_exclude: args.force_exclude,
+        color: args.output.color,
+        quiet: args.output.quiet,
+        verbose: args.output.verbose,
+        statistics: args.verdict.statistics,
+        timings: args.verdict.timings,
+        fail_on: args.verdict.fail_on,
+        max_warnings: args.verdict.max_warnings,
+        exit_zero: args.verdict.exit_zero,
+        error_on_no_files: args.verdict.error_on_no_files,
+        default_ignores: !args.files.no_default_ignores,
+        force_exclude: args.files.force_exclude,
         show_files: args.show_files,
-        threads: args.threads,
+        threads: args.means.threads,
+        cache: match (args.means.no_cache, args.means.cache_dir) {
+            (true, _) => CacheWish::None,
+            (false, Some(folder)) => CacheWish::Folder(folder),
+            (false, None) => CacheWish::Usual,
+        },
     })
 }
 

@@ -198,6 +198,7 @@ mod tests {
             surroundings: Default::default(),
             threads: 1,
             progress: Arc::default(),
+            cache: None,
         };
         let mut session = Session::scan(vec![input], setup).expect("a thread");
         let file = FileId(0);

@@ -35,10 +35,7 @@ pub(super) fn run(mut lint: Lint, cwd: &Path, rules: &'static [RuleEntry], termi
         return Err(wrong(flaw));
     }
     let wanted = lint.why.as_deref().map(super::why::fingerprint).transpose()?;
-    if lint.outputs.is_empty() {
-        let format = if terminal.on_github { Format::Github } else { Format::Text };
-        lint.outputs.push(Output { format, file: None });
-    }
+    default_output(&mut lint, terminal);
     let change = lint.since.as_ref().map(|since| Change::read(cwd, since)).transpose()?;
     let started = Instant::now();
     let threads = threads(&lint);
@@ -58,7 +55,8 @@ pub(super) fn run(mut lint: Lint, cwd: &Path, rules: &'static [RuleEntry], termi
     let progress = Arc::new(Progress::default());
     let line = (terminal.shows_progress() && !lint.quiet).then(|| Shown::start(progress.clone()));
     let surroundings = packages::surroundings(cwd, &discovery.package_folders(), &whole_folders(&lint, cwd));
-    let setup = Setup { models: Models::builtin(), known: rules, surroundings, threads, progress };
+    let cache = super::cache::of_run(&lint, cwd);
+    let setup = Setup { models: Models::builtin(), known: rules, surroundings, threads, progress, cache };
     let mut session = Session::scan(inputs, setup).map_err(|error| failed(&error.to_string()))?;
     if let Some(wanted) = wanted {
         drop(line);
@@ -82,6 +80,7 @@ pub(super) fn run(mut lint: Lint, cwd: &Path, rules: &'static [RuleEntry], termi
         }
         None => {
             let mut report = session.check();
+            session.save();
             run.complete(&mut report, &session);
             run.known.update(&mut report, &session);
             drop(line);
@@ -110,6 +109,7 @@ pub(super) fn run(mut lint: Lint, cwd: &Path, rules: &'static [RuleEntry], termi
             run.write_changes(&session, &mut settled)
         }
     };
+    session.save();
     let code = run.exit_code(&report, &session);
     quietly(written)?;
     if lint.statistics {
@@ -124,19 +124,27 @@ pub(super) fn run(mut lint: Lint, cwd: &Path, rules: &'static [RuleEntry], termi
     Ok(code)
 }
 
-fn threads(lint: &Lint) -> usize {
+/// Where nobody says how to report, the surroundings decide.
+pub(super) fn default_output(lint: &mut Lint, terminal: &Terminal) {
+    if lint.outputs.is_empty() {
+        let format = if terminal.on_github { Format::Github } else { Format::Text };
+        lint.outputs.push(Output { format, file: None });
+    }
+}
+
+pub(super) fn threads(lint: &Lint) -> usize {
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     lint.threads.map_or_else(cores, usize::from)
 }
 
 /// The path from the top of the repository to the working directory; empty at the top, and outside of any.
-fn from_root(cwd: &Path) -> String {
+pub(super) fn from_root(cwd: &Path) -> String {
     let root = cwd.ancestors().find(|folder| folder.join(".git").exists());
     root.map(|root| shown(root, cwd)).filter(|path| Path::new(path).is_relative()).unwrap_or_default()
 }
 
 /// The folders of which every file was asked for.
-fn whole_folders(lint: &Lint, cwd: &Path) -> Vec<PathBuf> {
+pub(super) fn whole_folders(lint: &Lint, cwd: &Path) -> Vec<PathBuf> {
     if lint.stdin.is_some() {
         return Vec::new();
     }
@@ -146,7 +154,7 @@ fn whole_folders(lint: &Lint, cwd: &Path) -> Vec<PathBuf> {
     lint.paths.iter().map(|path| absolute(cwd, path)).filter(|path| path.is_dir()).collect()
 }
 
-fn discovery(lint: &Lint, cwd: &Path, rules: &'static [RuleEntry]) -> Result<Discovery, Stop> {
+pub(super) fn discovery(lint: &Lint, cwd: &Path, rules: &'static [RuleEntry]) -> Result<Discovery, Stop> {
     let mut wishes = Wishes { preset: lint.preset, fail_on: lint.fail_on, ..Wishes::default() };
     for (id, level) in &lint.rules {
         wishes.rules.push((rule_of_flag(rules, "--rule", id)?, *level));
@@ -173,7 +181,7 @@ fn read_stdin(_: &Path) -> Result<Arc<[u8]>, Stop> {
 }
 
 /// The files of the run, before configuration has its say.
-fn find(lint: &Lint, cwd: &Path, threads: usize) -> Walked {
+pub(super) fn find(lint: &Lint, cwd: &Path, threads: usize) -> Walked {
     let Some(name) = &lint.stdin else {
         let mut walked = walk::walk(&Request {
             cwd,
@@ -245,21 +253,21 @@ fn tell_failures(errors: &[RunError], notes: &[String]) -> Result<(), Stop> {
 }
 
 /// What is known around the session when it comes to reporting.
-struct Run<'a> {
-    lint: &'a Lint,
-    terminal: &'a Terminal,
-    rules: &'static [RuleEntry],
-    from_root: String,
+pub(super) struct Run<'a> {
+    pub(super) lint: &'a Lint,
+    pub(super) terminal: &'a Terminal,
+    pub(super) rules: &'static [RuleEntry],
+    pub(super) from_root: String,
     /// Indexed like the inputs.
-    settings: Vec<Arc<Settings>>,
-    walked: Walked,
-    discovery: Discovery,
-    known: Known,
+    pub(super) settings: Vec<Arc<Settings>>,
+    pub(super) walked: Walked,
+    pub(super) discovery: Discovery,
+    pub(super) known: Known,
 }
 
 impl Run<'_> {
     /// Adds to the session's report what walk and configuration have to say, and marks what is known.
-    fn complete(&mut self, report: &mut Report, session: &Session) {
+    pub(super) fn complete(&mut self, report: &mut Report, session: &Session) {
         report.skipped.append(&mut self.walked.skipped.clone());
         report.skipped.sort_by(|a, b| (&a.path, &a.why).cmp(&(&b.path, &b.why)));
         let mut errors = self.walked.errors.clone();
@@ -269,6 +277,9 @@ impl Run<'_> {
         let mut notes = self.walked.notes.clone();
         notes.extend(self.discovery.notes.iter().cloned());
         notes.append(&mut report.notes);
+        if self.lint.verbose {
+            notes.extend(session.cache_notes());
+        }
         report.notes = notes;
         let told = self.known.apply(report, session);
         self.known.tell(&told, report);
@@ -286,7 +297,7 @@ impl Run<'_> {
     }
 
     /// Writes every output that was asked for; the one without a file goes to `out`.
-    fn write(&self, report: &Report, sources: &dyn Sources, out: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn write(&self, report: &Report, sources: &dyn Sources, out: &mut dyn Write) -> io::Result<()> {
         self.write_files(report, sources)?;
         let told = match self.lint.outputs.iter().find(|output| output.file.is_none()) {
             Some(output) => {
@@ -384,7 +395,7 @@ impl Run<'_> {
         tell_failures(&errors.concat(), &notes).map_err(|stop| io::Error::other(stop.text))
     }
 
-    fn exit_code(&self, report: &Report, session: &Session) -> u8 {
+    pub(super) fn exit_code(&self, report: &Report, session: &Session) -> u8 {
         if !report.errors.is_empty() {
             return FAILED;
         }
@@ -397,14 +408,15 @@ impl Run<'_> {
 
     fn fails(&self, finding: &Diagnostic, session: &Session) -> bool {
         let (index, _) = session.input(finding.location.file);
-        let level = self.settings.get(index).map_or(FailOn::Warning, |settings| settings.fail_on);
+        let own = self.settings.get(index).map_or(FailOn::Warning, |settings| settings.fail_on);
+        let level = self.lint.fail_on.unwrap_or(own);
         // A number of warnings that is tolerated is counted, unless single ones were asked for as well.
         let counted =
             self.lint.max_warnings.is_some() && self.lint.fail_on.is_none() && finding.severity == Severity::Warning;
         !counted && level.fails(finding.severity)
     }
 
-    fn write_statistics(&self, report: &Report) -> io::Result<()> {
+    pub(super) fn write_statistics(&self, report: &Report) -> io::Result<()> {
         let mut by_rule: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
         for finding in &report.diagnostics {
             let entry = by_rule.entry(finding.rule).or_default();
@@ -429,7 +441,7 @@ fn session_bytes(session: &Session, report: &Report) -> Vec<u8> {
     given.map(|bytes| bytes.to_vec()).unwrap_or_default()
 }
 
-fn write_timings(phases: &[(&str, Duration)], timings: &Timings, total: Duration) -> io::Result<()> {
+pub(super) fn write_timings(phases: &[(&str, Duration)], timings: &Timings, total: Duration) -> io::Result<()> {
     let mut err = io::stderr().lock();
     let ms = |time: Duration| format!("{:>9.1} ms", time.as_secs_f64() * 1000.0);
     let inner = [("scan", timings.scan), ("link", timings.link), ("check", timings.check), ("total", total)];
@@ -437,6 +449,7 @@ fn write_timings(phases: &[(&str, Duration)], timings: &Timings, total: Duration
         writeln!(err, "{}  {phase}", ms(*time))?;
     }
     writeln!(err, "{:>9}     files only looked at", timings.unread)?;
+    writeln!(err, "{:>9}     files known from the cache", timings.recalled)?;
     for (file, time) in &timings.slowest {
         writeln!(err, "{}  scan of {file}", ms(*time))?;
     }

@@ -3,11 +3,14 @@
 //! The only part of leaklint that reads the environment, writes to the standard streams and decides exit codes.
 
 pub mod args;
+mod cache;
 mod changes;
 mod git;
 mod known;
+mod link;
 mod lint;
 mod progress;
+mod scan;
 mod suppressing;
 mod terminal;
 mod why;
@@ -74,6 +77,9 @@ fn dispatch(arguments: Arguments, rules: &'static [RuleEntry], terminal: &Termin
             })
         }
         Arguments::Init => init(&cwd),
+        Arguments::Scan { lint, shard, out } => scan::run(&lint, shard, &out, &cwd, rules),
+        Arguments::Link { lint, facts, root } => link::run(*lint, &facts, root.as_deref(), &cwd, rules, terminal),
+        Arguments::Cache { action, folder } => cache::run(action, &cwd, folder.as_deref()),
         Arguments::Completions { shell } => {
             let ids: Vec<&str> = rules.iter().map(|entry| entry.meta.id).collect();
             print(&args::completions(shell, &ids))

@@ -2,6 +2,8 @@
 //!
 //! Reads no file; `discover` finds the layers.
 
+mod kept;
+
 use crate::config::document::{Document, Part, Step};
 use crate::config::environments::Environment;
 use crate::config::find_rule;

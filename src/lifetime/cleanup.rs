@@ -106,7 +106,7 @@ pub fn ineffective_cleanups<'m>(
     hook::find(&cleanup, &mut found);
     lost::find(&cleanup, &mut found);
     key::find(&cleanup, &mut found);
-    found.sort_by_key(|it| it.range);
+    crate::order::by_range(&mut found, |it| it.range);
     found.dedup_by_key(|it| it.range);
     found.into_iter().map(|flaw| flaw.describe(functions)).collect()
 }
@@ -215,9 +215,15 @@ impl<'m> Cleanup<'_, 'm> {
         let puts = self.puts.get_or_init(|| {
             let module = self.module;
             let mut found: FxHashMap<Place, Vec<Put>> = FxHashMap::default();
-            for index in 0..module.exprs.len() {
-                let at = ExprId(index as u32);
-                let (of, how) = match module.exprs[index].kind {
+            // What is indexed is put into as a target.
+            let targets = module.assignments().iter().filter_map(|id| match module.kind(*id) {
+                ExprKind::Assign(_, target, _) => Some(target),
+                _ => None,
+            });
+            let mut exprs: Vec<ExprId> = module.calls().iter().copied().chain(targets).collect();
+            exprs.sort_unstable();
+            for at in exprs {
+                let (of, how) = match module.kind(at) {
                     ExprKind::Call(callee, args) => {
                         let ExprKind::Member(of, name) = module.kind(callee) else { continue };
                         match (module.text(name), module.list(args).first()) {

@@ -283,11 +283,7 @@ fn removals(module: &Module, collection: SymbolId) -> Vec<ExprId> {
                 found.push(parent);
             }
             ExprKind::Index(object, _) if object == at => {
-                if let Parent::Expr(outer) = module.expr(parent).parent
-                    && matches!(module.kind(outer), ExprKind::Unary(UnaryOp::Delete, _))
-                {
-                    found.push(outer);
-                }
+                found.extend(module.deleted_by(parent));
             }
             // Handed on: who gets it may remove.
             ExprKind::Call(_, args) if module.list(args).contains(&at) => found.push(parent),

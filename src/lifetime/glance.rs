@@ -8,7 +8,9 @@ mod brackets;
 mod keys;
 mod scopes;
 mod tables;
+mod upkeep;
 mod values;
+mod verdict;
 mod words;
 
 use super::models::Models;
@@ -17,6 +19,7 @@ use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 pub use tables::Room;
 use tables::*;
+use values::is_word;
 pub use words::Words;
 
 /// A file in which nothing can be found.
@@ -68,8 +71,14 @@ struct Look<'a, 'r> {
     chain: Chain,
     before: Kind,
     before_hash: u64,
+    /// A bracket opened right before the token before.
+    is_alone: bool,
     declaring: Option<Declaring>,
     target: Option<(Target, usize)>,
+    /// The depth of the `return` whose value is being read.
+    returns: Option<usize>,
+    /// Some function returns a function, or gets one back from what it gives it to.
+    some_give_functions: bool,
     /// Of the brackets that closed last: the names in them may be parameters.
     last_names: usize,
     last_role: Role,
@@ -78,6 +87,9 @@ struct Look<'a, 'r> {
     field: u64,
     pending_class: bool,
     pending_function: bool,
+    /// As it is called, or the one whose parameters were read last.
+    function_name: u64,
+    last_name: u64,
     /// The type that a function gives is being read.
     has_return_type: bool,
     is_importing: bool,
@@ -88,19 +100,39 @@ struct Look<'a, 'r> {
     functions_made: u32,
     /// How many parentheses are open.
     parentheses: u32,
-    /// `this.x = …` in code that is not strict: `this` may be the global object.
-    sets_this: bool,
-    /// A number of four digits or more, and something that could make a value of that size.
-    has_large_number: bool,
-    makes_sized: bool,
+    /// An object of a class may live as long as the program; elements are added to a list in a loop over others.
+    makes_at_top: bool,
+    adds_in_loops: bool,
+    /// See `upkeep`.
+    makes_map: bool,
+    deletes_entry: bool,
+    asks_for_entry: bool,
+    adds_literal: bool,
+    /// The use whose value is being read, and the depth of that.
+    values: Option<(usize, usize)>,
+    /// The next token begins it, or one of the values that it may be.
+    begins_value: bool,
+    /// Something is made of a size that is large; of one that a caller says; a call gets a large number.
+    makes_large: bool,
+    makes_as_told: bool,
+    gives_large: bool,
+    /// The function that begins is the value of a member.
+    is_of_member: bool,
+    /// The last operator makes numbers larger.
+    multiplies: bool,
     /// A function around the whole file begins.
     wraps: bool,
-    /// A function assigns a variable that lives longer than its calls, or a member of one.
-    writes_outer: bool,
-    writes_outer_member: bool,
-    /// An element, event or the like may be in the file; a member gets a function.
+    /// A function assigns something that may end to what lives longer than its calls; a function to a member of that.
+    keeps_passing: bool,
+    shares_function: bool,
+    /// An element, event or the like may be in the file.
     meets_short_lived: bool,
-    gives_functions: bool,
+    /// A name for a node of a virtual tree is in it.
+    meets_nodes: bool,
+}
+
+fn text_of(text: &str, token: Token) -> &[u8] {
+    &text.as_bytes()[token.start..token.end]
 }
 
 /// `None` says that the file matters.
@@ -115,6 +147,15 @@ impl<'a, 'r> Look<'a, 'r> {
             kind: FrameKind::File,
             is_top: true,
             is_strict: start.is_strict,
+            is_argument: false,
+            gives_function: false,
+            grows_inside: false,
+            returns_value: false,
+            is_in_object: false,
+            is_given: false,
+            is_arrow: false,
+            number: 0,
+            name: 0,
         });
         Self {
             text,
@@ -126,28 +167,43 @@ impl<'a, 'r> Look<'a, 'r> {
             chain: Chain::default(),
             before: Kind::Semicolon,
             before_hash: 0,
+            is_alone: false,
             declaring: None,
             target: None,
+            returns: None,
+            some_give_functions: false,
             last_names: 0,
             last_role: Role::Group,
             last_uses: 0,
             field: 0,
             pending_class: false,
             pending_function: false,
+            function_name: 0,
+            last_name: 0,
             has_return_type: false,
             is_importing: false,
             in_prologue: true,
             functions: 0,
             functions_made: 0,
             parentheses: 0,
-            sets_this: false,
-            has_large_number: false,
-            makes_sized: false,
+            makes_map: false,
+            deletes_entry: false,
+            asks_for_entry: false,
+            adds_literal: false,
+            makes_at_top: false,
+            adds_in_loops: false,
+            values: None,
+            begins_value: false,
+            makes_large: false,
+            makes_as_told: false,
+            gives_large: false,
+            is_of_member: false,
+            multiplies: false,
             wraps: false,
-            writes_outer: false,
-            writes_outer_member: false,
+            keeps_passing: false,
+            shares_function: false,
             meets_short_lived: false,
-            gives_functions: false,
+            meets_nodes: false,
         }
     }
 
@@ -158,6 +214,12 @@ impl<'a, 'r> Look<'a, 'r> {
         }
         loop {
             let token = self.tokens.advance();
+            if self.begins_value
+                && let Some((at, _)) = self.values
+            {
+                self.value(at, token);
+            }
+            self.begins_value = false;
             match token.kind {
                 Kind::Unsure => return None,
                 Kind::End => break,
@@ -171,21 +233,27 @@ impl<'a, 'r> Look<'a, 'r> {
                 Kind::Comma => self.comma()?,
                 Kind::Semicolon => self.semicolon()?,
                 Kind::Colon => self.colon()?,
-                Kind::Arrow => self.arrow(),
+                Kind::Arrow => self.arrow()?,
                 Kind::Assign | Kind::LogicalAssign | Kind::AddAssign | Kind::OtherAssign => self.assign(token.kind),
                 Kind::Step => self.step(),
-                Kind::Number => {
-                    self.has_large_number |= token.end - token.start > 3;
-                }
+                Kind::Number => self.number(token),
                 Kind::Operator => {
                     self.angles(token);
                     self.note_value();
                 }
-                Kind::Dot | Kind::Dots | Kind::Or | Kind::Question | Kind::At | Kind::Regex => self.note_value(),
+                Kind::Or | Kind::Question => {
+                    self.chooses();
+                    self.note_value();
+                }
+                Kind::Dot | Kind::Dots | Kind::At | Kind::Regex => self.note_value(),
             }
             if !matches!(token.kind, Kind::Text | Kind::Semicolon) {
                 self.in_prologue = matches!(token.kind, Kind::Open(b'{')) && self.in_prologue_of_function();
             }
+            if token.kind == Kind::Operator {
+                self.multiplies = matches!(text_of(self.text, token), b"*" | b"<<");
+            }
+            self.is_alone = matches!(self.before, Kind::Open(_));
             self.before = token.kind;
             self.before_hash = token.hash;
         }

@@ -11,6 +11,7 @@ use super::activation::{FnIdx, Functions};
 use super::globals::line_break;
 use super::guard::{conditions, is_endless, is_guarded_once};
 use super::keys::KeyKind;
+use crate::order;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
@@ -21,7 +22,7 @@ use crate::text::TextRange;
 use declare::is_construction;
 pub(super) use declare::is_module_wrapper;
 use draft::{Draft, DraftGrowth, DraftHolder};
-use exchange::{Exchange, is_given_away};
+use exchange::Exchange;
 use neglect::Neglected;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
@@ -169,7 +170,7 @@ impl Finder<'_, '_> {
                 self.climb(module.reference(*id).expr, Place { root: Root::Symbol(symbol), path: Default::default() });
             }
         }
-        // Members are looked up by their last name first: most expressions name none of them.
+        // Members are found by their last name.
         let names: FxHashSet<NameId> = self
             .by_place
             .keys()
@@ -182,15 +183,13 @@ impl Finder<'_, '_> {
         if names.is_empty() {
             return;
         }
-        for index in 0..module.exprs.len() {
-            let id = ExprId(index as u32);
-            let name = match module.exprs[index].kind {
-                ExprKind::Member(_, name) => name,
-                ExprKind::Name(reference) => module.reference(reference).name,
-                _ => continue,
-            };
-            if names.contains(&name)
-                && let Some(place) = module.place(id)
+        let members = names.iter().flat_map(|name| module.members_named(*name)).copied();
+        let globals = module.unresolved().iter().map(|id| module.reference(*id));
+        let globals = globals.filter(|it| names.contains(&it.name)).map(|it| it.expr);
+        let mut named: Vec<ExprId> = members.chain(globals).collect();
+        named.sort_unstable();
+        for id in named {
+            if let Some(place) = module.place(id)
                 && !matches!(place.root, Root::Symbol(_))
                 && let Some(container) = self.by_place.get(&place)
             {
@@ -297,7 +296,7 @@ impl Finder<'_, '_> {
     /// Describe the functions and conditions of a container that matters.
     fn finish(&mut self, draft: Draft) -> Container {
         let mut growths: Vec<Growth> = draft.growths.iter().map(|growth| self.growth(&draft, growth)).collect();
-        growths.sort_by_key(|growth| growth.range);
+        order::by_range(&mut growths, |growth| growth.range);
         let reductions = draft
             .reductions
             .iter()
@@ -372,7 +371,8 @@ impl Finder<'_, '_> {
             }
             Use::Escape(at) => {
                 self.drafts[container].escapes.push(module.range(at));
-                self.drafts[container].given_away += usize::from(is_given_away(module, at));
+                // `module.exports = { seen }`, `exports.seen = seen`: it goes to whoever imports it, which `project` sees.
+                self.drafts[container].given_away += usize::from(module.is_exported_value(at));
             }
             Use::Reduce(_) | Use::Read | Use::Neutral => {}
         }

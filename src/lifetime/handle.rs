@@ -10,6 +10,7 @@ pub mod unended;
 
 use super::lifecycle::{Lifecycle, Lifecycles, OwnerKind, is_component};
 use super::models::{Callee, Models};
+use crate::order;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
@@ -71,7 +72,7 @@ pub fn fate(
     let trail = Trail::of(module, acquire, forms);
     let slot = trail.slot.as_ref().map(|place| module.place_text(place));
     let mut found = trail.releases;
-    found.sort_by_key(|release| release.at);
+    order::by_range(&mut found, |release| release.at);
     found.dedup();
     let lifecycle = lifecycles.of(module.expr(acquire).function);
     let end = if trail.is_using {

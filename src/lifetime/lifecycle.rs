@@ -8,6 +8,7 @@ pub mod reach;
 pub mod words;
 
 use super::instance::{component_class, is_start_of_life};
+use crate::order;
 use crate::semantic::Module;
 use crate::semantic::query::Place;
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, FnKind, GroupId, NameId};
@@ -186,7 +187,7 @@ impl<'m> Lifecycles<'m> {
         ends.extend(registered.iter().filter(counts).map(|(end, _)| end.clone()));
         let mut seen = FxHashSet::default();
         ends.retain(|end| seen.insert(end.function));
-        ends.sort_by_key(|end| !end.is_final);
+        order::by_number(&mut ends, |end| u64::from(!end.is_final));
         self.find_stored();
         let also = registered.iter().map(|(end, _)| end.function);
         let at_end = self.reached(ends.iter().map(|end| end.function).chain(also));

@@ -312,7 +312,10 @@ impl Models {
             hash: 0,
         };
         for (name, text) in SHIPPED {
-            let rows: Rows = toml::from_str(text)
+            // By way of JSON, which the settings are read from as well: forms that are read from TOML are large in the program.
+            let rows: Rows = toml::from_str::<serde_json::Value>(text)
+                .map_err(|error| error.to_string())
+                .and_then(|rows| serde_json::from_value(rows).map_err(|error| error.to_string()))
                 .unwrap_or_else(|error| panic!("the shipped model rows in {name} are malformed: {error}"));
             models.add(rows);
             models.hash = models.hash.rotate_left(1) ^ xxhash_rust::xxh3::xxh3_64(text.as_bytes());

@@ -7,6 +7,7 @@ use super::callee::resolve;
 use super::emitters::{Holder, holder, operation, promise_of_executor};
 use super::lifecycle::reach::called_function;
 use super::models::Models;
+use crate::order;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
@@ -122,7 +123,7 @@ pub fn leftovers(functions: &mut Functions<'_>) -> Vec<Leftover> {
         done.extend(group.iter().map(|wait| wait.call));
         found.extend(reader.beaten_by_event(&group).or_else(|| reader.beaten_by_timer(&group)));
     }
-    found.sort_by_key(|(leftover, _)| leftover.range);
+    order::by_range(&mut found, |(leftover, _)| leftover.range);
     found
         .into_iter()
         .map(|(mut leftover, operation)| {

@@ -12,6 +12,7 @@ mod trace;
 mod uses;
 
 use super::activation::{FnIdx, Functions};
+use crate::order;
 use crate::semantic::Module;
 use crate::semantic::cfg::{BlockId, Cfg, Edge, EdgeKind, Point};
 use crate::semantic::dataflow::{Bits, Transfer, solve};
@@ -110,7 +111,7 @@ pub fn partial_releases(functions: &mut Functions<'_>, text: &str) -> Vec<Partia
             }
         }
     }
-    found.sort_by_key(|(acquire, ..)| acquire.call);
+    order::by_number(&mut found, |(acquire, ..)| acquire.call.0.into());
     found
         .into_iter()
         .map(|(acquire, release, exit)| PartialRelease {

@@ -6,6 +6,7 @@ use super::change::Change;
 use super::globals::line_break;
 use super::lifecycle::{Lifecycle, OwnerKind};
 use super::listener::Listening;
+use crate::order;
 use crate::semantic::Module;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnBody, FnId, FnKind, Parent, StmtId, StmtKind, SymbolKind};
@@ -263,7 +264,7 @@ impl Writer<'_> {
                 format!("call `{verb}` in {name}")
             }
         };
-        self.edits.sort_by_key(|(range, _)| range.start);
+        order::by_number(&mut self.edits, |(range, _)| range.start.into());
         Some(Change { title, edits: self.edits, is_safe: self.is_safe })
     }
 

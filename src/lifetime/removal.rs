@@ -99,7 +99,7 @@ pub fn mismatched_removals<'m>(
             reader.reset_properties(functions, &mut found);
         }
     }
-    found.sort_by_key(|it| it.range);
+    crate::order::by_range(&mut found, |it| it.range);
     found.dedup_by_key(|it| it.range);
     found
 }
@@ -334,7 +334,7 @@ impl<'f, 'm> Reader<'f, 'm> {
     /// Some addition of the file may be what the removal removes.
     fn could_remove_something(&self, removal: &Listener) -> bool {
         let mut candidates = self.added_for(&removal.event);
-        candidates.sort_by_key(|index| self.added[*index].call.0.abs_diff(removal.call.0));
+        crate::order::by_number(&mut candidates, |index| self.added[*index].call.0.abs_diff(removal.call.0).into());
         candidates.into_iter().map(|index| &self.added[index]).any(|added| {
             match self.identities.matches(added, removal) {
                 Match::Yes => true,

@@ -16,6 +16,7 @@ use super::obligation::fills_empty_slot;
 use super::owner::{Owner, owner};
 use super::release_edit;
 use crate::diagnostic::Confidence;
+use crate::order;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
@@ -116,7 +117,7 @@ pub fn resources<'m>(functions: &mut Functions<'m>, lifecycles: &mut Lifecycles<
         found.extend(reader.forgotten(it));
     }
     found.extend(attached.into_iter().map(|it| reader.attached(it)));
-    found.sort_by_key(|it| it.range);
+    order::by_range(&mut found, |it| it.range);
     found.dedup_by_key(|it| it.range);
     found
 }

@@ -67,9 +67,8 @@ pub fn raised_limits(functions: &mut Functions<'_>) -> Vec<RaisedLimit> {
         return Vec::new();
     }
     let mut found = Vec::new();
-    for index in 0..module.exprs.len() {
-        let id = ExprId(index as u32);
-        let raised = match module.exprs[index].kind {
+    for id in module.calls().iter().chain(module.assignments()).copied() {
+        let raised = match module.kind(id) {
             ExprKind::Call(callee, _) => {
                 let name = module.last_name(callee);
                 name.filter(|name| words.contains(name)).and_then(|_| raised_by_call(module, models, id))

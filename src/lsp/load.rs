@@ -58,7 +58,7 @@ impl Loaded {
         walked.files.retain(|found| !cx.inner.iter().any(|inner| found.path.starts_with(inner)));
         let (inputs, _) = inputs::inputs(&mut walked, &mut discovery, &TERMS);
         let surroundings = packages::surroundings(&cx.root, &discovery.package_folders(), cx.whole());
-        let setup = Setup { models: Models::builtin(), known: cx.rules, surroundings, threads, progress };
+        let setup = Setup { models: Models::builtin(), known: cx.rules, surroundings, threads, progress, cache: None };
         let mut session = Session::scan(inputs, setup)?;
         let mut loaded_errors = walked.errors;
         loaded_errors.extend(session.take_errors());

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use surroundings::Surroundings;
 
 /// The `"type"` of the nearest `package.json` at or above a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub enum PackageType {
     /// No `package.json` around the file: it may be a script of a page.
     #[default]
@@ -97,6 +97,11 @@ pub fn is_sample_path(path: &str) -> bool {
     let mut parts = path.rsplit('/');
     let name = parts.next().unwrap_or_default();
     name.contains(".stories.") || name.contains(".story.") || parts.any(|part| FOLDERS.contains(&part))
+}
+
+/// Whether a path says that the file is a tool of its project: it does its work and ends.
+pub fn is_tool_path(path: &str) -> bool {
+    path.split('/').rev().skip(1).any(|folder| folder == "scripts")
 }
 
 /// Whether a path says that the file is a copy of somebody else's code, which is mended elsewhere.

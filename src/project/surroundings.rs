@@ -13,7 +13,7 @@ pub struct Surroundings {
 }
 
 /// A folder with a `package.json`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Package {
     /// As paths of files begin; empty for the working directory.
     pub folder: String,

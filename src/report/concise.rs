@@ -13,7 +13,7 @@ pub(super) fn write(report: &Report, sources: &dyn Sources, options: &Options, o
     let look = text::Look::new(options);
     for diagnostic in report.diagnostics.iter().filter(|it| it.suppressed.is_none()) {
         let location = diagnostic.location;
-        let source = texts.get(location.file);
+        let source = texts.places(location.file);
         let position = source.map_or(Position::UNKNOWN, |source| source.position(location.range.start));
         let path = one_line(text::path_of(report, location.file));
         let severity = diagnostic.severity;

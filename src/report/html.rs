@@ -5,6 +5,7 @@
 use super::places::{Places, Streamed};
 use super::{Tally, summary_line};
 use crate::diagnostic::{BUILT_IN, Diagnostic, FileId};
+use crate::order;
 use crate::rule::page_url;
 use crate::session::{Report, Sources};
 use serde::Serialize;
@@ -121,7 +122,7 @@ fn code(diagnostic: &Diagnostic, places: &Places<'_>) -> Vec<Value> {
         wanted.entry(location.file).or_default().extend(line.saturating_sub(AROUND)..=last);
     }
     let mut files: Vec<(FileId, BTreeSet<u32>)> = wanted.into_iter().collect();
-    files.sort_by_key(|(file, _)| *file != own.file);
+    order::by_number(&mut files, |(file, _)| u64::from(*file != own.file));
     let shown = files.into_iter().filter_map(|(file, lines)| {
         let source = places.source(file)?;
         let line = |at: u32| {

@@ -253,7 +253,7 @@ impl<'a> Converter<'a> {
     }
 
     fn position(&self, file: FileId, offset: u32) -> Position {
-        let source = self.texts.borrow_mut().get(file);
+        let source = self.texts.borrow_mut().places(file);
         let Place { line, column } = source.map_or(Place::UNKNOWN, |source| source.position(offset));
         Position { line, column, offset }
     }

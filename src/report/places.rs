@@ -45,7 +45,7 @@ impl<'a> Places<'a> {
     }
 
     fn counted(&self, location: Location, count: fn(&SourceText, u32) -> Position) -> Ends {
-        let source = self.source(location.file);
+        let source = self.texts.borrow_mut().places(location.file);
         let position = |offset| source.as_ref().map_or(Position::UNKNOWN, |source| count(source, offset));
         Ends { start: position(location.range.start), end: position(location.range.end) }
     }

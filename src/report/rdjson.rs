@@ -4,6 +4,7 @@
 
 use super::places::{Ends, Places, Streamed};
 use crate::diagnostic::{BUILT_IN, Diagnostic, FileId, Fix, Location, Severity};
+use crate::order;
 use crate::rule::page_url;
 use crate::session::{Report, Sources};
 use crate::text::TextRange;
@@ -81,7 +82,7 @@ fn suggestion(fix: &Fix, file: FileId, places: &Places<'_>) -> Option<Value> {
         }
         edits.push((source.clamp(edit.location.range), &edit.text));
     }
-    edits.sort_by_key(|(range, _)| *range);
+    order::by_range(&mut edits, |(range, _)| *range);
     let whole = TextRange::new(edits.first()?.0.start, edits.iter().map(|(range, _)| range.end).max()?);
     let mut text = String::new();
     let mut done = whole.start;

@@ -4,7 +4,7 @@ use super::frame::{self, Spot};
 use super::layout::{one_line, width, wrap};
 use super::texts::{Position, Texts};
 use super::{Options, Tally, fixable_line, summary_line};
-use crate::diagnostic::{BUILT_IN, Confidence, Diagnostic, FileId, Safety, Severity};
+use crate::diagnostic::{BUILT_IN, Confidence, Diagnostic, FileId, Location, Safety, Severity};
 use crate::rule::page_url;
 use crate::session::{Report, Sources};
 use anstyle::{AnsiColor, Style};
@@ -145,7 +145,7 @@ impl Printer<'_> {
 
     fn one_line(&mut self, diagnostic: &Diagnostic, out: &mut dyn Write) -> io::Result<()> {
         let location = diagnostic.location;
-        let source = self.texts.get(location.file);
+        let source = self.texts.places(location.file);
         let position = source.map_or(Position::UNKNOWN, |source| source.position(location.range.start));
         let path = one_line(path_of(self.report, location.file));
         writeln!(out, "{path}:{}:{}: {}", position.line, position.column, self.heading(diagnostic))
@@ -189,10 +189,21 @@ impl Printer<'_> {
                 (at + 1, label, format!("{number}{}", one_line(&label.message)))
             });
             let Some(source) = self.texts.get(file) else {
+                let shape = self.texts.places(file);
+                let place = |location: Location| {
+                    shape.as_ref().map(|shape| {
+                        let Position { line, column } = shape.position(location.range.start);
+                        format!("at `{path}:{line}:{column}`")
+                    })
+                };
                 if file == primary.file {
-                    without_code.push((0, format!("in `{path}`, which has changed or gone since it was read")));
+                    let changed = || format!("in `{path}`, which has changed or gone since it was read");
+                    without_code.push((0, place(primary).unwrap_or_else(changed)));
                 }
-                without_code.extend(labels.map(|(order, _, words)| (order, format!("{words} (in `{path}`)"))));
+                without_code.extend(labels.map(|(order, label, words)| {
+                    let place = place(label.location).unwrap_or_else(|| format!("in `{path}`"));
+                    (order, format!("{words} ({place})"))
+                }));
                 continue;
             };
             let mut spots = Vec::new();

@@ -13,11 +13,12 @@ const KEPT: usize = 64;
 pub(super) struct Texts<'a> {
     sources: &'a dyn Sources,
     kept: FxHashMap<FileId, Option<Rc<SourceText>>>,
+    shapes: FxHashMap<FileId, Option<Rc<SourceText>>>,
 }
 
 impl<'a> Texts<'a> {
     pub(super) fn new(sources: &'a dyn Sources) -> Self {
-        Self { sources, kept: FxHashMap::default() }
+        Self { sources, kept: FxHashMap::default(), shapes: FxHashMap::default() }
     }
 
     pub(super) fn get(&mut self, file: FileId) -> Option<Rc<SourceText>> {
@@ -26,6 +27,18 @@ impl<'a> Texts<'a> {
         }
         let load = || self.sources.text(file).map(|text| Rc::new(SourceText::new(text)));
         self.kept.entry(file).or_insert_with(load).clone()
+    }
+
+    /// The text, or one of which only places may be asked.
+    pub(super) fn places(&mut self, file: FileId) -> Option<Rc<SourceText>> {
+        if let Some(source) = self.get(file) {
+            return Some(source);
+        }
+        if !self.shapes.contains_key(&file) && self.shapes.len() >= KEPT {
+            self.shapes.clear();
+        }
+        let load = || self.sources.shape(file).map(|shape| Rc::new(SourceText::new(shape)));
+        self.shapes.entry(file).or_insert_with(load).clone()
     }
 }
 

@@ -13,7 +13,7 @@ use crate::lifetime::growth::Container;
 use crate::lifetime::obligation::Obligation;
 use crate::lifetime::owner::Owner;
 use crate::project::repetition::{RepeatKind, Repeats};
-use crate::project::{ModuleKind, Project, Unit, is_sample_path};
+use crate::project::{ModuleKind, Project, Unit, is_sample_path, is_tool_path};
 use crate::text::TextRange;
 use serde::de::DeserializeOwned;
 
@@ -252,7 +252,7 @@ impl<'a> RuleContext<'a> {
 
     /// Whether the file is a tool of its project: it does its work and ends.
     pub fn is_tool(&self) -> bool {
-        self.unit.path.split('/').rev().skip(1).any(|folder| folder == "scripts")
+        is_tool_path(&self.unit.path)
     }
 
     pub fn module_kind(&self) -> ModuleKind {

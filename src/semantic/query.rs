@@ -30,6 +30,20 @@ pub enum Root {
     This(FnId),
 }
 
+/// Functions of libraries that give back the function that they get, changed.
+pub const FUNCTION_WRAPPERS: [&str; 10] = [
+    "useCallback",
+    "useEvent",
+    "useEffectEvent",
+    "debounce",
+    "throttle",
+    "asyncHandler",
+    "wrapAsync",
+    "catchAsync",
+    "bind",
+    "proxy",
+];
+
 const GLOBAL_OBJECTS: [&str; 5] = ["globalThis", "window", "self", "global", "top"];
 
 impl Module {
@@ -317,19 +331,7 @@ impl Module {
             ExprKind::Member(_, name) => self.text(name),
             _ => return false,
         };
-        matches!(
-            name,
-            "useCallback"
-                | "useEvent"
-                | "useEffectEvent"
-                | "debounce"
-                | "throttle"
-                | "asyncHandler"
-                | "wrapAsync"
-                | "catchAsync"
-                | "bind"
-                | "proxy"
-        )
+        FUNCTION_WRAPPERS.contains(&name)
     }
 
     /// `this.method`, `Class.method`, `Class.prototype.method`, `object.method` of an object literal.

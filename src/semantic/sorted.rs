@@ -1,4 +1,4 @@
-//! Expressions by what they are: calls and members by the last name that they spell, assignments, deletions.
+//! Expressions by what they are: calls and members by the last name that they spell, assignments, deletions and the like.
 //!
 //! Sorted in one walk when first asked for, so that whoever looks for some calls reads those and not the whole file.
 
@@ -11,6 +11,9 @@ pub(super) struct Sorted {
     calls: Vec<ExprId>,
     assignments: Vec<ExprId>,
     deletions: Vec<ExprId>,
+    objects: Vec<ExprId>,
+    waits: Vec<ExprId>,
+    receivers: Vec<ExprId>,
     calls_by_name: ByName,
     members_by_name: ByName,
 }
@@ -60,6 +63,9 @@ impl Sorted {
                     calls.extend(module.last_name(callee).map(|name| (name, id)));
                 }
                 ExprKind::Member(_, name) => members.push((name, id)),
+                ExprKind::Object(_) => found.objects.push(id),
+                ExprKind::Await(_) | ExprKind::Yield(_) => found.waits.push(id),
+                ExprKind::This | ExprKind::Super => found.receivers.push(id),
                 ExprKind::Assign(..) => found.assignments.push(id),
                 ExprKind::Unary(UnaryOp::Delete, _) => found.deletions.push(id),
                 _ => {}
@@ -109,6 +115,26 @@ impl Module {
         &self.sorted().deletions
     }
 
+    /// All object literals.
+    pub fn objects(&self) -> &[ExprId] {
+        &self.sorted().objects
+    }
+
+    /// Every `await` and `yield`.
+    pub fn waits(&self) -> &[ExprId] {
+        &self.sorted().waits
+    }
+
+    /// Every `this` and `super`.
+    pub fn receivers(&self) -> &[ExprId] {
+        &self.sorted().receivers
+    }
+
+    /// All members, by their names.
+    pub fn members(&self) -> &[ExprId] {
+        &self.sorted().members_by_name.ids
+    }
+
     /// The expressions that end in `.name`, in source order.
     pub fn members_named(&self, name: NameId) -> &[ExprId] {
         self.sorted().members_by_name.get(name)
@@ -149,6 +175,14 @@ impl Module {
             Parent::Expr(call) => {
                 matches!(self.kind(call), ExprKind::Call(it, _) | ExprKind::New(it, _) if it == callee).then_some(call)
             }
+            _ => None,
+        }
+    }
+
+    /// The `delete` that takes away what an expression names.
+    pub fn deleted_by(&self, target: ExprId) -> Option<ExprId> {
+        match self.expr(target).parent {
+            Parent::Expr(outer) => matches!(self.kind(outer), ExprKind::Unary(UnaryOp::Delete, _)).then_some(outer),
             _ => None,
         }
     }

@@ -4,7 +4,8 @@
 
 use super::guard::guarded;
 use super::read::{self, Decoded, Read};
-use super::{Input, Opened, RunError, Scanned, Session};
+use super::scan::Scanned;
+use super::{Input, Opened, RunError, Session};
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::facts::ModuleFacts;
 use crate::linter::{self, Scratch};

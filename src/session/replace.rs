@@ -1,7 +1,8 @@
 //! Texts that stand in for those on disk: fixed ones, and those of another time.
 
 use super::read::Decoded;
-use super::{Input, Replaced, RunError, Scanned, Session};
+use super::scan::Scanned;
+use super::{Input, Replaced, RunError, Session};
 use crate::diagnostic::FileId;
 use crate::linter::Scratch;
 use std::sync::Arc;

@@ -3,13 +3,14 @@
 //! Works on the text alone; knows neither rules nor findings.
 
 use super::{Comment, Directive, Flaw, NamedRule, Reach};
+use crate::order;
 use crate::text::TextRange;
 
 const KEYWORD: &str = "leaklint-ignore";
 
 pub(super) fn directives(text: &str, comments: &[Comment<'_>]) -> Vec<Directive> {
     let mut comments = comments.to_vec();
-    comments.sort_by_key(|comment| comment.range);
+    order::by_range(&mut comments, |comment| comment.range);
     comments.dedup_by_key(|comment| comment.range);
 
     let mut directives: Vec<Directive> = Vec::new();

@@ -6,15 +6,16 @@ mod component;
 mod nesting;
 pub mod tokens;
 
+use crate::order;
 use crate::suppress::eslint;
 use crate::text::TextRange;
 use component::{Block, BlockRole};
 use std::borrow::Cow;
 use swc_common::comments::SingleThreadedComments;
-use swc_common::input::StringInput;
-use swc_common::{BytePos, Spanned};
-use swc_ecma_ast::Program;
-use swc_ecma_parser::{EsSyntax, FlowSyntax, Parser, Syntax, TsSyntax};
+use swc_common::sync::Lrc;
+use swc_common::{BytePos, FileName, SourceFile, Spanned};
+use swc_ecma_ast::{EsVersion, Program};
+use swc_ecma_parser::{EsSyntax, FlowSyntax, Syntax, TsSyntax, parse_file_as_program};
 
 /// Bytes of stack that parsing and binding need for the deepest nesting that is accepted.
 pub const STACK: usize = 64 << 20;
@@ -132,7 +133,7 @@ pub fn parse(kind: SourceKind, text: &str) -> Parsed<'_> {
         let (syntax, spare) = syntaxes(kind, text);
         parse_script(&mut parsed, whole, &syntax, spare.as_ref(), false);
     }
-    parsed.comments.sort_by_key(|comment| comment.range);
+    order::by_range(&mut parsed.comments, |comment| comment.range);
     parsed
 }
 
@@ -262,9 +263,12 @@ fn parse_with(
     syntax: Syntax,
     comments: Option<&SingleThreadedComments>,
 ) -> Result<Program, swc_ecma_parser::error::Error> {
-    let input = StringInput::new(text, BytePos(base + 1), BytePos(base + 1 + text.len() as u32));
+    // The parser of swc is generic over its input. Called this way it is compiled where it is at home; called with an
+    // input of ours it would be in the program twice, a tenth of its size. That is worth a copy of the text.
+    let nameless = Lrc::new(FileName::Anon);
+    let file = SourceFile::new(nameless.clone(), false, nameless, text.to_owned().into(), BytePos(base + 1));
     let comments = comments.map(|comments| comments as &dyn swc_common::comments::Comments);
-    Parser::new(syntax, input, comments).parse_program()
+    parse_file_as_program(&file, syntax, EsVersion::default(), comments, &mut Vec::new())
 }
 
 fn collect_comments(parsed: &mut Parsed<'_>, comments: SingleThreadedComments) {
@@ -276,7 +280,7 @@ fn collect_comments(parsed: &mut Parsed<'_>, comments: SingleThreadedComments) {
             parsed.comments.push(CommentText { range, is_block });
         }
     }
-    parsed.comments.sort_by_key(|comment| comment.range);
+    order::by_range(&mut parsed.comments, |comment| comment.range);
     parsed.comments.dedup();
 }
 

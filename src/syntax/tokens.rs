@@ -138,6 +138,11 @@ impl<'a> Tokens<'a> {
         self.brackets.len()
     }
 
+    /// Where the last token ends.
+    pub fn position(&self) -> usize {
+        self.at
+    }
+
     /// The byte after the last token, white space included.
     pub fn peek(&self) -> u8 {
         self.byte(0)

@@ -314,7 +314,9 @@ fn a_closed_pipe_ends_the_run_quietly() {
     }
     let binary = env!("CARGO_BIN_EXE_leaklint");
     let mut shell = std::process::Command::new("sh");
-    shell.args(["-c", &format!("{{ '{binary}'; echo $? >&2; }} | head -c 10 >/dev/null")]).current_dir(sandbox.path());
+    shell
+        .args(["-c", &format!("{{ '{binary}' --no-cache; echo $? >&2; }} | head -c 10 >/dev/null")])
+        .current_dir(sandbox.path());
     assert_eq!(crate::sandbox::finish(shell, b"").err, "1\n");
 }
 

@@ -213,7 +213,7 @@ fn run(command: &mut Command) -> Result<String, String> {
 fn findings(tree: &Path, is_package: bool) -> Result<BTreeSet<(String, u64, String)>, String> {
     let leaklint = std::env::var_os("LEAKLINT_CORPUS_BIN").unwrap_or_else(|| env!("CARGO_BIN_EXE_leaklint").into());
     let mut command = Command::new(leaklint);
-    command.args(["--format", "json", "--exit-zero"]).current_dir(tree);
+    command.args(["--format", "json", "--exit-zero", "--no-cache"]).current_dir(tree);
     if is_package {
         command.arg("--no-default-ignores");
     }

@@ -168,7 +168,16 @@ fn findings(tree: &Path, preset: &str) -> BTreeSet<(String, String, u64)> {
         std::env::var_os("LEAKLINT_CORPUS_BIN").map_or_else(|| env!("CARGO_BIN_EXE_leaklint").into(), PathBuf::from);
     let mut command = Command::new(binary);
     command
-        .args(["--exit-zero", "--format", "json", "--no-config", "--no-default-ignores", "--preset", preset])
+        .args([
+            "--exit-zero",
+            "--format",
+            "json",
+            "--no-config",
+            "--no-default-ignores",
+            "--no-cache",
+            "--preset",
+            preset,
+        ])
         .arg(tree);
     let run = finish(command, b"");
     let found = run.json()["diagnostics"].as_array().cloned().unwrap_or_default();

@@ -1,8 +1,7 @@
 //! What only several files together tell: small applications, linted by the real binary. Each pair differs in the one
 //! thing that decides.
 
-use std::path::Path;
-use std::process::Command;
+use crate::sandbox::Sandbox;
 
 /// An application that nobody imports.
 const APPLICATION: (&str, &str) = ("package.json", r#"{ "private": true }"#);
@@ -25,27 +24,10 @@ const POLL: &str = "export function poll() {
 }
 ";
 
-fn written(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder can be made");
-        std::fs::write(path, text).expect("a file can be written");
-    }
-    folder
-}
-
 /// `path:line rule` of each finding at medium confidence and up.
-fn run(folder: &Path, words: &[&str]) -> Vec<String> {
-    let output = Command::new(env!("CARGO_BIN_EXE_leaklint"))
-        .args(["--format", "json", "--preset", "strict", "--only", "leaked-listener", "--only", "leaked-interval"])
-        .args(["--only", "leaked-subscription"])
-        .args(words)
-        .current_dir(folder)
-        .output()
-        .expect("leaklint starts");
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
+fn run(project: &Sandbox, words: &[&str]) -> Vec<String> {
+    let rules = ["--only", "leaked-listener", "--only", "leaked-interval", "--only", "leaked-subscription"];
+    let report = project.run(&[&["--format", "json", "--preset", "strict"], &rules[..], words].concat()).json();
     let findings = report["diagnostics"].as_array().expect("a list of findings");
     findings
         .iter()
@@ -62,7 +44,7 @@ fn run(folder: &Path, words: &[&str]) -> Vec<String> {
 }
 
 fn found(files: &[(&str, &str)]) -> Vec<String> {
-    run(written(files).path(), &[])
+    run(&Sandbox::new(files), &[])
 }
 
 const LISTENS: [&str; 1] = ["watcher.js:3 leaked-listener high"];
@@ -251,13 +233,13 @@ fn what_a_library_exports_stays_unknown() {
 
 #[test]
 fn a_part_of_an_application_does_not_show_who_else_there_is() {
-    let folder = written(&[
+    let project = Sandbox::new(&[
         APPLICATION,
         ("watcher.js", WATCHER),
         ("main.js", "import { Watcher } from './watcher.js';\nnew Watcher();\n"),
     ]);
-    assert_eq!(run(folder.path(), &["."]), NOTHING);
-    assert_eq!(run(folder.path(), &["watcher.js", "main.js"]), LISTENS);
+    assert_eq!(run(&project, &["."]), NOTHING);
+    assert_eq!(run(&project, &["watcher.js", "main.js"]), LISTENS);
 }
 
 #[test]
@@ -505,7 +487,7 @@ fn an_element_that_no_script_makes_is_the_pages_own() {
 
 #[test]
 fn the_order_of_paths_changes_nothing() {
-    let folder = written(&[
+    let project = Sandbox::new(&[
         APPLICATION,
         ("watcher.js", WATCHER),
         ("parts/poll.js", POLL),
@@ -516,6 +498,6 @@ fn the_order_of_paths_changes_nothing() {
     ]);
     let words = [&["."][..], &["parts", "."], &["watcher.js", "."], &[".", "parts/main.js", "parts/poll.js"]];
     for words in words {
-        assert_eq!(run(folder.path(), words), ["parts/poll.js:2 leaked-interval medium"], "{words:?}");
+        assert_eq!(run(&project, words), ["parts/poll.js:2 leaked-interval medium"], "{words:?}");
     }
 }

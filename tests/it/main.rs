@@ -3,12 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 mod baseline;
+mod cache;
 mod ci;
 mod cli;
 mod clients;
 mod config;
 mod contexts;
 mod corpus;
+mod distributed;
 mod docs;
 mod fix;
 mod fixture;
@@ -31,6 +33,7 @@ mod reports;
 mod robust;
 mod rules;
 mod sandbox;
+mod shards;
 mod shared_containers;
 mod silence;
 mod since;

@@ -24,6 +24,7 @@ fn projects() -> Vec<PathBuf> {
 fn leaklint(folder: &Path, words: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_leaklint"))
         .args(words)
+        .arg("--no-cache")
         .current_dir(folder)
         .env_remove("FORCE_COLOR")
         .env_remove("CLICOLOR_FORCE")

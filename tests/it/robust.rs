@@ -369,6 +369,7 @@ fn session(inputs: Vec<Input>) -> Session {
         surroundings: Surroundings::default(),
         threads: 2,
         progress: Arc::default(),
+        cache: None,
     };
     Session::scan(inputs, setup).expect("threads can be started")
 }

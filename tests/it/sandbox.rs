@@ -8,6 +8,8 @@ use std::sync::Arc;
 /// A folder that goes away with the test.
 pub(crate) struct Sandbox {
     folder: Arc<tempfile::TempDir>,
+    /// What stands for the user's cache folder; not in the other one, which is linted.
+    cache: Arc<tempfile::TempDir>,
 }
 
 /// What a run gave.
@@ -21,7 +23,8 @@ pub(crate) struct Run {
 impl Sandbox {
     /// With these files, by path and text.
     pub(crate) fn new(files: &[(&str, &str)]) -> Self {
-        let sandbox = Self { folder: Arc::new(tempfile::tempdir().unwrap()) };
+        let folder = || Arc::new(tempfile::tempdir().unwrap());
+        let sandbox = Self { folder: folder(), cache: folder() };
         for (path, text) in files {
             sandbox.write(path, text);
         }
@@ -47,7 +50,13 @@ impl Sandbox {
     pub(crate) fn command(&self, binary: &Path, args: &[&str]) -> Command {
         let mut command = Command::new(binary);
         command.args(args).current_dir(self.path()).env_clear().env("HOME", self.path()).env("PATH", "/usr/bin:/bin");
+        command.env("XDG_CACHE_HOME", self.cache.path());
         command
+    }
+
+    /// What stands for the user's cache folder.
+    pub(crate) fn cache(&self) -> PathBuf {
+        self.cache.path().canonicalize().unwrap()
     }
 
     pub(crate) fn run(&self, args: &[&str]) -> Run {

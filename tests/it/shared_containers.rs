@@ -1,8 +1,7 @@
 //! Containers that one file declares and others fill: small applications, linted by the real binary. Each pair differs in the
 //! one thing that decides.
 
-use std::path::Path;
-use std::process::Command;
+use crate::sandbox::Sandbox;
 
 /// An application that nobody imports.
 const APPLICATION: (&str, &str) = ("package.json", r#"{ "private": true }"#);
@@ -15,26 +14,9 @@ const FILLS: (&str, &str) = (
 const NOTHING: [&str; 0] = [];
 const GROWS: [&str; 1] = ["fills.js:3 high, held at store.js:1"];
 
-fn written(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder can be made");
-        std::fs::write(path, text).expect("a file can be written");
-    }
-    folder
-}
-
 /// `path:line confidence, held at path:line` of each finding.
-fn run(folder: &Path, words: &[&str]) -> Vec<String> {
-    let output = Command::new(env!("CARGO_BIN_EXE_leaklint"))
-        .args(["--format", "json", "--only", "growing-collection"])
-        .args(words)
-        .current_dir(folder)
-        .output()
-        .expect("leaklint starts");
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
+fn run(project: &Sandbox, words: &[&str]) -> Vec<String> {
+    let report = project.run(&[&["--format", "json", "--only", "growing-collection"], words].concat()).json();
     let findings = report["diagnostics"].as_array().expect("a list of findings");
     let place = |it: &serde_json::Value| {
         format!("{}:{}", it["file"].as_str().unwrap_or_default(), it["range"]["start"]["line"])
@@ -51,7 +33,7 @@ fn run(folder: &Path, words: &[&str]) -> Vec<String> {
 
 /// With the application's settings.
 fn found(files: &[(&str, &str)]) -> Vec<String> {
-    run(written(&[&[APPLICATION], files].concat()).path(), &["."])
+    run(&Sandbox::new(&[&[APPLICATION], files].concat()), &["."])
 }
 
 /// With one more file.
@@ -178,7 +160,7 @@ fn one_container_is_told_once() {
 fn what_a_library_gives_away_others_may_empty() {
     let of = |manifest: &str, files: &[(&str, &str)]| {
         let files = [&[("package.json", manifest), STORE, FILLS], files].concat();
-        run(written(&files).path(), &["."])
+        run(&Sandbox::new(&files), &["."])
     };
     assert_eq!(of(r#"{ "name": "it", "main": "store.js" }"#, &[]), NOTHING);
     assert_eq!(
@@ -196,31 +178,31 @@ fn what_a_library_gives_away_others_may_empty() {
 #[test]
 fn files_that_were_only_looked_at_are_read_where_they_matter() {
     // Nothing but the container, and nothing but its end: neither matters by itself.
-    let folder = written(&[
+    let project = Sandbox::new(&[
         APPLICATION,
         STORE,
         FILLS,
         ("all.js", "export { seen as known } from './store.js';\n"),
         ("forget.js", "import { known } from './all.js';\nexport function forget(id) {\n  known.delete(id);\n}\n"),
     ]);
-    assert_eq!(run(folder.path(), &["."]), NOTHING);
+    assert_eq!(run(&project, &["."]), NOTHING);
     let reads = "import { known } from './all.js';\nexport function find(id) {\n  return known.get(id);\n}\n";
-    std::fs::write(folder.path().join("forget.js"), reads).expect("a file can be written");
-    assert_eq!(run(folder.path(), &["."]), GROWS);
+    project.write("forget.js", reads);
+    assert_eq!(run(&project, &["."]), GROWS);
     // What is only looked at is not left at that if it fills what it imports.
     let quiet = "const { seen } = require('./store');\nmodule.exports = function handle(req, res) {\n  seen.set(req.id, res);\n};\n";
-    let folder = written(&[APPLICATION, ("store.js", "exports.seen = new Map();\n"), ("fills.js", quiet)]);
-    assert_eq!(run(folder.path(), &["."]), GROWS);
+    let project = Sandbox::new(&[APPLICATION, ("store.js", "exports.seen = new Map();\n"), ("fills.js", quiet)]);
+    assert_eq!(run(&project, &["."]), GROWS);
     let below =
         "import * as store from './store';\nexport function handle(req, res) {\n  store.seen[req.id] = res;\n}\n";
-    let folder = written(&[APPLICATION, ("store.js", "export const seen = {};\n"), ("fills.js", below)]);
-    assert_eq!(run(folder.path(), &["."]), GROWS);
+    let project = Sandbox::new(&[APPLICATION, ("store.js", "export const seen = {};\n"), ("fills.js", below)]);
+    assert_eq!(run(&project, &["."]), GROWS);
 }
 
 #[test]
 fn the_order_of_paths_changes_nothing() {
-    let folder = written(&[APPLICATION, STORE, FILLS, ("also.js", FILLS.1)]);
+    let project = Sandbox::new(&[APPLICATION, STORE, FILLS, ("also.js", FILLS.1)]);
     for words in [&["."][..], &["fills.js", "."], &["store.js", ".", "also.js"]] {
-        assert_eq!(run(folder.path(), words), ["also.js:3 high, held at store.js:1"], "{words:?}");
+        assert_eq!(run(&project, words), ["also.js:3 high, held at store.js:1"], "{words:?}");
     }
 }

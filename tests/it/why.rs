@@ -98,6 +98,7 @@ fn folder() -> tempfile::TempDir {
 fn leaklint(folder: &Path, words: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_leaklint"))
         .args(words)
+        .arg("--no-cache")
         .env("COLUMNS", "100")
         .current_dir(folder)
         .output()

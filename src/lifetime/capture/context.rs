@@ -54,11 +54,10 @@ impl<'m> Contexts<'m> {
             }
         }
         let mut receivers = Vec::new();
-        for (index, expr) in module.exprs.iter().enumerate() {
-            if matches!(expr.kind, ExprKind::This | ExprKind::Super)
-                && module.function(expr.function).kind == FnKind::Arrow
-            {
-                receivers.push((module.this_owner(expr.function), ExprId(index as u32)));
+        for id in module.receivers() {
+            let function = module.expr(*id).function;
+            if module.function(function).kind == FnKind::Arrow {
+                receivers.push((module.this_owner(function), *id));
             }
         }
         Self { module, evals, arguments, receivers }

@@ -19,10 +19,8 @@ pub(super) fn suspended(module: &Module) -> Vec<(FnId, Retention)> {
         return Vec::new();
     }
     let mut waits: FxHashMap<FnId, Vec<ExprId>> = FxHashMap::default();
-    for (index, expr) in module.exprs.iter().enumerate() {
-        if matches!(expr.kind, ExprKind::Await(_) | ExprKind::Yield(_)) {
-            waits.entry(expr.function).or_default().push(ExprId(index as u32));
-        }
+    for id in module.waits() {
+        waits.entry(module.expr(*id).function).or_default().push(*id);
     }
     let mut found = Vec::new();
     for index in 0..module.symbols.len() {

@@ -67,8 +67,8 @@ fn other_timer(cleanup: &Cleanup<'_, '_>, call: ExprId, arg: ExprId) -> Option<F
     }
     slots.retain(|(slot, ..)| !is_released(cleanup, *slot));
     let text = module.text(name);
-    slots.sort_by_key(|(slot, _, repeats)| (distance(module.text(*slot), text), !repeats));
-    let (slot, value, repeats) = *slots.first()?;
+    let (slot, value, repeats) =
+        slots.into_iter().min_by_key(|(slot, _, repeats)| (distance(module.text(*slot), text), !repeats))?;
     let slot_text = module.text(slot);
     let is_similar = are_similar(slot_text, text);
     let confidence = if repeats || is_similar { Confidence::High } else { Confidence::Medium };

@@ -20,7 +20,15 @@ impl Look<'_, '_> {
             (b'(', Kind::Keyword(Keyword::Catch)) => Role::Catch,
             (b'(', Kind::Keyword(Keyword::Import)) => {
                 let import = Chain { name: self.words.import, ..Chain::default() };
-                self.room.brackets.push(Bracket { role: Role::Call, names, uses, unnamed: None, subject: import });
+                self.room.brackets.push(Bracket {
+                    role: Role::Call,
+                    names,
+                    uses,
+                    unnamed: None,
+                    subject: import,
+                    open: bracket,
+                    is_sized: false,
+                });
                 return Some(());
             }
             (b'(', _) if self.pending_function => Role::Group,
@@ -43,8 +51,18 @@ impl Look<'_, '_> {
         if role == Role::Call {
             self.unalias();
         }
-        self.pending_function = false;
-        self.room.brackets.push(Bracket { role, names, uses, unnamed: None, subject });
+        if role == Role::Index && self.functions > 0 && !subject.is_member && subject.name != 0 {
+            self.uses(subject.name, UseKind::Lookup);
+        }
+        let is_function = std::mem::take(&mut self.pending_function);
+        let from = subject.name == self.words.from && subject.receiver == self.words.array && subject.is_member;
+        // `alloc`, `repeat` and the like are methods, the others are constructors.
+        let is_made =
+            self.words.sized.has(subject.name) && subject.is_member == self.words.sized_methods.has(subject.name);
+        let is_sized = role == Role::Call && (from || is_made);
+        let name = if is_function { self.function_name } else { subject.name };
+        let subject = if is_function { Chain { name, ..Chain::default() } } else { subject };
+        self.room.brackets.push(Bracket { role, names, uses, unnamed: None, subject, open: bracket, is_sized });
         self.chain = Chain::default();
         Some(())
     }
@@ -54,17 +72,20 @@ impl Look<'_, '_> {
         if self.words.called.has(chain.name) {
             return None;
         }
+        let is_wrapper = self.words.wrappers.has(chain.name);
+        if is_wrapper && self.is_sought() {
+            return None;
+        }
+        self.keeps_up(chain)?;
+        self.some_give_functions |= is_wrapper;
         self.note_called(chain.name);
-        self.makes_sized |= self.words.sized.has(chain.name)
-            || chain.name == self.words.from && chain.receiver == self.words.array && chain.is_member;
         if !chain.is_member {
             return Some(());
         }
         if self.words.growing.has(chain.name) {
-            self.grow(chain.receiver, chain.receiver_is_member);
-            self.grow_below(chain);
-        } else if chain.name == self.words.assign {
-            self.grow_argument();
+            self.grow(chain.receiver, chain.receiver_is_member, chain, 2, chain.name == self.words.set);
+        } else if !chain.receiver_is_member && chain.receiver != 0 && self.words.asking.has(chain.name) {
+            self.uses(chain.receiver, UseKind::Lookup);
         }
         Some(())
     }
@@ -115,8 +136,22 @@ impl Look<'_, '_> {
             let is_exported = self.before == Kind::Keyword(Keyword::Other);
             let unnamed =
                 (!is_named && !is_exported).then_some((self.room.contained_members.len(), self.functions_made));
-            self.room.brackets.push(Bracket { role: Role::Object, names, uses, unnamed, subject });
+            self.room.brackets.push(Bracket {
+                role: Role::Object,
+                names,
+                uses,
+                unnamed,
+                subject,
+                open: b'{',
+                is_sized: false,
+            });
             return Some(());
+        };
+        self.function_name = match self.before {
+            Kind::Close(b')', _) => self.last_name,
+            Kind::Arrow => self.function_name,
+            // A type stands before it.
+            _ => 0,
         };
         let has_params = kind == FrameKind::Function || after_brackets && self.last_role == Role::Catch;
         self.pending_class = false;
@@ -124,24 +159,45 @@ impl Look<'_, '_> {
         self.target = None;
         self.enter(kind, has_params);
         let names = self.room.names.len();
-        self.room.brackets.push(Bracket { role: Role::Scope, names, uses, unnamed: None, subject });
+        self.room.brackets.push(Bracket {
+            role: Role::Scope,
+            names,
+            uses,
+            unnamed: None,
+            subject,
+            open: b'{',
+            is_sized: false,
+        });
         Some(())
     }
 
-    pub(super) fn arrow(&mut self) {
+    pub(super) fn arrow(&mut self) -> Calmly {
+        if self.is_sought() {
+            return None;
+        }
         if self.before == Kind::Name {
             self.last_names = self.room.names.len().saturating_sub(1);
             self.last_uses = self.room.uses.len();
         }
         let depth = self.tokens.depth();
-        self.gives_functions |= matches!(self.target, Some((Target::Member(_), at)) if at == depth);
-        self.wraps = self.room.frames.len() == 1 && self.role() == Role::Group;
+        if let Some((at, from)) = self.values
+            && from == depth
+            && let Some(it) = self.room.uses.get_mut(at)
+        {
+            it.value = Value::Function;
+        }
+        self.wraps = self.functions == 0 && self.role() == Role::Group;
+        self.give_function();
+        // Its parameters may have hidden what it is given to.
+        self.function_name = if self.target.is_some() { self.target_name() } else { 0 };
+        self.is_of_member = self.is_target_member();
         self.target = None;
         self.has_return_type = false;
         self.last_role = Role::Group;
         if self.tokens.peek_code() != b'{' {
             self.enter(FrameKind::Arrow, true);
         }
+        Some(())
     }
 
     pub(super) fn close(&mut self, bracket: u8, token: Token) -> Calmly {
@@ -150,6 +206,9 @@ impl Look<'_, '_> {
         self.end_arrows(depth + 1)?;
         self.parentheses -= u32::from(bracket == b')');
         let closed = self.room.brackets.pop()?;
+        if self.before == Kind::Open(closed.open) && bracket != b')' {
+            self.is_empty_literal(bracket);
+        }
         // `list.splice(at, 0)`, `list.splice(at, -1)`: removes nothing, whatever the list is.
         if closed.role == Role::Call && closed.subject.name == self.words.splice && self.before == Kind::Number {
             let args = self.text[..token.start].trim_end();
@@ -168,16 +227,26 @@ impl Look<'_, '_> {
             declaring.expects_name = false;
             declaring.is_open = false;
         }
+        if self.values.is_some_and(|(_, at)| at > depth) {
+            self.values = None;
+        }
+        if self.returns.is_some_and(|at| at > depth) {
+            self.returns = None;
+        }
         if self.target.is_some_and(|(_, at)| at > depth) {
             self.target = None;
         }
+        self.last_name = closed.subject.name;
         self.last_role = closed.role;
         self.last_names = closed.names;
         self.last_uses = closed.uses;
         self.chain = Chain::default();
         match bracket {
             b')' if closed.role == Role::Call => self.chain = Chain { name: 0, root: 0, ..closed.subject },
-            b']' if closed.role == Role::Index => self.chain = Chain { is_indexed: true, ..closed.subject },
+            b']' if closed.role == Role::Index => {
+                let is_literal = self.is_alone && matches!(self.before, Kind::Text | Kind::Number);
+                self.chain = Chain { is_indexed: true, is_literal, ..closed.subject };
+            }
             // Its members are nobody's but of whoever gets it.
             b'}' if closed.unnamed.is_some_and(|(_, functions)| functions == self.functions_made) => {
                 let from = closed.unnamed.map_or(0, |(from, _)| from);

@@ -13,16 +13,27 @@ impl Look<'_, '_> {
         if word.starts_with(b"onDid") || word.starts_with(b"onWill") {
             return None;
         }
+        self.meets_nodes |= word.len() > 4 && word[word.len() - 5..].eq_ignore_ascii_case(b"vnode");
         self.room.seen.add(name as u32);
         self.meets_short_lived |= self.words.short_lived.has(name);
         if token.on_new_line {
             self.field = 0;
             self.end_statement();
         }
+        // `new Array(count)`, `Array.from({ length: count })`
+        if self.is_size(self.before) && !matches!(self.tokens.peek_code(), b'.' | b'[' | b'(') {
+            self.uses(name, UseKind::Size);
+        }
+        if self.role() == Role::Loop {
+            self.loops_through(name)?;
+            if name == self.words.length && self.before == Kind::Dot {
+                self.room.lengths.push(self.chain.name);
+            }
+        }
         if self.before == Kind::Dot {
             let chain = self.chain;
             if chain.name == self.words.push && (name == self.words.apply || name == self.words.call) {
-                self.grow_argument();
+                self.grow_argument(name);
             }
             if name == self.words.create {
                 self.contains();
@@ -33,16 +44,17 @@ impl Look<'_, '_> {
                 is_indexed: false,
                 receiver: chain.name,
                 receiver_is_member: chain.is_member,
+                members: chain.members + 1,
                 ..chain
             };
             self.alias(name, true);
             if chain.is_spread {
-                self.copies(name, true);
+                self.copies(name, true, chain);
             }
             return Some(());
         }
         if self.before == Kind::Dots {
-            self.copies(name, false);
+            self.copies(name, false, Chain::default());
         }
         let begins_member = match self.before {
             Kind::Open(b'{') | Kind::Comma | Kind::Semicolon | Kind::Close(b'}', _) | Kind::At | Kind::Name => true,
@@ -57,6 +69,11 @@ impl Look<'_, '_> {
             is_key: begins_member && self.is_among_members(),
             is_constructed: self.before == Kind::Keyword(Keyword::New),
             begins_with_this: name == self.words.this,
+            begins_statement: token.on_new_line
+                || matches!(
+                    self.before,
+                    Kind::Open(b'{') | Kind::Semicolon | Kind::Close(b'}', _) | Kind::Close(b')', true)
+                ),
             is_spread: self.before == Kind::Dots,
             ..Chain::default()
         };
@@ -82,6 +99,9 @@ impl Look<'_, '_> {
         }
         self.note_origin(name);
         if follows_function || follows_class || self.is_importing {
+            if follows_function {
+                self.function_name = name;
+            }
             let holds = if self.is_importing { Holds::Import } else { Holds::Other };
             self.declare(name, holds, false);
             return Some(());
@@ -112,12 +132,19 @@ impl Look<'_, '_> {
                 return Some(());
             }
         }
+        if self.is_returned() {
+            self.uses(name, UseKind::Returned);
+        }
         if next != b':' || self.start.is_typescript {
             self.room.names.push((name, self.parentheses));
         }
         if name == self.words.of && self.before == Kind::Name {
+            self.adds_in_loops |= self.functions > 0;
             self.loops_over();
         }
+        self.makes_map |= self.chain.is_constructed && self.words.maps.has(name);
+        self.makes_at_top |= self.functions == 0 && self.chain.is_constructed && !self.words.settled.has(name)
+            || name == self.words.injectable;
         if self.before == Kind::Step && !matches!(next, b'.' | b'[') {
             self.assigned(name);
         }
@@ -141,13 +168,24 @@ impl Look<'_, '_> {
             self.end_arrows(self.tokens.depth())?;
             self.field = 0;
             self.end_statement();
+            self.returns = None;
         }
         match keyword {
+            Keyword::Return => {
+                self.returns = Some(self.tokens.depth());
+                let is_bare = matches!(self.tokens.peek(), b';' | b'\n' | b'\r' | b'}');
+                if let Some(frame) = self.room.frames.iter_mut().rev().find(|it| it.kind.is_function()) {
+                    frame.returns_value |= !is_bare;
+                }
+            }
+            Keyword::Delete if self.functions > 0 => self.deletes(),
+            Keyword::Function if self.is_sought() => return None,
             Keyword::Function => {
+                self.give_function();
+                self.function_name = self.target_name();
+                self.is_of_member = self.is_target_member();
                 self.pending_function = true;
-                self.gives_functions |=
-                    self.before == Kind::Assign && matches!(self.target, Some((Target::Member(_), _)));
-                self.wraps = self.room.frames.len() == 1
+                self.wraps = self.functions == 0
                     && matches!(self.before, Kind::Open(b'(') | Kind::Operator | Kind::Keyword(Keyword::Other));
                 self.target = None;
             }
@@ -192,6 +230,8 @@ impl Look<'_, '_> {
         );
         if is_operand {
             self.target = None;
+            self.returns = None;
+            self.values = None;
         }
     }
 
@@ -298,15 +338,16 @@ impl Look<'_, '_> {
 
     /// A name that ends here is a value that goes somewhere.
     pub(super) fn note_value(&mut self) {
-        if self.before == Kind::Name && self.chain.name != 0 {
-            let is_argument = self.room.brackets.last().is_some_and(|bracket| {
+        // What the top level hands over it hands over once.
+        if self.before == Kind::Name && self.chain.root != 0 && self.functions > 0 {
+            let callee = self.room.brackets.last().filter(|bracket| {
                 let callee = &bracket.subject;
                 let is_ours = !callee.is_member || callee.begins_with_this;
-                bracket.role == Role::Call
-                    && (is_ours || callee.name == self.words.assign || self.words.calls(callee.name))
+                bracket.role == Role::Call && (is_ours || self.words.calls(callee.name))
             });
-            if is_argument {
-                self.room.passed.push((self.chain.name, self.chain.is_member));
+            if let Some(callee) = callee {
+                let callee = callee.subject.name;
+                self.room.passed.push((callee, self.chain.name, self.chain.is_member));
             }
         }
     }

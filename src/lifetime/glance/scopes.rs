@@ -47,10 +47,63 @@ impl Look<'_, '_> {
         }
         let is_strict = kind == FrameKind::Class || self.frame().is_strict;
         let depth = self.tokens.depth();
+        let is_top = kind.is_function() && std::mem::take(&mut self.wraps) && self.functions == 0;
         self.functions += u32::from(kind.is_function());
         self.functions_made += u32::from(kind.is_function());
-        let is_top = kind.is_function() && std::mem::take(&mut self.wraps) && self.room.frames.len() == 1;
-        self.room.frames.push(Frame { declared, uses: self.room.uses.len(), depth, kind, is_top, is_strict });
+        let is_of_member = std::mem::take(&mut self.is_of_member);
+        let is_argument = kind.is_function() && self.role() == Role::Call;
+        self.room.frames.push(Frame {
+            declared,
+            uses: self.room.uses.len(),
+            depth,
+            kind,
+            is_top,
+            is_strict,
+            is_argument,
+            gives_function: false,
+            grows_inside: false,
+            returns_value: kind == FrameKind::Arrow,
+            number: self.functions_made,
+            is_arrow: self.before == Kind::Arrow || kind == FrameKind::Arrow,
+            is_in_object: kind.is_function() && self.role() == Role::Object,
+            is_given: is_argument || is_of_member && kind.is_function(),
+            name: if kind.is_function() && self.function_name != self.words.constructor {
+                self.function_name
+            } else {
+                0
+            },
+        });
+    }
+
+    /// What begins here is the value of `return`, or the function that it gets from there.
+    pub(super) fn is_at_return(&self) -> bool {
+        let Some(at) = self.returns else { return false };
+        let depth = self.tokens.depth();
+        let is_given_back = || {
+            self.room.brackets.last().is_some_and(|it| match it.role {
+                Role::Group => true,
+                Role::Call => self.words.wrappers.has(it.subject.name),
+                _ => false,
+            })
+        };
+        depth == at || depth == at + 1 && is_given_back()
+    }
+
+    /// A function begins: the one around it may return it.
+    pub(super) fn give_function(&mut self) {
+        if self.is_at_return() {
+            self.some_give_functions = true;
+            if let Some(frame) = self.room.frames.iter_mut().rev().find(|it| it.kind.is_function()) {
+                frame.gives_function = true;
+            }
+        }
+    }
+
+    /// A name begins that stands for what is returned.
+    pub(super) fn is_returned(&self) -> bool {
+        let begins = matches!(self.before, Kind::Keyword(Keyword::Return) | Kind::Open(b'('));
+        let rest = &self.text.as_bytes()[self.tokens.position()..];
+        begins && self.is_at_return() && (!matches!(rest.first(), Some(b'.' | b'[')) || rest.starts_with(b".bind"))
     }
 
     pub(super) fn end_arrows(&mut self, depth: usize) -> Calmly {
@@ -86,105 +139,168 @@ impl Look<'_, '_> {
     /// Looks up in a scope what is used inside it; what it does not declare is left to the scope around it.
     pub(super) fn resolve(&mut self, frame: Frame) -> Calmly {
         let room = &mut *self.room;
-        let declared = &room.declared[frame.declared..];
-        let uses = room.uses.len() - frame.uses;
+        let declared = room.declared.len() - frame.declared;
         // Looking each up one by one would take long in a large scope.
-        let is_large = declared.len() * uses > 4096;
+        let is_large = declared * (room.uses.len() - frame.uses) > 4096;
         if is_large {
             room.resolved.clear();
-            room.resolved.extend(declared.iter().map(|it| (it.name, it.holds)));
+            room.resolved.extend(room.declared[frame.declared..].iter().map(|it| (it.name, it.holds)));
         }
-        let holds = |name: u64| match is_large {
-            true => room.resolved.get(&name).copied(),
-            false => declared.iter().rev().find(|it| it.name == name).map(|it| it.holds),
+        let around = match frame.kind {
+            FrameKind::Block | FrameKind::Class => room.frames.iter().rposition(|it| it.kind.is_function()),
+            _ => None,
         };
+        let is_top = match (frame.kind, around) {
+            (FrameKind::File, _) | (FrameKind::Block | FrameKind::Class, None) => true,
+            (_, None) => frame.is_top,
+            (_, Some(around)) => room.frames[around].is_top,
+        };
+        let mut scope = Scope { frame, is_large, around, is_top, lives_on: is_top || frame.gives_function };
+        scope.lives_on |= self.returns_function_of(&scope);
+        let mut lookups: Vec<u64> = Vec::new();
         let mut kept = frame.uses;
-        for at in frame.uses..room.uses.len() {
-            let mut it = room.uses[at];
-            let found = holds(it.name);
-            match found {
-                // What is filled may be filled by others, and emptied by nobody.
-                Some(Holds::Import) if matches!(it.kind, UseKind::Growth | UseKind::MemberGrowth) => return None,
-                Some(_) if it.kind == UseKind::MemberGrowth => {}
-                Some(_) if it.kind != UseKind::Growth => {
-                    let is_outer = it.is_inside && (frame.is_top || frame.kind == FrameKind::File);
-                    self.writes_outer |= is_outer;
-                    self.writes_outer_member |= is_outer && it.kind == UseKind::Written;
+        for at in frame.uses..self.room.uses.len() {
+            let mut it = self.room.uses[at];
+            let mut found = self.room.holds(&scope, it.name);
+            // What grows under another name is what that name stands for.
+            if matches!(it.kind, UseKind::Growth | UseKind::Append | UseKind::Entry | UseKind::Lookup) {
+                let mut steps = 0;
+                while let Some(Holds::Alias(name, false)) = found
+                    && steps < 4
+                    && name != it.name
+                {
+                    it.name = name;
+                    found = self.room.holds(&scope, name);
+                    steps += 1;
                 }
-                Some(holds) => match holds {
-                    Holds::Container if it.is_inside => return None,
-                    Holds::Container => {}
-                    Holds::Alias(name, is_member) => room.growths.push(Growth::Named(name, is_member)),
-                    Holds::Param => room.growths.push(Growth::Param),
-                    Holds::Result | Holds::Import => {}
-                    Holds::Other => room.growths.push(Growth::Named(it.name, false)),
-                },
-                None => {
+            }
+            match (it.kind, found) {
+                (_, None) => {
                     it.is_inside |= frame.kind.is_function();
+                    it.is_returning |= frame.kind.is_function() && frame.returns_value;
                     it.is_strict |= frame.is_strict;
-                    room.uses[kept] = it;
+                    self.room.uses[kept] = it;
                     kept += 1;
                 }
+                (UseKind::Assigned | UseKind::Written, _) => self.assigned_in(&scope, at, it),
+                (UseKind::Value | UseKind::Whole, _) => {
+                    let before = kept.checked_sub(1).filter(|before| *before >= frame.uses);
+                    if let Some(before) = before.filter(|it| self.room.uses[*it].value == Value::Named) {
+                        let is_passing = self.passes(&scope, &it, found);
+                        self.room.uses[before].value = if is_passing { Value::Passing } else { Value::Other };
+                    }
+                }
+                (UseKind::Size, Some(Holds::Param)) => self.makes_as_told = true,
+                (UseKind::Size, _) => self.room.sizes.push(it.name),
+                (UseKind::Lookup, Some(Holds::Container)) if it.is_inside && !scope.lives_on => lookups.push(it.name),
+                (UseKind::Returned | UseKind::Lookup | UseKind::OfThis, _) => {}
+                (_, Some(holds)) => self.grows_in(&scope, at, it, holds, &lookups)?,
             }
         }
-        room.uses.truncate(kept);
-        Some(())
+        self.room.uses.truncate(kept);
+        if scope.lives_on && frame.grows_inside && frame.kind.is_function() { None } else { Some(()) }
     }
 
-    pub(super) fn finish(mut self) -> Option<Calm> {
-        self.note_value();
-        self.end_arrows(0)?;
-        let frame = self.frame();
-        if self.room.frames.len() > 1 || self.is_importing {
-            return None;
+    /// A function returns one of its own by name: the variables of the call live on with that.
+    fn returns_function_of(&self, scope: &Scope) -> bool {
+        self.room.uses[scope.frame.uses..].iter().any(|it| {
+            it.kind == UseKind::Returned
+                && !it.is_inside
+                && match self.room.holds(scope, it.name) {
+                    Some(Holds::Other | Holds::Alias(..)) => true,
+                    Some(Holds::Result) => self.some_give_functions,
+                    _ => false,
+                }
+        })
+    }
+
+    /// A variable of the scope is assigned, or a member of one.
+    fn assigned_in(&mut self, scope: &Scope, at: usize, it: Use) {
+        if !it.is_inside || !scope.is_top {
+            return;
         }
-        self.resolve(frame)?;
-        let is_strict = frame.is_strict || self.calm.has_module_syntax || self.start.is_typescript;
-        let room = &mut *self.room;
-        let assigns = |it: &Use| it.kind == UseKind::Assigned && !it.is_strict && !self.words.globals.has(it.name);
-        if !is_strict && (self.sets_this || room.uses.iter().any(assigns)) {
-            return None;
-        }
-        let members: FxHashSet<u64> = room.contained_members.iter().copied().collect();
-        let contained: FxHashSet<u64> = room.contained.iter().copied().collect();
-        let is_contained = |name: u64| contained.contains(&name);
-        if room.uses.iter().any(|it| it.kind == UseKind::Growth && is_contained(it.name)) {
-            return None;
-        }
-        // What nobody declares belongs to the platform, which lives longer than any function.
-        let writes_platform = room.uses.iter().any(|it| it.kind == UseKind::Written);
-        if (self.writes_outer || writes_platform) && self.meets_short_lived
-            || (self.writes_outer_member || writes_platform) && self.gives_functions
-        {
-            return None;
-        }
-        if self.has_large_number && self.makes_sized {
-            return None;
-        }
-        let comes_from = |name: &u64| self.words.called_from(*name).unwrap_or_default();
-        if room.called.iter().any(|name| comes_from(name).iter().any(|origin| room.origins.contains(origin))) {
-            return None;
-        }
-        let mut may_be_passed = false;
-        for growth in &room.growths {
-            match growth {
-                Growth::Named(name, true) if members.contains(name) => return None,
-                Growth::Named(name, false) if is_contained(*name) => return None,
-                Growth::Named(..) => {}
-                Growth::Param => may_be_passed = true,
+        let begins = self.room.uses.get(at + 1).filter(|_| it.value == Value::Named);
+        let is_passing = begins.is_some_and(|it| self.passes(scope, it, self.room.holds(scope, it.name)));
+        self.keeps_passing |= it.value == Value::Passing || is_passing;
+        self.shares_function |= it.kind == UseKind::Written && it.value == Value::Function;
+    }
+
+    /// Something that comes and goes may be assigned: a member of what a caller gives, what a call gives, or as a whole
+    /// what a caller gives, where that may be an event by its name or by who calls.
+    fn passes(&self, scope: &Scope, value: &Use, holds: Option<Holds>) -> bool {
+        match holds {
+            Some(Holds::Param) => {
+                value.kind == UseKind::Value
+                    || scope.frame.is_given
+                    || self.start.is_typescript
+                    || self.words.events.has(value.name)
+                    || self.meets_nodes
             }
+            None | Some(Holds::Alias(..) | Holds::Result) => true,
+            _ => false,
         }
-        // A parameter could be anything long-lived that is handed on.
-        let tops = || room.declared.iter().filter(|it| it.holds == Holds::Container).map(|it| it.name);
-        let tops: FxHashSet<u64> = if may_be_passed { tops().collect() } else { FxHashSet::default() };
-        let is_long = |(name, is_member): &(u64, bool)| match is_member {
-            true => members.contains(name),
-            false => tops.contains(name),
-        };
-        if may_be_passed && room.passed.iter().any(is_long) {
-            return None;
+    }
+
+    /// Something is put into a variable of the scope; `lookups` are those that are asked for entries.
+    fn grows_in(&mut self, scope: &Scope, at: usize, it: Use, holds: Holds, lookups: &[u64]) -> Calmly {
+        let Scope { frame, around, is_top, lives_on, .. } = *scope;
+        let room = &mut *self.room;
+        match (it.kind, holds) {
+            // What is filled may be filled by others, and emptied by nobody.
+            (_, Holds::Import) => return None,
+            (UseKind::MemberGrowth(name), Holds::Alias(..)) => room.growths.push(Growth::Named(name, true)),
+            (UseKind::MemberGrowth(name), _) if is_top => room.growths.push(Growth::Named(name, true)),
+            (_, Holds::Container) if it.is_inside => {
+                // A function that asks before it fills may be a memoizer, whoever gets it.
+                let asks = |other: &Use| other.kind == UseKind::Lookup && other.is_inside && other.name == it.name;
+                let is_memo = it.kind == UseKind::Entry
+                    && it.is_returning
+                    && (lookups.contains(&it.name) || room.uses[at..].iter().any(asks));
+                if lives_on || is_memo {
+                    return None;
+                }
+                // Of a block; its function may say so later.
+                if let Some(around) = around {
+                    room.frames[around].grows_inside = true;
+                }
+            }
+            (UseKind::MemberGrowth(_), _) | (_, Holds::Container | Holds::Result) => {}
+            // No text of a caller gets longer by that.
+            (UseKind::Append, Holds::Alias(..) | Holds::Param) => {}
+            (_, Holds::Alias(name, is_member)) => room.growths.push(Growth::Named(name, is_member)),
+            (_, Holds::Param) => {
+                // A function around the file runs once.
+                let runs_once = frame.is_top && !it.is_inside;
+                if frame.kind.is_function() && !frame.is_argument && !runs_once {
+                    room.growths.push(Growth::Param(frame.name));
+                }
+            }
+            (_, Holds::Other) if is_top => room.growths.push(Growth::Named(it.name, false)),
+            (_, Holds::Other) => {}
         }
-        self.calm.names = Names(room.seen.all());
-        Some(self.calm)
+        Some(())
+    }
+}
+
+/// A scope that ends.
+struct Scope {
+    frame: Frame,
+    /// What it declares is in `Room::resolved`.
+    is_large: bool,
+    /// The function that a block is in.
+    around: Option<usize>,
+    /// Its variables live as long as the file's.
+    is_top: bool,
+    /// Its variables live on when it has ended.
+    lives_on: bool,
+}
+
+impl Room {
+    /// What the variable of this name holds, if the scope declares it.
+    fn holds(&self, scope: &Scope, name: u64) -> Option<Holds> {
+        if scope.is_large {
+            return self.resolved.get(&name).copied();
+        }
+        self.declared[scope.frame.declared..].iter().rev().find(|it| it.name == name).map(|it| it.holds)
     }
 }

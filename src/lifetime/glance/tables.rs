@@ -11,14 +11,27 @@ pub struct Room {
     pub(super) brackets: Vec<Bracket>,
     /// Names, and in how many parentheses they stand.
     pub(super) names: Vec<(u64, u32)>,
+    /// Names of numbers that are large, or become so; names by which sizes are given.
+    pub(super) large: Vec<u64>,
+    pub(super) sizes: Vec<u64>,
     pub(super) contained: Vec<u64>,
     pub(super) contained_members: Vec<u64>,
     pub(super) growths: Vec<Growth>,
-    /// Names, and (`true`) members, that are arguments as they are.
-    pub(super) passed: Vec<(u64, bool)>,
+    /// Names, and (`true`) members, that are arguments as they are, after what is called.
+    pub(super) passed: Vec<(u64, u64, bool)>,
     /// What is called that matters if it comes from certain packages or globals, and those that the file names.
     pub(super) called: Vec<u64>,
     pub(super) origins: Vec<u64>,
+    /// What keys are put under and taken from; what `delete` is said to; lists that are emptied, and the function that does
+    /// so; names of objects without members; of what loops ask the length.
+    pub(super) put: Vec<(u64, usize)>,
+    pub(super) taken: Vec<(u64, usize)>,
+    pub(super) deleted: Vec<u64>,
+    pub(super) emptied: Vec<(u64, u32)>,
+    pub(super) empty_objects: Vec<u64>,
+    pub(super) lengths: Vec<u64>,
+    /// Functions that set members of `this`, by their names.
+    pub(super) setters: Vec<u64>,
     /// Methods of classes that end their objects.
     pub(super) ends: Vec<u64>,
     /// What the declarations of a large scope hold.
@@ -33,12 +46,21 @@ impl Room {
         self.uses.clear();
         self.brackets.clear();
         self.names.clear();
+        self.large.clear();
+        self.sizes.clear();
         self.contained.clear();
         self.contained_members.clear();
         self.growths.clear();
         self.passed.clear();
         self.called.clear();
         self.origins.clear();
+        self.put.clear();
+        self.taken.clear();
+        self.deleted.clear();
+        self.emptied.clear();
+        self.empty_objects.clear();
+        self.lengths.clear();
+        self.setters.clear();
         self.ends.clear();
         self.seen.clear();
     }
@@ -74,6 +96,9 @@ impl Seen {
     }
 }
 
+/// In place of the name of a function that nothing can call by name.
+pub(super) const NOT_CALLED: u64 = 1;
+
 /// A scope.
 #[derive(Clone, Copy)]
 pub(super) struct Frame {
@@ -86,6 +111,23 @@ pub(super) struct Frame {
     /// Its variables live as long as the file's: a function around the whole file.
     pub(super) is_top: bool,
     pub(super) is_strict: bool,
+    /// It is an argument of a call: no call names it.
+    pub(super) is_argument: bool,
+    /// It may return a function.
+    pub(super) gives_function: bool,
+    /// A function inside it fills a container of one of its blocks.
+    pub(super) grows_inside: bool,
+    /// It returns something.
+    pub(super) returns_value: bool,
+    /// It stands in an object.
+    pub(super) is_in_object: bool,
+    /// It is an argument, or the value of a member: something may register it.
+    pub(super) is_given: bool,
+    pub(super) number: u32,
+    /// It has the `this` of the function around it.
+    pub(super) is_arrow: bool,
+    /// As it is called; 0 where that is not known.
+    pub(super) name: u64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -136,6 +178,19 @@ pub(super) struct Use {
     pub(super) is_inside: bool,
     /// It is in strict code, where assigning to a name that nobody declares makes no global.
     pub(super) is_strict: bool,
+    pub(super) value: Value,
+    /// A function between it and the variable returns a value.
+    pub(super) is_returning: bool,
+}
+
+/// What is assigned, as far as it may be something that others make and end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Value {
+    Other,
+    /// The use after this one is of the name that it begins with.
+    Named,
+    Passing,
+    Function,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -143,9 +198,24 @@ pub(super) enum UseKind {
     Assigned,
     /// A member of it is assigned.
     Written,
+    /// A member of `this` is assigned; there is no name.
+    OfThis,
+    /// What is assigned begins with it, or is it.
+    Value,
+    Whole,
+    /// How large something is made.
+    Size,
     Growth,
-    /// A member of it grows.
-    MemberGrowth,
+    /// It is a text that gets longer.
+    Append,
+    /// An entry is put into it under a key.
+    Entry,
+    /// It is asked for an entry.
+    Lookup,
+    /// Its member of this name grows.
+    MemberGrowth(u64),
+    /// A function returns it.
+    Returned,
 }
 
 /// What grows in a function, where the name alone does not say that it is local.
@@ -153,7 +223,10 @@ pub(super) enum UseKind {
 pub(super) enum Growth {
     /// A variable of this name, or (`true`) a member of this name.
     Named(u64, bool),
-    Param,
+    /// A member of this name, of an object of a class.
+    OfClass(u64),
+    /// A parameter of a function of this name, or of any.
+    Param(u64),
 }
 
 #[derive(Clone, Copy)]
@@ -166,6 +239,9 @@ pub(super) struct Bracket {
     pub(super) unnamed: Option<(usize, u32)>,
     /// What stands before it: for `[` the name that is indexed.
     pub(super) subject: Chain,
+    pub(super) open: u8,
+    /// What makes a value of a stated size gets its arguments.
+    pub(super) is_sized: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -192,6 +268,8 @@ pub(super) struct Chain {
     pub(super) name: u64,
     pub(super) is_member: bool,
     pub(super) is_indexed: bool,
+    /// By a text or number of the source.
+    pub(super) is_literal: bool,
     /// The name that it begins with.
     pub(super) root: u64,
     /// The name before: what a method is called on.
@@ -199,9 +277,13 @@ pub(super) struct Chain {
     pub(super) receiver_is_member: bool,
     /// It stands where a class or an object has its keys.
     pub(super) is_key: bool,
+    /// How many members follow that.
+    pub(super) members: u32,
     /// `new` stands before it.
     pub(super) is_constructed: bool,
     pub(super) begins_with_this: bool,
+    /// A statement begins with it.
+    pub(super) begins_statement: bool,
     /// `...` stands before it.
     pub(super) is_spread: bool,
 }
@@ -225,4 +307,6 @@ pub(super) enum Target {
     Declared(usize),
     Name(u64),
     Member(u64),
+    /// Into an object, under this key.
+    Key(u64),
 }

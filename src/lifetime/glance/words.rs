@@ -3,7 +3,8 @@
 use crate::lifetime::cleanup::{CLEARING_FUNCTIONS, RELEASING_METHODS};
 use crate::lifetime::disposables::{REGISTRARS, STORES};
 use crate::lifetime::models::Callee;
-use crate::lifetime::stale::value::{NEIGHBOURS, OF_EVENTS, OF_VIRTUAL_NODES, TARGETS};
+use crate::lifetime::stale::value::{COMPONENTS, EVENTS, NEIGHBOURS, OF_EVENTS, OF_VIRTUAL_NODES, TARGETS};
+use crate::semantic::query::FUNCTION_WRAPPERS;
 use crate::syntax::tokens::hash;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -58,6 +59,30 @@ pub struct Words {
     pub containers: NameSet,
     /// What a file may assign without declaring it.
     pub globals: NameSet,
+    /// Calls that give the function that they get.
+    pub wrappers: NameSet,
+    /// Methods that ask a container for an entry.
+    pub asking: NameSet,
+    pub set: u64,
+    /// Names of values that no code ends: literals, and globals that make new ones.
+    pub settled: NameSet,
+    pub constructor: u64,
+    /// Those of what makes a value of a stated size that are methods.
+    pub sized_methods: NameSet,
+    /// By which people call the events that they get.
+    pub events: NameSet,
+    pub injectable: u64,
+    /// Methods that put into collections or take out of them, and those that look for an element.
+    pub upkeep: NameSet,
+    pub seeking: NameSet,
+    pub maps: NameSet,
+    pub filter: u64,
+    pub for_each: u64,
+    pub clear: u64,
+    pub delete: u64,
+    pub index_of: u64,
+    pub last_index_of: u64,
+    pub length: u64,
     pub push: u64,
     pub splice: u64,
     pub apply: u64,
@@ -123,6 +148,8 @@ const CALLED: &[&str] = &[
     "OffscreenCanvas",
     "VideoFrame",
     "AudioBuffer",
+    // accumulators of streams
+    "scan",
 ];
 
 const SIZED: &[&str] = &[
@@ -249,6 +276,78 @@ impl Words {
             ),
             containers: NameSet::new(["Map", "Set", "Array", "Object"]),
             globals: NameSet::new(["exports", "module", "undefined", "onmessage", "onerror", "onconnect"]),
+            wrappers: NameSet::new(FUNCTION_WRAPPERS),
+            asking: NameSet::new(["get", "has"]),
+            set: word("set"),
+            settled: NameSet::new([
+                "null",
+                "true",
+                "false",
+                "undefined",
+                "async",
+                "await",
+                "Math",
+                "Date",
+                "JSON",
+                "Object",
+                "Array",
+                "Number",
+                "String",
+                "Boolean",
+                "Symbol",
+                "Promise",
+                "NaN",
+                "Infinity",
+                "process",
+                "performance",
+                "Map",
+                "Set",
+                "WeakMap",
+                "WeakSet",
+                "WeakRef",
+                "RegExp",
+                "Error",
+                "TypeError",
+                "URL",
+                "Proxy",
+                "TextEncoder",
+                "TextDecoder",
+                "AsyncLocalStorage",
+                "Int8Array",
+                "Uint8Array",
+                "Int32Array",
+                "Uint32Array",
+                "Float32Array",
+                "Float64Array",
+                "require",
+                "module",
+                "exports",
+            ]),
+            constructor: word("constructor"),
+            sized_methods: NameSet::new(["alloc", "allocUnsafe", "repeat", "padEnd", "padStart"]),
+            events: NameSet::new(EVENTS.into_iter().chain(COMPONENTS)),
+            injectable: word("Injectable"),
+            upkeep: NameSet::new([
+                "push",
+                "unshift",
+                "set",
+                "filter",
+                "forEach",
+                "clear",
+                "splice",
+                "delete",
+                "indexOf",
+                "lastIndexOf",
+            ]),
+            seeking: NameSet::new(["indexOf", "lastIndexOf", "includes", "delete"]),
+            maps: NameSet::new(["Map", "Set", "WeakMap", "WeakSet"]),
+            filter: word("filter"),
+            for_each: word("forEach"),
+            clear: word("clear"),
+            delete: word("delete"),
+            index_of: word("indexOf"),
+            last_index_of: word("lastIndexOf"),
+            length: word("length"),
             push: word("push"),
             splice: word("splice"),
             apply: word("apply"),

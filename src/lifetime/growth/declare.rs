@@ -97,8 +97,8 @@ impl Finder<'_, '_> {
             }
         }
         self.declare_fields();
-        for index in 0..module.exprs.len() {
-            let ExprKind::Assign(AssignOp::Set | AssignOp::Logical, target, value) = module.exprs[index].kind else {
+        for assign in module.assignments() {
+            let ExprKind::Assign(AssignOp::Set | AssignOp::Logical, target, value) = module.kind(*assign) else {
                 continue;
             };
             if !matches!(module.kind(target), ExprKind::Member(..)) {
@@ -234,8 +234,9 @@ impl Finder<'_, '_> {
                 }
             }
         }
-        for index in 0..module.exprs.len() {
-            let at = ExprId(index as u32);
+        let mut exprs: Vec<ExprId> = module.assignments().iter().chain(module.objects()).copied().collect();
+        exprs.sort_unstable();
+        for at in exprs {
             match module.kind(at) {
                 // `F.prototype.items = []`
                 ExprKind::Assign(AssignOp::Set, target, value) => {

@@ -3,15 +3,16 @@
 //! Where a specifier leads is not known here: `project` joins what is given with what is taken.
 
 use super::draft::{Draft, DraftHolder};
+use super::shrinks::lets_go;
+use super::uses::{Method, method};
 use super::{ContainerKind, Finder, Growth};
 use crate::lifetime::instance::is_singleton;
 use crate::lifetime::links::near::is_foreign;
+use crate::order;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{
-    AssignOp, ClassId, ExprId, ExprKind, FnId, Imported, NameId, Parent, StmtKind, SymbolId, UnaryOp,
-};
+use crate::semantic::tree::{AssignOp, ClassId, ExprId, ExprKind, FnId, Imported, NameId, Parent, StmtKind, SymbolId};
 use crate::text::TextRange;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -194,34 +195,9 @@ impl Finder<'_, '_> {
         match module.kind(parent) {
             ExprKind::Member(object, name) if object == at => {
                 module.called_by(parent).is_some()
-                    && matches!(
-                        module.text(name),
-                        "push"
-                            | "unshift"
-                            | "set"
-                            | "add"
-                            | "get"
-                            | "has"
-                            | "includes"
-                            | "indexOf"
-                            | "forEach"
-                            | "map"
-                            | "some"
-                            | "every"
-                            | "find"
-                            | "keys"
-                            | "values"
-                            | "entries"
-                            | "join"
-                            | "hasOwnProperty"
-                    )
+                    && matches!(method(module.text(name)), Some((Method::Adds | Method::Reads, _)))
             }
-            ExprKind::Index(object, _) if object == at => {
-                !matches!(module.expr(parent).parent, Parent::Expr(outer) if matches!(module.kind(outer), ExprKind::Unary(UnaryOp::Delete, _)))
-                    && !module.flow_into(parent).is_some_and(|value| {
-                        matches!(module.kind(value), ExprKind::Null) || module.global_name(value) == Some("undefined")
-                    })
-            }
+            ExprKind::Index(object, _) if object == at => !lets_go(module, parent),
             ExprKind::Binary(..) => matches!(module.flow(at), Flow::Consumed),
             _ => false,
         }
@@ -306,7 +282,7 @@ impl Finder<'_, '_> {
                 .filter(|growth| growth.key != crate::lifetime::keys::KeyKind::Finite && !is_once(growth.at))
                 .map(|growth| self.growth(&draft, growth))
                 .collect();
-            growths.sort_by_key(|growth| growth.range);
+            order::by_range(&mut growths, |growth| growth.range);
             let looked_after =
                 draft.reductions.first().map(|(range, _)| *range).or_else(|| {
                     (draft.escapes.len() > draft.given_away).then(|| draft.escapes.first().copied()).flatten()
@@ -356,16 +332,19 @@ fn changed_kind(module: &Module, at: ExprId) -> Option<ContainerKind> {
                 });
             };
             let count = module.call(call).map_or(0, |(_, args)| args.len());
-            match (module.text(name), count) {
-                ("push" | "unshift" | "splice", 1..) | ("pop" | "shift", 0) => Some(ContainerKind::Array),
-                ("set", 2) => Some(ContainerKind::Map),
-                ("add", 1) | ("delete", 1) | ("clear", 0) => Some(ContainerKind::Set),
-                _ => None,
-            }
+            let name = module.text(name);
+            let (does, kinds) = method(name)?;
+            let has_arguments = match name {
+                "pop" | "shift" | "clear" => count == 0,
+                "add" | "delete" => count == 1,
+                "set" => count == 2,
+                _ => count > 0,
+            };
+            (does != Method::Reads && has_arguments).then(|| kinds.first().copied()).flatten()
         }
         ExprKind::Index(object, _) if object == at => {
-            let is_deleted = matches!(module.expr(parent).parent, Parent::Expr(outer) if matches!(module.kind(outer), ExprKind::Unary(UnaryOp::Delete, _)));
-            (is_deleted || module.flow_into(parent).is_some()).then_some(ContainerKind::Dictionary)
+            let is_changed = module.deleted_by(parent).is_some() || module.flow_into(parent).is_some();
+            is_changed.then_some(ContainerKind::Dictionary)
         }
         _ => None,
     }
@@ -392,9 +371,4 @@ fn is_handed(module: &Module, at: ExprId) -> bool {
         | Flow::Field(..) => true,
         Flow::Used(_) | Flow::Consumed | Flow::Dropped => false,
     }
-}
-
-/// `module.exports = { seen }`, `exports.seen = seen`: it goes to whoever imports it, which `project` sees.
-pub(super) fn is_given_away(module: &Module, at: ExprId) -> bool {
-    module.is_exported_value(at)
 }

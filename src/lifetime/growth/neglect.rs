@@ -14,9 +14,10 @@ use crate::lifetime::activation::FnIdx;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::Root;
-use crate::semantic::tree::{ExprId, ExprKind, FnId, Parent, StmtId, StmtKind, SymbolKind, UnaryOp};
+use crate::semantic::tree::{ExprId, ExprKind, FnId, Parent, StmtId, StmtKind, SymbolKind};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
+pub(in crate::lifetime) use words::is_queue;
 
 /// What is wrong with the upkeep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,23 +145,14 @@ fn removals_from(module: &Module, inner: ExprId, depth: u8) -> Option<ExprId> {
     let Parent::Expr(parent) = module.expr(inner).parent else { return removals_through_name(module, inner, depth) };
     match module.kind(parent) {
         ExprKind::Member(object, name) if object == inner => {
-            if let Parent::Expr(outer) = module.expr(parent).parent
-                && matches!(module.kind(outer), ExprKind::Unary(UnaryOp::Delete, _))
-            {
-                return Some(outer);
+            if let Some(deletion) = module.deleted_by(parent) {
+                return Some(deletion);
             }
             let call = module.called_by(parent)?;
             matches!(module.text(name), "delete" | "splice" | "pop" | "shift" | "clear" | "remove").then_some(call)
         }
-        ExprKind::Index(object, _) if object == inner => {
-            if let Parent::Expr(outer) = module.expr(parent).parent
-                && matches!(module.kind(outer), ExprKind::Unary(UnaryOp::Delete, _))
-            {
-                return Some(outer);
-            }
-            // One level deeper: `delete table[a][b][c]` says nothing of `table[a]`.
-            None
-        }
+        // One level deeper, `delete table[a][b][c]`, says nothing of `table[a]`.
+        ExprKind::Index(object, _) if object == inner => module.deleted_by(parent),
         _ => removals_through_name(module, inner, depth),
     }
 }

@@ -22,8 +22,7 @@ pub struct MemberUses {
 pub fn member_uses(module: &Module) -> MemberUses {
     let (mut shrunk, mut shrunk_on_this, mut grown) =
         (FxHashSet::<NameId>::default(), FxHashSet::<NameId>::default(), FxHashSet::<NameId>::default());
-    for index in 0..module.exprs.len() {
-        let at = ExprId(index as u32);
+    for at in module.members().iter().copied() {
         let ExprKind::Member(object, name) = module.kind(at) else { continue };
         // Most members are only read: find that out before asking whose they are.
         let (is_shrunk, is_grown) = (shrinks(module, at, 1), is_pushed(module, at));
@@ -75,17 +74,12 @@ fn shrinks(module: &Module, at: ExprId, depth: u8) -> bool {
     match module.kind(parent) {
         ExprKind::Member(object, method) if object == at => match module.text(method) {
             "delete" | "clear" | "pop" | "shift" | "splice" | "remove" | "removeAll" | "pull" | "reset" | "destroy" => {
-                module.called_by(parent).is_some() || is_deleted(module, parent)
+                module.called_by(parent).is_some() || module.deleted_by(parent).is_some()
             }
             "length" => module.flow_into(parent).is_some(),
-            _ => is_deleted(module, parent),
+            _ => module.deleted_by(parent).is_some(),
         },
-        ExprKind::Index(object, _) if object == at => {
-            is_deleted(module, parent)
-                || module.flow_into(parent).is_some_and(|value| {
-                    matches!(module.kind(value), ExprKind::Null) || module.global_name(value) == Some("undefined")
-                })
-        }
+        ExprKind::Index(object, _) if object == at => lets_go(module, parent),
         ExprKind::Unary(UnaryOp::Delete, _) => true,
         ExprKind::Assign(AssignOp::Set, target, _) if target == at => {
             // The first value.
@@ -110,6 +104,12 @@ fn shrinks(module: &Module, at: ExprId, depth: u8) -> bool {
     }
 }
 
-fn is_deleted(module: &Module, at: ExprId) -> bool {
-    matches!(module.expr(at).parent, Parent::Expr(outer) if matches!(module.kind(outer), ExprKind::Unary(UnaryOp::Delete, _)))
+/// `delete cache[key]`, and `cache[key] = null`, which let the value go.
+pub(super) fn lets_go(module: &Module, entry: ExprId) -> bool {
+    module.deleted_by(entry).is_some() || module.flow_into(entry).is_some_and(|value| is_nothing(module, value))
+}
+
+/// `null` or `undefined`.
+pub(super) fn is_nothing(module: &Module, value: ExprId) -> bool {
+    matches!(module.kind(value), ExprKind::Null) || module.global_name(value) == Some("undefined")
 }

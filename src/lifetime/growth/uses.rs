@@ -1,5 +1,6 @@
 //! What one use of a container does to it: grow, shrink, hand on, read.
 
+use super::shrinks::is_nothing;
 use super::{ContainerKind, Finder};
 use crate::lifetime::callee::package;
 use crate::lifetime::guard::{leaves, replaces_what_is_there};
@@ -14,6 +15,32 @@ pub(super) enum Use {
     Escape(ExprId),
     Read,
     Neutral,
+}
+
+/// What the methods of collections do, by their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Method {
+    Adds,
+    Removes,
+    Reads,
+}
+
+/// What a method of this name does, and the kinds of collections that have it, the likeliest first.
+pub(super) fn method(name: &str) -> Option<(Method, &'static [ContainerKind])> {
+    use ContainerKind::{Array, Map, Set};
+    Some(match name {
+        "push" | "unshift" => (Method::Adds, &[Array]),
+        "pop" | "shift" | "splice" => (Method::Removes, &[Array]),
+        "set" => (Method::Adds, &[Map]),
+        "add" => (Method::Adds, &[Set]),
+        "delete" | "clear" => (Method::Removes, &[Set, Map]),
+        "includes" | "indexOf" | "map" | "some" | "every" | "find" | "join" => (Method::Reads, &[Array]),
+        "forEach" | "keys" | "values" | "entries" => (Method::Reads, &[Array, Map, Set]),
+        "has" => (Method::Reads, &[Map, Set]),
+        "get" => (Method::Reads, &[Map]),
+        "hasOwnProperty" => (Method::Reads, &[]),
+        _ => return None,
+    })
 }
 
 impl Finder<'_, '_> {
@@ -41,11 +68,17 @@ impl Finder<'_, '_> {
         let call = module.called_by(member);
         if let Some(call) = call {
             let args = module.call(call).map_or(&[][..], |(_, args)| args);
-            return match (kind, name) {
-                (ContainerKind::Array, "push" | "unshift") if !args.is_empty() => {
-                    Use::Grow(call, keys::pushed_key(self.module, call, args))
-                }
-                (ContainerKind::Array, "pop" | "shift" | "splice") => match args {
+            let Some((does, _)) = method(name).filter(|(_, kinds)| kinds.contains(&kind)) else { return Use::Read };
+            return match (does, kind) {
+                (Method::Reads, _) => Use::Read,
+                (Method::Adds, ContainerKind::Array) if args.is_empty() => Use::Read,
+                (Method::Adds, ContainerKind::Array) => Use::Grow(call, keys::pushed_key(self.module, call, args)),
+                (Method::Adds, ContainerKind::Map) if replaces_what_is_there(self.module, call) => Use::Read,
+                (Method::Adds, _) => Use::Grow(
+                    call,
+                    args.first().map_or(KeyKind::Unknown, |key| keys::key_kind(self.module, *key, true)),
+                ),
+                (Method::Removes, ContainerKind::Array) => match args {
                     [_, deleted, _, ..] if matches!(module.kind(*deleted), ExprKind::Number(n) if n == 0.0) => {
                         Use::Grow(call, KeyKind::Always)
                     }
@@ -58,29 +91,14 @@ impl Finder<'_, '_> {
                     }
                     _ => Use::Reduce(call),
                 },
-                (ContainerKind::Map, "set") if replaces_what_is_there(self.module, call) => Use::Read,
-                (ContainerKind::Map, "set") => Use::Grow(
-                    call,
-                    args.first().map_or(KeyKind::Unknown, |key| keys::key_kind(self.module, *key, true)),
-                ),
-                (ContainerKind::Set, "add") => Use::Grow(
-                    call,
-                    args.first().map_or(KeyKind::Unknown, |key| keys::key_kind(self.module, *key, true)),
-                ),
-                (ContainerKind::Map | ContainerKind::Set, "delete" | "clear") => Use::Reduce(call),
-                _ => Use::Read,
+                (Method::Removes, _) => Use::Reduce(call),
             };
         }
         if matches!(name, "length" | "size") {
             return self.size_use(member);
         }
         // `store.key = value` names a finite set of keys.
-        match module.expr(member).parent {
-            Parent::Expr(parent) if matches!(module.kind(parent), ExprKind::Unary(UnaryOp::Delete, _)) => {
-                Use::Reduce(parent)
-            }
-            _ => Use::Read,
-        }
+        module.deleted_by(member).map_or(Use::Read, Use::Reduce)
     }
 
     /// `x.length = 0`, `if (x.length > MAX)`; emptiness tests and loop conditions bound nothing.
@@ -157,7 +175,7 @@ impl Finder<'_, '_> {
                     return Use::Neutral;
                 }
                 // `cache[key] = null` and `= undefined` let the value go.
-                if matches!(module.kind(value), ExprKind::Null) || module.global_name(value) == Some("undefined") {
+                if is_nothing(module, value) {
                     return Use::Reduce(parent);
                 }
                 let key = match kind {

@@ -3,6 +3,7 @@
 use super::hooks::{is_component_function, is_effect};
 use super::words::rank_of_end;
 use super::{End, Lifecycles, alternatives, is_framework_base, is_nothing};
+use crate::order;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::Root;
@@ -60,7 +61,7 @@ impl Lifecycles<'_> {
             at = module.symbol_of(extends).and_then(|symbol| module.symbol(symbol).class);
             is_open = at.is_none() && !is_framework_base(module.base_name(class));
         }
-        found.sort_by_key(|(rank, _)| *rank);
+        order::by_number(&mut found, |(rank, _)| *rank as u64);
         ends.extend(found.into_iter().map(|(_, end)| end));
         is_open
     }
@@ -81,7 +82,7 @@ impl Lifecycles<'_> {
         if let Some(constructor) = group.constructor {
             found.extend(self.ends_assigned_in(constructor));
         }
-        found.sort_by_key(|(rank, _)| *rank);
+        order::by_number(&mut found, |(rank, _)| *rank as u64);
         ends.extend(found.into_iter().map(|(_, end)| end));
     }
 
@@ -185,7 +186,7 @@ impl Lifecycles<'_> {
                 }
             }
         }
-        found.sort_by_key(|(rank, _)| *rank);
+        order::by_number(&mut found, |(rank, _)| *rank as u64);
         ends.extend(found.into_iter().map(|(_, end)| end));
         // `return () => stop()`; an effect's cleanup looks alike.
         if let Some(cleanup) = self.returned_cleanup(factory) {
@@ -228,7 +229,7 @@ impl Lifecycles<'_> {
                 Some((rank, self.end(text, function, is_final)))
             })
             .collect();
-        found.sort_by_key(|(rank, _)| *rank);
+        order::by_number(&mut found, |(rank, _)| *rank as u64);
         ends.extend(found.into_iter().map(|(_, end)| end));
     }
 }

@@ -4,6 +4,7 @@ use super::{Keys, keys};
 use crate::lifetime::activation::Functions;
 use crate::lifetime::callee::{callee_text, package};
 use crate::lifetime::memo::rows::Memoizer;
+use crate::order;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::tree::{
@@ -102,7 +103,7 @@ pub(super) fn kept_results(functions: &Functions<'_>, text: &str, own: &[OwnMemo
             }
         }
     }
-    found.sort_by_key(|it| it.range);
+    order::by_range(&mut found, |it| it.range);
     found
 }
 

@@ -36,20 +36,19 @@ impl Uses {
     pub(super) fn new<'p>(module: &Module, slots: impl Iterator<Item = &'p Place>) -> Self {
         let names: FxHashSet<NameId> = slots.filter_map(|place| place.path.last().copied()).collect();
         let (mut calls, mut of_place) = (Calls::default(), FxHashMap::<Place, Vec<ExprId>>::default());
-        for index in 0..module.exprs.len() {
-            let id = ExprId(index as u32);
-            let may_be = match module.kind(id) {
-                ExprKind::Call(callee, _) => {
-                    if let Some(function) = called_function(module, callee) {
-                        calls.entry(function).or_default().push(id);
-                    }
-                    false
-                }
-                ExprKind::Name(reference) => module.reference(reference).symbol.is_some(),
-                ExprKind::Member(_, name) => names.contains(&name),
-                _ => false,
-            };
-            if may_be && let Some(place) = module.origin_place(id) {
+        for id in module.calls() {
+            if let ExprKind::Call(callee, _) = module.kind(*id)
+                && let Some(function) = called_function(module, callee)
+            {
+                calls.entry(function).or_default().push(*id);
+            }
+        }
+        let bound = module.references.iter().filter(|it| it.symbol.is_some()).map(|it| it.expr);
+        let members = names.iter().flat_map(|name| module.members_named(*name)).copied();
+        let mut named: Vec<ExprId> = bound.chain(members).collect();
+        named.sort_unstable();
+        for id in named {
+            if let Some(place) = module.origin_place(id) {
                 of_place.entry(place).or_default().push(id);
             }
         }

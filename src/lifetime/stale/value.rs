@@ -56,6 +56,12 @@ pub(in crate::lifetime) const OF_EVENTS: [&str; 7] = [
 pub(in crate::lifetime) const OF_VIRTUAL_NODES: [&str; 10] =
     ["elm", "el", "dom", "_dom", "__e", "component", "_component", "__c", "componentInstance", "stateNode"];
 
+/// By which people call the events that they get.
+pub(in crate::lifetime) const EVENTS: [&str; 6] = ["event", "evt", "ev", "e", "domEvent", "nativeEvent"];
+
+/// What a framework's own code calls what it renders.
+pub(in crate::lifetime) const COMPONENTS: [&str; 4] = ["component", "vm", "fiber", "internal"];
+
 /// Words for one of many.
 const LATEST: [&str; 15] = [
     "last", "latest", "recent", "newest", "current", "active", "prev", "focus", "hover", "select", "drag", "open",
@@ -128,7 +134,7 @@ fn of_parameter(module: &Module, slot: &Slot, value: ExprId) -> Option<Seen> {
         return kept.then_some(Seen { kept: Kept::VirtualNode, at: it.range, confidence: Confidence::High });
     }
     // A framework's own code, which renders one component after the other.
-    let is_component = matches!(module.symbol_name(symbol), "component" | "vm" | "fiber" | "internal");
+    let is_component = COMPONENTS.contains(&module.symbol_name(symbol));
     if is_component && names.is_empty() && is_one_of_many(module, slot) && is_never_nothing(module, symbol) {
         return Some(Seen { kept: Kept::Component { name: None }, at: it.range, confidence: Confidence::High });
     }
@@ -242,7 +248,7 @@ fn event(module: &Module, symbol: SymbolId) -> Option<Confidence> {
             _ => None,
         };
     }
-    let is_named_so = matches!(module.symbol_name(symbol), "event" | "evt" | "ev" | "e" | "domEvent" | "nativeEvent");
+    let is_named_so = EVENTS.contains(&module.symbol_name(symbol));
     (is_named_so && reads_as_event(module, symbol)).then_some(Confidence::High)
 }
 

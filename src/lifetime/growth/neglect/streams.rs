@@ -78,8 +78,7 @@ impl Finder<'_, '_> {
         let module = self.module;
         let Some(scan) = module.names.find("scan") else { return Vec::new() };
         let mut all = Vec::new();
-        for index in 0..module.exprs.len() {
-            let at = ExprId(index as u32);
+        for at in module.calls_named(scan).iter().copied() {
             let ExprKind::Call(callee, args) = module.kind(at) else { continue };
             let is_scan = match module.kind(callee) {
                 ExprKind::Name(id) => module.reference(id).name == scan,

@@ -9,7 +9,7 @@ use crate::lifetime::keys::KeyKind;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::Root;
-use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnId, LogicalOp, Parent, TypeHint, UnaryOp};
+use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnId, LogicalOp, Parent, TypeHint};
 use crate::text::TextRange;
 
 impl Finder<'_, '_> {
@@ -83,8 +83,7 @@ impl Finder<'_, '_> {
     pub(super) fn recreated(&mut self) -> Vec<Neglected> {
         let module = self.module;
         let mut all = Vec::new();
-        for index in 0..module.exprs.len() {
-            let at = ExprId(index as u32);
+        for at in module.assignments().iter().copied() {
             let ExprKind::Assign(op, target, value) = module.kind(at) else { continue };
             let ExprKind::Index(table, key) = module.kind(target) else { continue };
             let makes = match (op, module.kind(value)) {
@@ -112,10 +111,7 @@ impl Finder<'_, '_> {
                 .collect();
             let removal = |id: &ExprId| match module.expr(*id).parent {
                 Parent::Expr(inner) if matches!(module.kind(inner), ExprKind::Index(..) | ExprKind::Member(..)) => {
-                    match module.expr(inner).parent {
-                        Parent::Expr(outer) => matches!(module.kind(outer), ExprKind::Unary(UnaryOp::Delete, _)),
-                        _ => false,
-                    }
+                    module.deleted_by(inner).is_some()
                 }
                 _ => false,
             };

@@ -106,7 +106,7 @@ pub(super) fn is_event_table(name: &str) -> bool {
 }
 
 /// Lists of work that waits to be done once.
-pub(super) fn is_queue(name: &str) -> bool {
+pub(in crate::lifetime) fn is_queue(name: &str) -> bool {
     let word = last_word(name);
     matches!(
         word.as_str(),
