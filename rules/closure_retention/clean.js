@@ -225,3 +225,13 @@ export function scan(paths) {
     found.push(() => words)
   }
 }
+
+// --- case: standard input is read to its end once preset=recommended
+export function answer(socket) {
+  const asked = []
+  process.stdin.on('data', (part) => asked.push(part))
+  process.stdin.on('end', () => socket.write(Buffer.concat(asked)))
+  const answered = []
+  socket.on('data', (part) => answered.push(part))
+  socket.on('end', () => show(Buffer.concat(answered)))
+}

@@ -235,3 +235,27 @@ module.exports = function release(headers, child) {
   child.on('exit', (code) => { exitCode = code })
 //                             ^^^^^^^^ implicit-global info: all calls share one `exitCode`
 }
+
+// --- case: a number, as all who call the function in this file show
+function widen(margin) {
+  gap = margin
+//^^^ implicit-global: `gap` is assigned but never declared, so all calls share one `gap`
+  return gap * 2
+}
+exports.wide = () => widen(8)
+exports.wider = (list) => widen(list.length)
+
+// --- case: a list that one of its callers gives, whatever the parameter is called
+function remember(count) {
+  counted = count
+//^^^^^^^ implicit-global: `counted` is assigned but never declared, so its last value outlives the call
+  return counted.length
+}
+exports.remember = (rows) => remember(rows.slice())
+
+// --- case: what a number or a text gives is as small
+exports.share = function (part, whole) {
+  share = Number(part / whole).toFixed(2).split('.')
+//^^^^^ implicit-global: `share` is assigned but never declared, so all calls share one `share`
+  return share
+}

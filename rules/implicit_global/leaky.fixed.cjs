@@ -159,3 +159,24 @@ module.exports = function release(headers, child) {
   const label = [headers.name, headers.version].join(' ')
   child.on('exit', (code) => { const exitCode = code })
 }
+
+// --- case: a number, as all who call the function in this file show file=case.cjs
+function widen(margin) {
+  const gap = margin
+  return gap * 2
+}
+exports.wide = () => widen(8)
+exports.wider = (list) => widen(list.length)
+
+// --- case: a list that one of its callers gives, whatever the parameter is called file=case.cjs
+function remember(count) {
+  const counted = count
+  return counted.length
+}
+exports.remember = (rows) => remember(rows.slice())
+
+// --- case: what a number or a text gives is as small file=case.cjs
+exports.share = function (part, whole) {
+  const share = Number(part / whole).toFixed(2).split('.')
+  return share
+}

@@ -78,3 +78,12 @@ export class Cropper {
 //                       ^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-object-url: this object URL is never revoked
   }
 }
+
+// --- case: in a function that is exported by its name, after it was made
+const save = (text) => {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([text]))
+//            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-object-url: this object URL is never revoked
+  link.click()
+}
+export default save

@@ -91,6 +91,27 @@ export async function list(source, given) {
   }
 }
 
+// --- case: a flag that says under what it was acquired
+export async function measure(rig, options) {
+  const gauge = options.gauge ? options.gauge : rig.acquireConnection()
+  const isOwn = options.gauge ? false : true
+  const reading = await gauge.read().catch(() => null)
+  if (isOwn && gauge !== rig.shared) {
+    gauge.close()
+  }
+  return reading
+}
+
+// --- case: reading the file that was just opened hardly ever fails preset=recommended
+import { open } from 'node:fs/promises'
+export async function kindOf(path) {
+  const file = await open(path, 'r')
+  const head = Buffer.alloc(16)
+  await file.read(head, 0, 16, 0)
+  await file.close()
+  return head.readUInt8(0)
+}
+
 // --- case: what is awaited cannot reject
 export async function blink(lamp, sleep) {
   const timer = setInterval(() => lamp.toggle(), 100)

@@ -135,3 +135,14 @@ export async function open(pool, prepare) {
   await prepare.run(client)
   client.release()
 }
+
+// --- case: what is written to a file can fail for want of room
+import { open } from 'node:fs/promises'
+export async function note(path, line) {
+  const file = await open(path, 'a')
+//                   ^^^^^^^^^^^^^^^ release-on-some-paths: the handle in `file`
+  await file.stat()
+  await file.write(line)
+//---------------------- because: if this rejects, `file.close()` never runs
+  await file.close()
+}

@@ -74,3 +74,15 @@ export async function open(pool, prepare) {
     client.release()
   }
 }
+
+// --- case: what is written to a file can fail for want of room file=case.js
+import { open } from 'node:fs/promises'
+export async function note(path, line) {
+  const file = await open(path, 'a')
+  try {
+    await file.stat()
+    await file.write(line)
+  } finally {
+    await file.close()
+  }
+}

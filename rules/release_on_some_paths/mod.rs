@@ -40,7 +40,7 @@ fn report(cx: &mut RuleContext<'_>, it: &PartialRelease) {
         | ExitKind::Rejection { .. }
         | ExitKind::Callback { .. }
         | ExitKind::Chain => Confidence::High,
-        ExitKind::Unhandled { .. } | ExitKind::Exception | ExitKind::Branch => Confidence::Medium,
+        ExitKind::Unhandled { .. } | ExitKind::Exception | ExitKind::Branch | ExitKind::Read => Confidence::Medium,
     };
     // A timer that is over in seconds piles up only where failures are many.
     let by_exit = if it.ends_soon { by_exit.min(Confidence::Medium) } else { by_exit };
@@ -70,7 +70,7 @@ fn report(cx: &mut RuleContext<'_>, it: &PartialRelease) {
         ExitKind::Return => format!("this `return` leaves without `{release}`"),
         ExitKind::Throw => format!("this `throw` leaves without `{release}`"),
         ExitKind::Continue => format!("the next turn of the loop begins without `{release}`"),
-        ExitKind::Rejection { .. } => format!("if this rejects, `{release}` never runs"),
+        ExitKind::Rejection { .. } | ExitKind::Read => format!("if this rejects, `{release}` never runs"),
         ExitKind::Exception => format!("if this throws, `{release}` never runs"),
         ExitKind::Branch => format!("on one outcome of this test `{release}` is skipped"),
         ExitKind::Callback { on, off } => format!("after `{off}` instead of `{on}`, `{release}` never runs"),

@@ -188,7 +188,10 @@ pub(in crate::lifetime) const RELEASING_METHODS: [&str; 15] = [
 ];
 
 pub(in crate::lifetime) const CLEARING_FUNCTIONS: [&str; 5] =
-    ["clearTimeout", "clearInterval", "cancelAnimationFrame", "clearImmediate", "cancelIdleCallback"];
+    ["clearTimeout", CLEARING_WHAT_GOES_ON, "cancelAnimationFrame", "clearImmediate", "cancelIdleCallback"];
+
+/// The one of them for what fires again and again; the others are for what fires once, by itself.
+const CLEARING_WHAT_GOES_ON: &str = "clearInterval";
 
 impl<'m> Cleanup<'_, 'm> {
     /// The expressions `….name`.

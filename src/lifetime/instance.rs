@@ -5,7 +5,7 @@ use super::lifecycle::is_component;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::Root;
-use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, GroupId, SymbolId};
+use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, GroupId, SymbolId, TypeHint};
 
 /// Why a function with the parameters of a request handler repeats.
 pub(super) const PER_REQUEST: &str = "it runs once per request: it takes a request and a response";
@@ -66,7 +66,7 @@ pub(super) fn is_one_by_design(module: &Module, class: ClassId) -> bool {
 }
 
 /// All that constructs the class, in this file, is its own static code, which puts it where it stays.
-fn keeps_its_only_instance(module: &Module, class: ClassId) -> bool {
+pub(super) fn keeps_its_only_instance(module: &Module, class: ClassId) -> bool {
     let Some(symbol) = module.class(class).symbol else { return false };
     let mut kept = 0;
     for id in module.refs_of(symbol) {
@@ -205,13 +205,30 @@ pub(super) fn conventional_role(module: &Module, function: FnId) -> Option<Strin
     {
         return Some(format!("`{name}` runs for each instance of the component"));
     }
-    let params = module.param_symbols(function);
-    if let [Some(first), Some(second), ..] = params[..]
-        && matches!(module.symbol_name(first), "req" | "request")
-        && matches!(module.symbol_name(second), "res" | "response" | "reply")
-        && it.class.is_none()
-    {
-        return Some(PER_REQUEST.to_owned());
-    }
-    None
+    (it.class.is_none() && request_and_response(module, function).is_some()).then(|| PER_REQUEST.to_owned())
+}
+
+/// The first two parameters of a function that answers requests, by their types, or by what everybody calls them: which server
+/// runs the function is said in another file, if anywhere.
+pub(super) fn request_and_response(module: &Module, function: FnId) -> Option<[SymbolId; 2]> {
+    let [Some(request), Some(response), ..] = module.param_symbols(function)[..] else { return None };
+    let is = |symbol: SymbolId, names: &[&str], types: &[&str]| match module.symbol(symbol).hint {
+        TypeHint::Named(name) if types.contains(&module.text(name)) => true,
+        _ => names.contains(&module.symbol_name(symbol)),
+    };
+    (is(request, &["req", "request"], &["IncomingMessage", "Http2ServerRequest", "NextApiRequest", "FastifyRequest"])
+        && is(
+            response,
+            &["res", "response", "reply"],
+            &["ServerResponse", "Http2ServerResponse", "NextApiResponse", "FastifyReply"],
+        ))
+    .then_some([request, response])
+}
+
+/// The same, where the answer is a stream of Node's: a reply of Fastify is none.
+pub(super) fn request_and_sink(module: &Module, function: FnId) -> Option<[SymbolId; 2]> {
+    request_and_response(module, function).filter(|[_, response]| {
+        module.symbol_name(*response) != "reply"
+            && !matches!(module.symbol(*response).hint, TypeHint::Named(name) if module.text(name) == "FastifyReply")
+    })
 }

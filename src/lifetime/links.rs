@@ -2,6 +2,7 @@
 //! graph answers. Describes names and places only; must not know where a specifier leads.
 
 mod elements;
+mod lazy;
 pub(super) mod mounts;
 pub(super) mod near;
 mod template;
@@ -9,7 +10,7 @@ mod template;
 use super::activation::{Activation, ClassIdx, FnIdx, Functions, How};
 use super::callee::{callback_role, is_synchronous};
 use super::growth::exchange::Exchange;
-use super::instance::{PER_REQUEST, component_class};
+use super::instance::{PER_REQUEST, component_class, keeps_its_only_instance};
 use super::models::{Runs, When};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
@@ -17,8 +18,9 @@ use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, FnKind, Imported, N
 use crate::text::TextRange;
 pub use elements::ELEMENT_WORDS;
 use elements::{deals_in_elements, is_definition, tag_of, tags};
+use lazy::lazy_component;
 use mounts::{handler_attribute, is_component_wrapper, is_steady_element, renders_root, root_mount, wrapped};
-use near::{is_foreign, is_near, may_be_once};
+use near::{is_foreign, is_hook, is_near, may_be_once};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +75,8 @@ pub struct ClassFact {
     pub makers: Makers,
     /// The custom element that it is.
     pub tag: Option<String>,
+    /// Its own static code makes an instance and keeps it for all.
+    pub keeps_its_only: bool,
     /// Where this file makes or extends it.
     pub activations: Vec<Activation>,
 }
@@ -99,7 +103,7 @@ pub fn links(functions: &mut Functions<'_>, text: &str, exchange: &mut Exchange,
     let mut links = Links::default();
     let mut sources = Sources::default();
     if module.traits.is_component {
-        functions.shown = template::shown_once(text);
+        functions.shown = template::shown_once(module, text);
     }
     note_uses(functions, &mut sources, &mut links);
     let mut noted = 0;
@@ -173,7 +177,7 @@ fn note_uses(functions: &mut Functions<'_>, sources: &mut Sources, links: &mut L
             functions.use_of_import(read, imported, &mut found);
         }
         for (name, uses) in found.by_name {
-            let is_near = is_near(specifier);
+            let is_near = is_near(specifier) || is_hook(module.text(module.symbol(import.symbol).name));
             let few = uses.len() <= MOST_USES && uses.iter().all(|way| may_be_once(module, &name, way, is_near));
             let shown = if few { &uses[..] } else { &uses[..1] };
             for (by, at, how) in shown {
@@ -204,7 +208,9 @@ fn note_uses(functions: &mut Functions<'_>, sources: &mut Sources, links: &mut L
             continue;
         }
         let mut found = Found::default();
-        if let Some(call) = module.called_by(at) {
+        if let Some(component) = lazy_component(module, *expr) {
+            functions.uses_of_lazy(component, &mut found);
+        } else if let Some(call) = module.called_by(at) {
             // `require("./start")()`, `new (require("./server"))()`
             found.add(name, (module.expr(call).function, module.range(call), functions.call_of(call)));
         } else {
@@ -284,7 +290,8 @@ impl Functions<'_> {
         if symbol.is_none() && expr.is_none() && is_default {
             (class, function) = (module.default_class, module.default_function);
         }
-        let value = expr.or_else(|| symbol.and_then(|symbol| module.constant_value(symbol)));
+        let value =
+            expr.map(|expr| module.value_of(expr)).or_else(|| symbol.and_then(|symbol| module.constant_value(symbol)));
         if let (None, None, Some(value)) = (class, function, value) {
             match module.kind(value) {
                 ExprKind::Class(id) => class = Some(id),
@@ -346,6 +353,7 @@ impl Functions<'_> {
             label: it.name.map_or_else(|| "this class".to_owned(), |name| format!("`{}`", module.text(name))),
             makers: makers(module, class),
             tag: tag_of(module, class),
+            keeps_its_only: keeps_its_only_instance(module, class),
             activations: Vec::new(),
         });
         let mut found = Found::default();

@@ -154,7 +154,8 @@ fn asked_before(module: &Module, text: &str, container: &Container, at: TextRang
     }
     let by_identity = container.kind == ContainerKind::Map;
     let keys = keys::keys(module, key, function, by_identity)?;
-    // Statements of a program are a set, unless their texts are put together anew.
+    // Statements of a program are a set, unless their texts are put together anew. Databases have no type here: that a text is
+    // prepared or compiled, by a method of that name, is what shows that it is a statement.
     let is_statement = matches!(module.method_call(value), Some((_, "prepare" | "compile", _)));
     Some((asked, if is_statement && keys == Keys::Open { Keys::Likely } else { keys }))
 }

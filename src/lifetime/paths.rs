@@ -64,6 +64,8 @@ pub enum ExitKind {
     },
     /// A call that can throw, in the same file.
     Exception,
+    /// The file that was just opened cannot be read.
+    Read,
     /// A condition is false and the code goes on past the release.
     Branch,
     /// The release is in the callback for `on`, and the one for `off` does not release.
@@ -254,6 +256,18 @@ impl<'a> Paths<'a> {
         let is_handle = |expr| module.symbol_of(expr).is_some_and(|symbol| self.uses.handles.contains(&symbol));
         is_handle(inner)
             || matches!(module.method_call(inner), Some((receiver, method, _)) if is_handle(receiver) && matches!(method, "connect" | "open" | "ready" | "listen" | "start" | "init" | "initialize"))
+    }
+
+    /// `await file.read(…)` of the file that was just opened: that hardly ever fails, and a file that nobody holds any more is
+    /// closed when it is collected.
+    fn reads_what_it_opened(&self, expr: ExprId) -> bool {
+        let module = self.module;
+        let ExprKind::Await(inner) = module.kind(expr) else { return false };
+        let opens = |call| module.call(call).and_then(|(callee, _)| module.last_word(callee)) == Some("open");
+        self.acquire.held == Held::Open
+            && opens(self.acquire.call)
+            && matches!(module.method_call(inner), Some((receiver, "read" | "readFile" | "readv" | "stat", _))
+                if module.symbol_of(receiver).is_some_and(|symbol| self.uses.handles.contains(&symbol)))
     }
 
     /// Whether a release can follow the acquisition at all.

@@ -6,7 +6,7 @@ use super::activation::{FnIdx, Functions};
 use super::callee::{long_lived_name, origin, package, resolve};
 use super::emitters::registrations;
 use super::imports::{Spelling, spelling};
-use super::instance::is_singleton;
+use super::instance::{is_singleton, request_and_response, request_and_sink};
 use super::models::Models;
 use super::once::Handler;
 use crate::semantic::Module;
@@ -250,11 +250,8 @@ fn last_of_chain(module: &Module, call: ExprId, destination: ExprId) -> Option<E
 fn is_left_by_client(module: &Module, call: ExprId, response: ExprId) -> bool {
     let Some(symbol) = module.symbol_of(response) else { return false };
     let handler = module.function_of(symbol);
-    let [Some(first), Some(second), ..] = module.param_symbols(handler)[..] else { return false };
-    let is_handler = second == symbol
-        && matches!(module.symbol_name(first), "req" | "request")
-        && matches!(module.symbol_name(second), "res" | "response");
-    is_handler
+    let Some([first, second]) = request_and_sink(module, handler) else { return false };
+    second == symbol
         && module.is_within(module.expr(call).function, handler)
         && !hears_of_end(module, handler, [first, second])
 }
@@ -353,10 +350,8 @@ fn is_stream_parameter(module: &Module, symbol: SymbolId) -> bool {
     let function = module.function_of(symbol);
     let params = module.param_symbols(function);
     // `(req, res) => …`
-    if let [Some(first), Some(second), ..] = params[..] {
-        return first == symbol
-            && matches!(module.symbol_name(first), "req" | "request")
-            && matches!(module.symbol_name(second), "res" | "response" | "reply");
+    if let [Some(_), Some(_), ..] = params[..] {
+        return request_and_response(module, function).is_some_and(|[request, _]| request == symbol);
     }
     // `http.get(url, (response) => …)`, `request.on('response', (response) => …)`
     params.first() == Some(&Some(symbol))
@@ -381,10 +376,7 @@ fn is_node_sink(module: &Module, expr: ExprId) -> bool {
     }
     let Some(symbol) = module.symbol_of(value) else { return false };
     let function = module.function_of(symbol);
-    matches!(module.param_symbols(function)[..], [Some(first), Some(second), ..]
-        if second == symbol
-            && matches!(module.symbol_name(first), "req" | "request")
-            && matches!(module.symbol_name(second), "res" | "response"))
+    request_and_sink(module, function).is_some_and(|[_, response]| response == symbol)
 }
 
 /// `map(…)` of a library of observables or functions.

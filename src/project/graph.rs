@@ -385,6 +385,9 @@ impl<'a> Graph<'a> {
     fn class(&self, unit: u32, class: ClassIdx, search: &RefCell<Search>) -> bool {
         let facts = &self.units[unit as usize].facts;
         let Some(it) = facts.classes.get(class.0 as usize) else { return false };
+        if it.keeps_its_only && self.is_left_to_itself(unit, class, search) {
+            return true;
+        }
         let mounts = it.makers == Makers::Elements;
         let mut ways = 0;
         match (it.makers, &it.tag) {
@@ -424,6 +427,27 @@ impl<'a> Graph<'a> {
             }
         }
         ways > 0 || (it.makers != Makers::Framework && self.may_be_root(unit, class, search))
+    }
+
+    /// Nobody but the class makes instances of it, or extends it.
+    fn is_left_to_itself(&self, unit: u32, class: ClassIdx, search: &RefCell<Search>) -> bool {
+        let facts = &self.units[unit as usize].facts;
+        let makes = |it: &Activation| matches!(it.how, How::Call { .. } | How::Extended { .. });
+        let own = &facts.classes[class.0 as usize].activations;
+        let extends = own.iter().any(|it| matches!(it.how, How::Extended { .. }));
+        let mut exports = facts.links.exports.iter().filter(|it| it.what == Entity::Class(class)).peekable();
+        let is_hidden = self.closed[unit as usize] && !self.open.contains(&unit);
+        if extends || (exports.peek().is_some() && !is_hidden) {
+            return !extends && search.borrow().lenient;
+        }
+        exports.all(|export| {
+            let users = self.uses.get(&(unit, export.name.as_str())).into_iter().flatten();
+            users.copied().all(|user| {
+                user.is_some_and(|(user, at)| {
+                    !makes(&self.units[user as usize].facts.links.uses[at as usize].activation)
+                })
+            })
+        })
     }
 
     /// How many uses other files make of what is exported; `None` unless each is once.

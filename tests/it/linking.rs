@@ -311,6 +311,112 @@ fn the_root_component_of_a_page_is_mounted_once() {
 }
 
 #[test]
+fn a_component_that_is_loaded_late_is_mounted_as_its_root_shows_it() {
+    let panel = "<template><p>late</p></template>
+<script setup>
+import { onMounted } from 'vue';
+onMounted(() => window.addEventListener('resize', () => fit()));
+</script>
+";
+    let shown = |tag: &str, script: &str| {
+        let app = format!("<template><main>{tag}</main></template>\n<script setup>\n{script}</script>\n");
+        let main = "import { createApp } from 'vue';\nimport App from './App.vue';\ncreateApp(App).mount('#app');\n";
+        found(&[APPLICATION, ("Late.vue", panel), ("App.vue", &app), ("main.js", main)])
+    };
+    let lazy = "import { defineAsyncComponent, ref } from 'vue';
+const Late = defineAsyncComponent(() => import('./Late.vue'));
+";
+    let likely = ["Late.vue:4 leaked-listener medium"];
+    let repeated = ["Late.vue:4 leaked-listener high"];
+    assert_eq!(shown("<Late />", lazy), likely);
+    assert_eq!(shown("<Late v-for=\"it in 3\" />", lazy), repeated);
+    let with = |more: &str| format!("{lazy}{more}");
+    assert_eq!(
+        shown("<Late v-if=\"begun\" />", &with("const begun = ref(false);\nbegin(() => { begun.value = true });\n")),
+        likely
+    );
+    assert_eq!(
+        shown(
+            "<Late v-if=\"begun\" />",
+            &with(
+                "const begun = ref(false);\nturn(() => { begun.value = true });\nback(() => { begun.value = false });\n"
+            )
+        ),
+        repeated
+    );
+    // What the script sets back is no more ready for good than anything else, whatever it is called.
+    assert_eq!(
+        shown(
+            "<Late v-if=\"ready\" />",
+            &with(
+                "const ready = ref(false);\nturn(() => { ready.value = true });\nback(() => { ready.value = false });\n"
+            )
+        ),
+        repeated
+    );
+    assert_eq!(
+        shown(
+            "<b @click=\"begun = false\" /><Late v-if=\"begun\" />",
+            &with("const begun = ref(false);\nturn(() => { begun.value = true });\n")
+        ),
+        repeated
+    );
+    let own = "export default { components: { Late: () => import('./Late.vue') } };\n";
+    let options = format!("<template><main><Late /></main></template>\n<script>\n{own}</script>\n");
+    let main =
+        "import Vue from 'vue';\nimport App from './App.vue';\nnew Vue({ render: (h) => h(App) }).$mount('#app');\n";
+    assert_eq!(found(&[APPLICATION, ("Late.vue", panel), ("App.vue", &options), ("main.js", main)]), likely);
+}
+
+#[test]
+fn a_hook_of_the_root_runs_once_under_any_way_to_export_and_import_it() {
+    let hook = |export: &str| {
+        format!(
+            "import {{ useEffect }} from 'react';\nconst useTicks = () => {{\n  useEffect(() => {{\n    setInterval(tick, 1000);\n  }}, []);\n}};\n{export}\n"
+        )
+    };
+    let root = "import React from 'react';\nimport useTicks from 'hooks/ticks';\nexport const Root = (props) => {\n  useTicks();\n  return <p>{props.children}</p>;\n};\n";
+    let main = |body: &str| {
+        format!(
+            "import {{ createRoot }} from 'react-dom/client';\nimport {{ Root }} from 'parts/root';\nconst Main = () => {body};\ncreateRoot(place).render(<Main />);\n"
+        )
+    };
+    let aliases = (
+        "jsconfig.json",
+        r#"{ "compilerOptions": { "baseUrl": "./", "paths": { "hooks/*": ["src/hooks/*"], "parts/*": ["src/parts/*"] } } }"#,
+    );
+    let app = |export: &str, body: &str| {
+        found(&[
+            APPLICATION,
+            aliases,
+            ("src/hooks/ticks.js", &hook(export)),
+            ("src/parts/root.jsx", root),
+            ("src/main.jsx", &main(body)),
+        ])
+    };
+    let once = "<Provider><Root /></Provider>";
+    assert_eq!(app("export default useTicks;", once), NOTHING);
+    assert_eq!(app("export { useTicks as default };", once), NOTHING);
+    let ticks = ["src/hooks/ticks.js:4 leaked-interval high"];
+    assert_eq!(app("export default useTicks;", "open ? <Root /> : null"), ticks);
+}
+
+#[test]
+fn a_class_that_makes_its_only_instance_lives_once() {
+    let made = |get: &str, main: &str| {
+        let class = WATCHER.replace("  fit() {}", &format!("  static get() {{\n    {get}\n  }}\n  fit() {{}}"));
+        found(&[APPLICATION, ("watcher.js", &class), ("main.js", main)])
+    };
+    let keeps = "return (Watcher.one ??= new Watcher());";
+    let get = "import { Watcher } from './watcher.js';\nbutton.onclick = () => Watcher.get().fit();\n";
+    assert_eq!(made(keeps, get), NOTHING);
+    assert_eq!(made("return new Watcher();", get), LISTENS);
+    // Others make more of it than it keeps.
+    let more = "import { Watcher } from './watcher.js';\nbutton.onclick = () => new Watcher();\n";
+    assert_eq!(made(keeps, more), ["watcher.js:3 leaked-listener medium"]);
+}
+
+#[test]
 fn a_rendered_component_is_mounted_as_often_as_its_elements() {
     let shell = "import { Component } from 'react';\nexport default class Shell extends Component {\n  componentDidMount() {\n    window.addEventListener('resize', () => this.forceUpdate());\n  }\n  render() {\n    return null;\n  }\n}\n";
     let hook = "import { useEffect } from 'react';\nexport function useSize(fit) {\n  useEffect(() => {\n    window.addEventListener('resize', () => fit());\n  }, []);\n}\n";

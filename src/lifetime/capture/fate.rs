@@ -1,6 +1,6 @@
 //! What becomes of a closure: it ends with the call that makes it, soon after, or something keeps it.
 
-use crate::lifetime::callee::{callback_role, callee_text, resolve};
+use crate::lifetime::callee::{callback_role, callee_text, long_lived_name, resolve};
 use crate::lifetime::growth::{Container, Holder};
 use crate::lifetime::listener::Lives;
 use crate::lifetime::models::{Models, Runs, When};
@@ -385,6 +385,12 @@ impl<'a> Fates<'a> {
         let at = self.module.range(call);
         let obligation = self.obligations.get(&at)?;
         let api = callee_text(self.module, callee);
+        let target = self.module.method_call(call).and_then(|(target, ..)| long_lived_name(self.module, target));
+        // A program reads its input to the end once, and then mostly ends itself.
+        if target.as_deref() == Some("process.stdin") {
+            let says = format!("`{api}` keeps it while the program has input");
+            return Some(Fate::kept(KeeperKind::Shrinking, says, at));
+        }
         Some(match (&obligation.discharge, obligation.target.as_ref().map(|target| target.lives)) {
             (Discharge::Never { .. }, Some(Lives::Import | Lives::Connection)) => Fate::kept(
                 KeeperKind::Shrinking,

@@ -1,6 +1,6 @@
 //! Teardown in the wrong order or behind the wrong guard: slots that are emptied before they are released, or instead.
 
-use super::{Cleanup, Flaw, Found, PutHow};
+use super::{CLEARING_FUNCTIONS, CLEARING_WHAT_GOES_ON, Cleanup, Flaw, Found, PutHow};
 use crate::diagnostic::Confidence;
 use crate::lifetime::change::Change;
 use crate::lifetime::guard::leaves;
@@ -59,9 +59,10 @@ fn reset_before_release(cleanup: &Cleanup<'_, '_>, stmt: StmtId) -> Option<Found
         if let Some(release) = cleanup.exprs_of(*later).find(|id| cleanup.released_place(*id).as_ref() == Some(&place))
         {
             // What fires by itself soon is no leak, unless its owner is gone by then.
-            let fires = module.call(release).and_then(|(callee, _)| module.global_name(callee)).is_some_and(|name| {
-                matches!(name, "clearTimeout" | "clearImmediate" | "cancelAnimationFrame" | "cancelIdleCallback")
-            });
+            let fires = module
+                .call(release)
+                .and_then(|(callee, _)| module.global_name(callee))
+                .is_some_and(|name| CLEARING_FUNCTIONS.contains(&name) && name != CLEARING_WHAT_GOES_ON);
             let mut it = Found::new(
                 Flaw::ResetBeforeRelease,
                 module.stmt(stmt).range,
@@ -287,7 +288,9 @@ fn kept_in_list(cleanup: &Cleanup<'_, '_>, list: &Place) -> Option<(Option<TextR
 fn released_by(cleanup: &Cleanup<'_, '_>, value: ExprId) -> Option<&'static str> {
     let module = cleanup.module;
     match module.kind(value) {
-        ExprKind::Call(callee, _) => (module.global_name(callee) == Some("setInterval")).then_some("clearInterval"),
+        ExprKind::Call(callee, _) => {
+            (module.global_name(callee) == Some("setInterval")).then_some(CLEARING_WHAT_GOES_ON)
+        }
         ExprKind::New(callee, _) => match module.global_name(callee)? {
             "WebSocket" | "EventSource" | "BroadcastChannel" | "RTCPeerConnection" | "AudioContext" => Some(".close"),
             "Worker" => Some(".terminate"),

@@ -3,6 +3,8 @@
 //! Judges values only; who else uses the name, and whether the global is meant, is not asked here.
 
 use super::{Here, in_loop_head};
+use crate::lifetime::emitters::registrations;
+use crate::lifetime::paths::names_of;
 use crate::semantic::Module;
 use crate::semantic::query::Root;
 use crate::semantic::tree::{AssignOp, ExprId, ExprKind, Parent, StmtKind, SymbolId, SymbolKind};
@@ -104,6 +106,10 @@ fn value_holds(module: &Module, value: ExprId, fuel: u8) -> Holds {
         ExprKind::Conditional(_, yes, no) => of(yes).max(of(no)),
         ExprKind::Sequence(list) => module.list(list).last().map_or(Holds::Unknown, |last| of(*last)),
         ExprKind::Await(inner) => of(inner),
+        // What the methods of numbers and texts give is as small as those.
+        ExprKind::Call(callee, _) if matches!(module.kind(callee), ExprKind::Member(receiver, _) if of(receiver) == Holds::Little) => {
+            Holds::Little
+        }
         ExprKind::Call(callee, _) => result_of(module, callee).min(returned_by(module, callee, fuel)),
         ExprKind::Member(_, name) if is_scalar_property(module.text(name)) => Holds::Little,
         ExprKind::Member(..) | ExprKind::Index(..) => {
@@ -115,7 +121,9 @@ fn value_holds(module: &Module, value: ExprId, fuel: u8) -> Holds {
         }
         ExprKind::Name(_) => match module.symbol_of(value) {
             Some(symbol) if module.symbol(symbol).kind == SymbolKind::Param => {
-                if is_scalar_name(module.symbol_name(symbol)) { Holds::Little } else { Holds::Much }
+                given(module, symbol, fuel).unwrap_or_else(|| {
+                    if is_scalar_name(module.symbol_name(symbol)) { Holds::Little } else { Holds::Much }
+                })
             }
             Some(symbol) => {
                 let origin = module.value_of(value);
@@ -219,7 +227,34 @@ fn result_of(module: &Module, callee: ExprId) -> Holds {
     }
 }
 
-/// Parameters that are numbers, wherever they stand: `process.on('exit', (code) => …)`
+/// The most that anybody gives to the parameter; `None` when not all who could are in the file.
+fn given(module: &Module, parameter: SymbolId, fuel: u8) -> Option<Holds> {
+    let function = module.function_of(parameter);
+    let position = module.param_symbols(function).iter().position(|it| *it == Some(parameter))?;
+    // Node tells how a process, a worker or a connection ended: a number, a signal.
+    let ends = |event: &str| matches!(event, "exit" | "close" | "beforeExit");
+    let registered = registrations(module, function);
+    if !registered.is_empty() {
+        return registered.iter().all(|(_, event)| ends(event)).then_some(Holds::Little);
+    }
+    let names = names_of(module, function);
+    let reads = names.iter().flat_map(|name| module.refs_of(*name)).map(|id| module.reference(*id));
+    let reads: Vec<ExprId> = reads.filter(|it| it.access.reads()).map(|it| it.expr).collect();
+    if reads.is_empty() || names.iter().any(|name| module.symbol(*name).exported) {
+        return None;
+    }
+    let mut most = Holds::Little;
+    for read in reads {
+        let (_, args) = module.call(module.called_by(read)?)?;
+        if args.iter().take(position + 1).any(|arg| matches!(module.kind(*arg), ExprKind::Spread(_))) {
+            return None;
+        }
+        most = most.max(args.get(position).map_or(Holds::Little, |arg| value_holds(module, *arg, fuel)));
+    }
+    Some(most)
+}
+
+/// Parameters that are numbers, by what everybody calls them. Who passes them is in another file: the word is all there is.
 fn is_scalar_name(name: &str) -> bool {
     matches!(
         name,

@@ -41,6 +41,11 @@ pub(super) fn is_near(specifier: &str) -> bool {
     specifier.starts_with(['.', '#', '~', '$', '/']) || specifier.starts_with("@/")
 }
 
+/// `useTheme`: components run it as often as they are mounted. Many projects import their own without a leading dot.
+pub(super) fn is_hook(name: &str) -> bool {
+    name.strip_prefix("use").is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_uppercase()))
+}
+
 /// A quick no for what runs again anyway, so that the functions around it need not be described. Packages are mostly
 /// somebody else's: of those only what a top level does counts.
 pub(super) fn may_be_once(module: &Module, name: &str, (by, _, how): &(FnId, TextRange, How), is_near: bool) -> bool {
@@ -56,5 +61,9 @@ pub(super) fn may_be_once(module: &Module, name: &str, (by, _, how): &(FnId, Tex
         && !it.name.is_some_and(|name| matches!(module.text(name), "render") || is_start_of_life(module.text(name)));
     // Whoever makes an object, in a method, may be made once itself.
     let makes = name.starts_with(|first: char| first.is_ascii_uppercase()) || name == "default";
-    !runs_again && (!is_method || makes) && (is_near || *by == FnId::MODULE || matches!(how, How::Extended { .. }))
+    // A component that shows another one always may be the project's own under any name: bundlers have roots of their own.
+    let is_shown = matches!(how, How::Mounted { steady: true });
+    !runs_again
+        && (!is_method || makes)
+        && (is_near || is_shown || *by == FnId::MODULE || matches!(how, How::Extended { .. }))
 }

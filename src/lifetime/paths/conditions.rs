@@ -77,6 +77,11 @@ fn atom(module: &Module, test: ExprId, outcome: bool) -> (ExprId, bool) {
                 };
                 (at, outcome) = (inner, outcome == (op == BinaryOp::NotEqual));
             }
+            // `const owned = given ? false : true`
+            ExprKind::Conditional(inner, yes, no) => match (module.kind(yes), module.kind(no)) {
+                (ExprKind::Bool(yes), ExprKind::Bool(no)) if yes != no => (at, outcome) = (inner, outcome == yes),
+                _ => break,
+            },
             ExprKind::Call(callee, args) if module.global_name(callee) == Some("Boolean") => {
                 match module.list(args).first() {
                     Some(inner) => at = *inner,
@@ -86,13 +91,17 @@ fn atom(module: &Module, test: ExprId, outcome: bool) -> (ExprId, bool) {
             ExprKind::Name(_) => {
                 let Some(value) = module.symbol_of(at).and_then(|symbol| module.constant_value(symbol)) else { break };
                 // A constant's own value says more, unless that is made anew each time.
-                if matches!(
-                    module.kind(value),
-                    ExprKind::Unary(UnaryOp::Not, _) | ExprKind::Binary(..) | ExprKind::Name(_) | ExprKind::Member(..)
-                ) {
-                    at = value;
-                } else {
-                    break;
+                match module.kind(value) {
+                    ExprKind::Unary(UnaryOp::Not, _)
+                    | ExprKind::Binary(..)
+                    | ExprKind::Name(_)
+                    | ExprKind::Member(..) => at = value,
+                    ExprKind::Conditional(_, yes, no)
+                        if [yes, no].iter().all(|it| matches!(module.kind(*it), ExprKind::Bool(_))) =>
+                    {
+                        at = value;
+                    }
+                    _ => break,
                 }
             }
             _ => break,

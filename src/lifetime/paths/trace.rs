@@ -1,4 +1,4 @@
-//! The way out that a finding names: explicit exits first, then rejections, then exceptions.
+//! The way out that a finding names: explicit exits first, then rejections, then exceptions, then reads that hardly fail.
 
 use super::rejection::{can_reject, can_throw, promise_can_reject};
 use super::{Exit, ExitKind, Paths};
@@ -15,6 +15,8 @@ enum Level {
     Explicit,
     Rejections,
     Exceptions,
+    /// Reading the file that was just opened.
+    Reads,
 }
 
 struct Walk<'a> {
@@ -25,7 +27,7 @@ struct Walk<'a> {
 
 pub(super) fn exit(cfg: &Cfg, paths: &Paths<'_>, places: &FxHashMap<ExprId, Vec<BlockId>>) -> Option<Exit> {
     let mut branch = None;
-    for level in [Level::Explicit, Level::Rejections, Level::Exceptions] {
+    for level in [Level::Explicit, Level::Rejections, Level::Exceptions, Level::Reads] {
         let walk = Walk { cfg, paths, level };
         let mut held = vec![false; cfg.blocks.len()];
         let mut leaving: Vec<(BlockId, Edge)> = Vec::new();
@@ -54,6 +56,9 @@ fn decisive(paths: &Paths<'_>, level: Level, edge: &Edge) -> Option<Exit> {
         (Level::Explicit, EdgeKind::Return(id)) => stmt(ExitKind::Return, id),
         (Level::Explicit, EdgeKind::Throw(id)) => stmt(ExitKind::Throw, id),
         (Level::Explicit, EdgeKind::Continue(id)) => stmt(ExitKind::Continue, id),
+        (Level::Reads, EdgeKind::Exception(id)) if paths.reads_what_it_opened(id) => {
+            Some(Exit { kind: ExitKind::Read, at: module.range(id) })
+        }
         (Level::Rejections, EdgeKind::Exception(id)) if matches!(module.kind(id), ExprKind::Await(_)) => {
             Some(Exit { kind: ExitKind::Rejection { is_foreign: awaits_foreign(module, id) }, at: module.range(id) })
         }
@@ -131,6 +136,7 @@ impl Walk<'_> {
     fn follows(&self, edge: &Edge) -> bool {
         let module = self.paths.module;
         match edge.kind {
+            EdgeKind::Exception(id) if self.paths.reads_what_it_opened(id) => self.level == Level::Reads,
             EdgeKind::Exception(id) if matches!(module.kind(id), ExprKind::Await(_)) => {
                 self.level >= Level::Rejections && can_reject(module, id)
             }

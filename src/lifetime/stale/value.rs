@@ -260,7 +260,7 @@ fn reads_as_event(module: &Module, symbol: SymbolId) -> bool {
 }
 
 /// Whoever goes on using the page touches, presses or focuses something else next: from the whole page, each of these
-/// puts a new element in place of the old one.
+/// puts a new element in place of the old one. These names are the platform's, which fires them for any use of a page.
 fn of_target(module: &Module, call: ExprId, event: &str) -> Confidence {
     let of_page = module.method_call(call).is_some_and(|(target, ..)| {
         matches!(

@@ -148,6 +148,14 @@ impl<'a> Lower<'a> {
     }
 
     fn export_locals(&mut self) {
+        // `export default name`
+        for at in 0..self.module.exports.len() {
+            if let Some(expr) = self.module.exports[at].expr
+                && let Some(symbol) = self.module.symbol_of(expr)
+            {
+                self.module.symbols[symbol.index()].exported = true;
+            }
+        }
         if self.local_exports.is_empty() {
             return;
         }

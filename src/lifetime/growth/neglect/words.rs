@@ -36,7 +36,8 @@ pub(super) fn is_open_key(name: &str) -> bool {
     OPEN.contains(&last_word(name).as_str()) && !is_id_of_few(name)
 }
 
-/// `libraryID`, `bucketPublicId`: a program has its set of them, and asks for the same ones again.
+/// `libraryID`, `bucketPublicId`: a program has its set of them, and asks for the same ones again. How many there are is known
+/// to whoever runs the program only; that what is so called is few and lasting is all that code tells of it.
 pub(super) fn is_id_of_few(name: &str) -> bool {
     let name = name.trim_matches(['_', '#', '$']);
     let stem = ["PublicId", "Ids", "Id", "ID", "_id"].iter().find_map(|end| name.strip_suffix(end));
