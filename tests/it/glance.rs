@@ -104,6 +104,37 @@ fn calm_files_are_left_unread() {
             "a.js",
             "const { a, b = 2, ...rest } = require('x');\nlet c, d;\n[c, d] = [1, 2];\nmodule.exports = { a, b, c, d, rest };\n",
         ),
+        // What a call fills and gives back is gone with whoever gets it.
+        ("a.mjs", "export function f(all) { const out = []; all.forEach((x) => { out.push(x); }); return out; }\n"),
+        ("a.mjs", "export const f = (all) => all.reduce((sum, x) => { sum.push(x); return sum; }, []);\n"),
+        (
+            "a.mjs",
+            "export function f(all) { const out = { list: [] }; all.forEach((x) => out.list.push(x)); return out; }\n",
+        ),
+        (
+            "a.mjs",
+            "const known = [1]; const add = (to, x) => { to.push(x); }; export const f = (x) => { add([], x); g(known); };\n",
+        ),
+        // One that a class has lives as long as its objects, and here nothing makes one that stays.
+        ("a.mjs", "export class A { items = []; add(x) { this.items.push(x); } }\n"),
+        // No global object: it is constructed, or has a receiver.
+        ("a.js", "function A(x) { this.x = x; }\nmodule.exports = function (x) { return new A(x); };\n"),
+        // A number is no text that gets longer, and a key that is written out is one key.
+        (
+            "a.mjs",
+            "const state = { count: 0, list: {} }; export function f() { state.count += 1; state.list['a'] = 2; }\n",
+        ),
+        ("a.mjs", "const limit = 65536; export const f = (n) => new Array(n).fill(limit);\n"),
+        (
+            "a.js",
+            "'use strict';\nfunction _extends() { _extends = Object.assign ? Object.assign.bind() : function (target) { return target; }; return _extends.apply(this, arguments); }\nexports.f = _extends;\n",
+        ),
+        ("a.mjs", "let last; export function f(target) { last = target; }\n"),
+        // Without a function nothing is assigned that was asked before.
+        (
+            "a.mjs",
+            "const codes = {}; if (Array.isArray(codes)) { for (const c of 'abc') { codes[c] = codes[c] + 1; } }\nexport const f = (c) => codes[c];\n",
+        ),
     ] {
         assert!(is_left(&models, path, text), "{path} is read:\n{text}");
     }
@@ -118,6 +149,58 @@ fn what_may_leak_is_read() {
         ("a.js", "function f() { [a, b] = [1, 2]; }"),
         ("a.js", "var a; function f() { a = 1; b++; }"),
         ("a.mjs", "const seen = {}; export function f(x) { seen[x] = 1; }"),
+        // A function that is returned keeps what its maker holds, by whatever name.
+        ("a.mjs", "export function make() { const list = []; function add(x) { list.push(x); } return add; }"),
+        (
+            "a.mjs",
+            "export function make() { { const list = []; if (list) { return debounce((x) => list.push(x)); } } }",
+        ),
+        (
+            "a.mjs",
+            "export function make() { const c = {}; return { get(k) { if (c[k]) return c[k]; return c[k] = f(k); } }; }",
+        ),
+        ("a.mjs", "const a = []; export function f(x) { const b = a; b.push(x); }"),
+        (
+            "a.mjs",
+            "class A { items = []; add(x) { this.items.push(x); } } const a = new A(); export const f = (x) => a.add(x);",
+        ),
+        (
+            "a.mjs",
+            "export class A { pendingJobs = []; add(x) { this.pendingJobs.push(x); } run() { this.pendingJobs.forEach((j) => j()); } }",
+        ),
+        (
+            "a.mjs",
+            "if (process.env.X) { (function () { var seen = {}; exports.f = function (k) { seen[k] = true; }; })(); }",
+        ),
+        ("a.js", "function f(x) { this.x = x; }\nmodule.exports = function (x) { f(x); };"),
+        (
+            "a.mjs",
+            "const size = 65536; export function make() { const data = new Array(size); return () => data[0]; } const a = make();",
+        ),
+        (
+            "a.mjs",
+            "function make(n) { const data = Array.from({ length: n }); return () => data[0]; } export const a = make(20000);",
+        ),
+        ("a.mjs", "let last; export function f(event) { last = event ? event.target : null; }"),
+        (
+            "a.js",
+            "'use strict'; function f(log) { Player.prototype.play = function () { log(this); }; } exports.f = f;",
+        ),
+        // What is taken out otherwise than it was put in.
+        ("a.mjs", "export class A { list = []; off(f) { this.list.filter((it) => it !== f); } }"),
+        ("a.mjs", "export class A { all = new Map(); end(id) { delete this.all[id]; } }"),
+        (
+            "a.mjs",
+            "export class A { all = new Map(); add(s) { this.all.set(s.id, s); } end(s) { this.all.delete(s); } }",
+        ),
+        (
+            "a.mjs",
+            "export class A { list = []; add(s) { this.list.push({ s }); } end(s) { return this.list.indexOf(s); } }",
+        ),
+        ("a.mjs", "export class A { list = []; off(f) { return this.list.indexOf(f.bind(this)); } }"),
+        ("a.mjs", "export class A { all = {}; end() { for (let i = 0; i < this.all.length; i++) this.all[i](); } }"),
+        ("a.mjs", "export class A { list = []; destroy() { this.list = []; this.list.forEach((it) => it.end()); } }"),
+        ("a.mjs", "export class A { set(x) { this.state.$error = x; } unset() { delete this.state.error; } }"),
         ("a.mjs", "let seen; export function f(x) { seen = seen || {}; seen[x] = 1; }"),
         ("a.mjs", "export class A { static all = []; constructor() { A.all.push(this); } }"),
         ("a.mjs", "export const make = () => { const list = []; return (x) => list.push(x); };"),

@@ -131,12 +131,8 @@ impl Look<'_, '_> {
         } else if chain.is_indexed {
             if grows && !chain.is_literal {
                 self.grow(chain.name, chain.is_member, chain, 1, true);
-                // It was noted as asked for before the assignment was seen.
-                let mut asked = self.room.uses.iter().enumerate().rev().take(NEAR);
-                if !chain.is_member
-                    && let Some((at, _)) = asked.find(|(_, it)| it.kind == UseKind::Lookup && it.name == chain.name)
-                {
-                    self.room.uses.remove(at);
+                if !chain.is_member {
+                    self.forget_lookup(chain.name);
                 }
             }
             self.target = None;
@@ -335,6 +331,16 @@ impl Look<'_, '_> {
         let mut words = self.text.as_bytes()[..self.tokens.position()].rsplit(|byte| !is_word(*byte));
         let word = words.by_ref().take(12).find(|word| hash(word) == name);
         word.and_then(|word| std::str::from_utf8(word).ok()).is_none_or(is_queue)
+    }
+
+    /// It was noted as asked for an entry, before the assignment to that was seen.
+    fn forget_lookup(&mut self, name: u64) {
+        let from = self.frame().uses;
+        let own = self.room.uses.get(from..).unwrap_or_default().iter().enumerate().rev().take(NEAR);
+        let found = own.into_iter().find(|(_, it)| it.kind == UseKind::Lookup && it.name == name).map(|(at, _)| at);
+        if let Some(at) = found {
+            self.room.uses.remove(from + at);
+        }
     }
 
     /// An argument of a call, or of a function of the file, grows.
