@@ -274,11 +274,3 @@ Report = function () {
 // --- beside: counters/package.js
 Package.describe({ name: 'counters' })
 Package.onUse(function (api) { api.addFiles('report.js') })
-
-// --- case: in a function that runs once, while the file loads preset=recommended
-function prepare(list) {
-  longest = list[0]
-  return longest.length
-}
-const size = prepare(require('./words.json'))
-console.log(size)

@@ -259,3 +259,10 @@ exports.share = function (part, whole) {
 //^^^^^ implicit-global: `share` is assigned but never declared, so all calls share one `share`
   return share
 }
+
+// --- case: in a function that the file calls while it loads preset=recommended
+function prepare() {
+  words = new Array(100000).fill('word')
+//^^^^^ implicit-global: `words` is assigned but never declared, so its last value outlives the call
+}
+prepare()

@@ -180,3 +180,9 @@ exports.share = function (part, whole) {
   const share = Number(part / whole).toFixed(2).split('.')
   return share
 }
+
+// --- case: in a function that the file calls while it loads file=case.cjs
+function prepare() {
+  const words = new Array(100000).fill('word')
+}
+prepare()

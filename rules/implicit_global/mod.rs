@@ -41,11 +41,6 @@ impl Rule for ImplicitGlobal {
     }
 }
 
-/// All that runs the function is in view, and does so once, while the file loads.
-fn runs_once(cx: &RuleContext<'_>, global: &globals::ImplicitGlobal) -> bool {
-    !cx.function(global.function).activations.is_empty() && cx.repeats(global.function).is_none()
-}
-
 fn report(cx: &mut RuleContext<'_>, kind: ModuleKind, global: &globals::ImplicitGlobal) {
     let name = &global.name;
     let severity = if global.holds == Holds::Much { Severity::Warning } else { Severity::Info };
@@ -68,7 +63,7 @@ fn report(cx: &mut RuleContext<'_>, kind: ModuleKind, global: &globals::Implicit
     let is_shared = cx.project().files_using_global(name) > 1;
     let neutral = kind == ModuleKind::CommonJs && !is_shared;
     // Once, while the file loads: a variable of the module would live as long, and scripts define globals so.
-    let confidence = if global.at_load || runs_once(cx, global) { Confidence::Medium } else { Confidence::High };
+    let confidence = if global.at_load { Confidence::Medium } else { Confidence::High };
     let place = match kind {
         _ if global.declare.is_some() || !global.is_shared => "with `let` or `const` where it is used",
         ModuleKind::CommonJs => "once, with `let` at the top of the module, since several functions use it",

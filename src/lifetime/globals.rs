@@ -424,6 +424,14 @@ pub(super) fn line_break(text: &str, at: u32) -> String {
     format!("{newline}{indent}")
 }
 
+/// What comes between a statement and one that is written after it: a line of its own where it has one.
+pub(super) fn break_after(text: &str, statement: TextRange) -> String {
+    let line_break = line_break(text, statement.start);
+    // On one line, statements need something between them.
+    let needs_semicolon = !line_break.starts_with(['\n', '\r']) && !statement.slice(text).ends_with(';');
+    if needs_semicolon { format!(";{line_break}") } else { line_break }
+}
+
 fn first_line_is_dos(text: &str) -> bool {
     text.find('\n').is_some_and(|newline| text[..newline].ends_with('\r'))
 }

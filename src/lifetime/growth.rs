@@ -8,7 +8,7 @@ pub mod shrinks;
 mod uses;
 
 use super::activation::{FnIdx, Functions};
-use super::globals::line_break;
+use super::globals::break_after;
 use super::guard::{conditions, is_endless, is_guarded_once};
 use super::keys::KeyKind;
 use crate::order;
@@ -100,7 +100,7 @@ pub struct Growth {
     pub appends: bool,
     /// `splice`: elements go anywhere.
     pub is_insertion: bool,
-    /// A line break with the statement's indentation.
+    /// What comes between the statement and one after it.
     pub line_break: String,
     /// The statement ends in a semicolon.
     pub has_semicolon: bool,
@@ -343,7 +343,7 @@ impl Finder<'_, '_> {
             is_returned,
             appends: appends(module, inner),
             is_insertion: matches!(module.method_call(inner), Some((_, "splice", _))),
-            line_break: statement.map_or_else(String::new, |statement| line_break(self.text, statement.start)),
+            line_break: statement.map_or_else(String::new, |statement| break_after(self.text, statement)),
             has_semicolon: statement.is_some_and(|statement| statement.end > range.end),
             is_guarded_once: is_guarded_once(module, inner) || (at != inner && is_guarded_once(module, at)),
             is_endless: is_endless(module, inner) || is_endless(module, at),

@@ -3,7 +3,7 @@
 //! Made where the text is known; a rule only offers it. Nothing is decided here about whether there is a leak.
 
 use super::change::Change;
-use super::globals::line_break;
+use super::globals::{break_after, line_break};
 use super::lifecycle::{Lifecycle, OwnerKind};
 use super::listener::Listening;
 use crate::order;
@@ -253,10 +253,8 @@ impl Writer<'_> {
                 let FnBody::Block(list) = module.function(*effect).body else { return None };
                 let last = *module.stmt_list(list).last()?;
                 let at = module.stmt(last).range;
-                let cleanup = format!("{}return () => {release}{semicolon}", line_break(self.text, at.start));
-                // On one line, statements need something between them.
-                let between = if cleanup.starts_with(['\n', '\r']) || semicolon == ";" { "" } else { ";" };
-                self.edits.push((TextRange::empty(at.end), format!("{between}{cleanup}")));
+                let cleanup = format!("{}return () => {release}{semicolon}", break_after(self.text, at));
+                self.edits.push((TextRange::empty(at.end), cleanup));
                 format!("return a cleanup that calls `{verb}`")
             }
             Site::Teardown { method, name } => {
@@ -287,14 +285,8 @@ impl Writer<'_> {
             return None;
         }
         let at = module.stmt(*last).range;
-        let line = line_break(self.text, at.start);
-        let is_own_line = self.text[block.start as usize..at.start as usize].contains('\n');
-        let (line, between) = match (is_own_line, self.semicolon(*last)) {
-            (true, _) => (line, ""),
-            (false, ";") => (" ".to_owned(), ""),
-            (false, _) => (" ".to_owned(), ";"),
-        };
-        self.edits.push((TextRange::empty(at.end), format!("{between}{line}{statement}{semicolon}")));
+        let between = break_after(self.text, at);
+        self.edits.push((TextRange::empty(at.end), format!("{between}{statement}{semicolon}")));
         Some(())
     }
 }

@@ -110,7 +110,7 @@ impl Reader<'_> {
         }
         let range = module.stmt(stmt).range;
         let semicolon = if range.slice(self.text).ends_with(';') { ";" } else { "" };
-        let line_break = crate::lifetime::globals::line_break(self.text, range.start);
+        let line_break = crate::lifetime::globals::break_after(self.text, range);
         Some((range.end, format!("{line_break}{} = null{semicolon}", module.symbol_name(symbol))))
     }
 

@@ -3,7 +3,7 @@
 use super::{Kept, Seen, Slot};
 use crate::diagnostic::Confidence;
 use crate::lifetime::change::Change;
-use crate::lifetime::globals::line_break;
+use crate::lifetime::globals::break_after;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::Root;
@@ -101,6 +101,6 @@ fn reset_after(module: &Module, text: &str, slot: &Slot, at: TextRange) -> Optio
     Some(Change {
         title: format!("set `{name}` to `null` when the element is off the page"),
         is_safe: false,
-        edits: vec![(TextRange::empty(at.end), format!("{}{name} = null{semicolon}", line_break(text, at.start)))],
+        edits: vec![(TextRange::empty(at.end), format!("{}{name} = null{semicolon}", break_after(text, at)))],
     })
 }

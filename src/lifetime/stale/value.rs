@@ -5,7 +5,7 @@ use crate::diagnostic::Confidence;
 use crate::lifetime::callee::long_lived_name;
 use crate::lifetime::change::Change;
 use crate::lifetime::emitters::registrations;
-use crate::lifetime::globals::line_break;
+use crate::lifetime::globals::break_after;
 use crate::lifetime::instance::component_class;
 use crate::lifetime::lifecycle::{Lifecycles, OwnerKind, is_component};
 use crate::lifetime::release_edit::has_exit;
@@ -347,7 +347,7 @@ pub(super) fn reset_at_end(
     let at = module.stmt(last).range;
     let semicolon = if at.slice(text).ends_with(';') { ";" } else { "" };
     let name = module.place_text(&slot.place);
-    let statement = format!("{}if ({name} === this) {name} = null{semicolon}", line_break(text, at.start));
+    let statement = format!("{}if ({name} === this) {name} = null{semicolon}", break_after(text, at));
     Some(Change {
         title: format!("empty `{name}` in {}", end.name),
         is_safe: false,
