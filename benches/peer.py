@@ -69,7 +69,7 @@ def oxlint(scratch, threads):
 
 
 def leaklint(options):
-    return [options.leaklint, "--no-config", "--no-default-ignores", "--exit-zero", "--format", "json"]
+    return [options.leaklint, "--no-config", "--no-cache", "--no-default-ignores", "--exit-zero", "--format", "json"]
 
 
 def beside(programs, folders, options):
