@@ -435,3 +435,22 @@ pub(super) fn break_after(text: &str, statement: TextRange) -> String {
 fn first_line_is_dos(text: &str) -> bool {
     text.find('\n').is_some_and(|newline| text[..newline].ends_with('\r'))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::break_after;
+    use crate::text::TextRange;
+
+    #[test]
+    fn statements_on_one_line_are_kept_apart() {
+        let after = |text: &str, statement: &str| {
+            let start = text.find(statement).unwrap() as u32;
+            break_after(text, TextRange::new(start, start + statement.len() as u32))
+        };
+        assert_eq!(after("{\n  a = 1\n}", "a = 1"), "\n  ");
+        assert_eq!(after("{\r\n\ta = 1;\r\n}", "a = 1;"), "\r\n\t");
+        assert_eq!(after("{ f(); a = 1 }", "a = 1"), "; ");
+        assert_eq!(after("{ f(); a = 1; }", "a = 1;"), " ");
+        assert_eq!(after("{ a = {} }", "a = {}"), "; ");
+    }
+}
