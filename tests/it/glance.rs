@@ -145,6 +145,7 @@ fn what_may_leak_is_read() {
     let models = Models::builtin();
     for (path, text) in [
         ("a.js", "function f() { total = 1; }"),
+        ("a.js", "function A(x) { this.x = x }\nexports.f = (x) => new A(x)\nx = (y) => new A(y)"),
         ("a.js", "function f() { for (key in {}) {} }"),
         ("a.js", "function f() { [a, b] = [1, 2]; }"),
         ("a.js", "var a; function f() { a = 1; b++; }"),

@@ -17,6 +17,10 @@ impl Look<'_, '_> {
         self.room.seen.add(name as u32);
         self.meets_short_lived |= self.words.short_lived.has(name);
         if token.on_new_line {
+            // A statement begins, and the arrow function before it has ended.
+            if self.follows_operand() {
+                self.end_arrows(self.tokens.depth())?;
+            }
             self.field = 0;
             self.end_statement();
         }
@@ -224,15 +228,15 @@ impl Look<'_, '_> {
 
     /// A line that ends in an operand ends the value that was being read.
     pub(super) fn end_statement(&mut self) {
-        let is_operand = matches!(
-            self.before,
-            Kind::Name | Kind::Close(..) | Kind::Text | Kind::Template | Kind::Number | Kind::Regex
-        );
-        if is_operand {
+        if self.follows_operand() {
             self.target = None;
             self.returns = None;
             self.values = None;
         }
+    }
+
+    fn follows_operand(&self) -> bool {
+        matches!(self.before, Kind::Name | Kind::Close(..) | Kind::Text | Kind::Template | Kind::Number | Kind::Regex)
     }
 
     /// `for (name of …)`, `for (name in …)`
