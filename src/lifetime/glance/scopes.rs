@@ -157,7 +157,7 @@ impl Look<'_, '_> {
         };
         let mut scope = Scope { frame, is_large, around, is_top, lives_on: is_top || frame.gives_function };
         scope.lives_on |= self.returns_function_of(&scope);
-        let mut lookups: Vec<u64> = Vec::new();
+        let lookups = if scope.lives_on { FxHashSet::default() } else { self.room.lookups_inside(frame) };
         let mut kept = frame.uses;
         for at in frame.uses..self.room.uses.len() {
             let mut it = self.room.uses[at];
@@ -192,9 +192,8 @@ impl Look<'_, '_> {
                 }
                 (UseKind::Size, Some(Holds::Param)) => self.makes_as_told = true,
                 (UseKind::Size, _) => self.room.sizes.push(it.name),
-                (UseKind::Lookup, Some(Holds::Container)) if it.is_inside && !scope.lives_on => lookups.push(it.name),
                 (UseKind::Returned | UseKind::Lookup | UseKind::OfThis, _) => {}
-                (_, Some(holds)) => self.grows_in(&scope, at, it, holds, &lookups)?,
+                (_, Some(holds)) => self.grows_in(&scope, it, holds, &lookups)?,
             }
         }
         self.room.uses.truncate(kept);
@@ -242,7 +241,7 @@ impl Look<'_, '_> {
     }
 
     /// Something is put into a variable of the scope; `lookups` are those that are asked for entries.
-    fn grows_in(&mut self, scope: &Scope, at: usize, it: Use, holds: Holds, lookups: &[u64]) -> Calmly {
+    fn grows_in(&mut self, scope: &Scope, it: Use, holds: Holds, lookups: &FxHashSet<u64>) -> Calmly {
         let Scope { frame, around, is_top, lives_on, .. } = *scope;
         let room = &mut *self.room;
         match (it.kind, holds) {
@@ -252,10 +251,7 @@ impl Look<'_, '_> {
             (UseKind::MemberGrowth(name), _) if is_top => room.growths.push(Growth::Named(name, true)),
             (_, Holds::Container) if it.is_inside => {
                 // A function that asks before it fills may be a memoizer, whoever gets it.
-                let asks = |other: &Use| other.kind == UseKind::Lookup && other.is_inside && other.name == it.name;
-                let is_memo = it.kind == UseKind::Entry
-                    && it.is_returning
-                    && (lookups.contains(&it.name) || room.uses[at..].iter().any(asks));
+                let is_memo = it.kind == UseKind::Entry && it.is_returning && lookups.contains(&it.name);
                 if lives_on || is_memo {
                     return None;
                 }
@@ -296,6 +292,16 @@ struct Scope {
 }
 
 impl Room {
+    /// What functions inside a scope ask for entries, if some fill anything under keys.
+    fn lookups_inside(&self, frame: Frame) -> FxHashSet<u64> {
+        let uses = &self.uses[frame.uses..];
+        let fills = |it: &Use| it.kind == UseKind::Entry && it.is_inside && it.is_returning;
+        if !uses.iter().any(fills) {
+            return FxHashSet::default();
+        }
+        uses.iter().filter(|it| it.kind == UseKind::Lookup && it.is_inside).map(|it| it.name).collect()
+    }
+
     /// What the variable of this name holds, if the scope declares it.
     fn holds(&self, scope: &Scope, name: u64) -> Option<Holds> {
         if scope.is_large {

@@ -2,6 +2,7 @@
 //! of a resource is part of.
 
 use super::*;
+use rustc_hash::FxHashMap;
 
 /// A path of names in the source, as far as it is compared: what it begins with, and how many members follow.
 type Path = (u64, usize);
@@ -112,30 +113,33 @@ impl Look<'_, '_> {
 
     /// A member is deleted whose name stands nowhere else.
     fn is_deleted_only(&self) -> bool {
-        let mut counts = vec![0_u32; self.room.deleted.len()];
+        let mut counts: FxHashMap<u64, u32> = self.room.deleted.iter().map(|name| (*name, 0)).collect();
         let mut tokens = Tokens::new(self.text);
         loop {
             let token = tokens.advance();
             match token.kind {
                 Kind::End | Kind::Unsure => break,
                 Kind::Name => {
-                    let at = self.room.deleted.iter().position(|it| *it == token.hash);
-                    if let Some(count) = at.and_then(|at| counts.get_mut(at)) {
+                    if let Some(count) = counts.get_mut(&token.hash) {
                         *count += 1;
                     }
                 }
                 _ => {}
             }
         }
-        counts.contains(&1)
+        counts.values().any(|count| *count == 1)
     }
 }
 
+/// Bytes of a path.
+const LONGEST_PATH: usize = 120;
+
 /// The path that the text begins with, where nothing else is up to the next argument or the end.
 fn path(text: &str) -> Option<Path> {
-    let text = text.trim_start();
-    let end = text.find([')', ',', ']']).unwrap_or(text.len());
-    let words = text.get(..end)?.trim_end();
+    // Longer ones are no paths; looking on to the end each time would take long in a text without an end.
+    let end = text.bytes().take(LONGEST_PATH).position(|byte| matches!(byte, b')' | b',' | b']'));
+    let end = end.or((text.len() < LONGEST_PATH).then_some(text.len()))?;
+    let words = text.get(..end)?.trim();
     let is_word = |word: &str| !word.is_empty() && word.bytes().all(is_word);
     let mut parts = words.split('.').map(|it| it.trim_end_matches('?'));
     let root = parts.next().filter(|it| is_word(it) && !it.as_bytes()[0].is_ascii_digit())?;

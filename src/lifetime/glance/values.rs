@@ -213,7 +213,7 @@ impl Look<'_, '_> {
         self.makes_large |= is_large && self.is_size(self.before);
         if value >= LARGE_ELEMENTS / 10.0 || multiplies {
             let name = self.target_name();
-            if name != 0 && !self.room.large.contains(&name) {
+            if name > NOT_CALLED {
                 self.room.large.push(name);
             }
         }
@@ -230,7 +230,7 @@ impl Look<'_, '_> {
             && !frame.is_in_object
             && !frame.is_given
             && name > NOT_CALLED
-            && !self.room.setters.contains(&name)
+            && self.room.setters.last() != Some(&name)
         {
             self.room.setters.push(name);
         }

@@ -1,6 +1,7 @@
 //! At the end of a file: whether what was seen of it in different places makes it matter.
 
 use super::*;
+use rustc_hash::FxHashMap;
 
 impl Look<'_, '_> {
     pub(super) fn finish(mut self) -> Option<Calm> {
@@ -48,8 +49,10 @@ impl Look<'_, '_> {
     }
 
     fn makes_something_large(&self) -> bool {
-        let is_large = |name: &u64| self.room.large.contains(name);
-        self.makes_large || self.makes_as_told && self.gives_large || self.room.sizes.iter().any(is_large)
+        let sizes: FxHashSet<u64> = self.room.sizes.iter().copied().collect();
+        self.makes_large
+            || self.makes_as_told && self.gives_large
+            || self.room.large.iter().any(|name| sizes.contains(name))
     }
 
     /// Something is called that matters if it comes from a package or global that the file names.
@@ -68,14 +71,14 @@ impl Look<'_, '_> {
             return true;
         }
         let class_may_matter = self.makes_at_top || self.adds_in_loops || self.some_give_functions;
-        let mut fillers: Vec<u64> = Vec::new();
+        let mut fillers: FxHashSet<u64> = FxHashSet::default();
         for growth in &room.growths {
             let matters = match growth {
                 Growth::Named(name, true) => members.contains(name),
                 Growth::Named(name, false) => contained.contains(name),
                 Growth::OfClass(name) => class_may_matter && members.contains(name),
                 Growth::Param(function) => {
-                    fillers.push(*function);
+                    fillers.insert(*function);
                     false
                 }
             };
@@ -91,7 +94,7 @@ impl Look<'_, '_> {
         let tops: FxHashSet<u64> = tops.collect();
         let is_long =
             |name: &u64, is_member: bool| if is_member { members.contains(name) } else { tops.contains(name) };
-        let fills = |callee: u64| callee == 0 || fillers.iter().any(|it| *it == 0 || *it == callee);
+        let fills = |callee: u64| callee == 0 || fillers.contains(&0) || fillers.contains(&callee);
         room.passed.iter().any(|(callee, name, is_member)| is_long(name, *is_member) && fills(*callee))
     }
 }
@@ -99,7 +102,7 @@ impl Look<'_, '_> {
 /// Whether the file does nothing with one of these functions but to call it without a receiver.
 fn is_called_plainly(text: &str, functions: &[u64]) -> bool {
     let mut tokens = Tokens::new(text);
-    let mut uses = vec![(false, false); functions.len()];
+    let mut uses: FxHashMap<u64, (bool, bool)> = functions.iter().map(|name| (*name, (false, false))).collect();
     let mut before = Kind::Semicolon;
     loop {
         let token = tokens.advance();
@@ -108,9 +111,8 @@ fn is_called_plainly(text: &str, functions: &[u64]) -> bool {
         }
         if token.kind == Kind::Name
             && before != Kind::Dot
-            && let Some(at) = functions.iter().position(|it| *it == token.hash)
+            && let Some((is_called, is_used)) = uses.get_mut(&token.hash)
         {
-            let (is_called, is_used) = &mut uses[at];
             match (before, tokens.peek_code()) {
                 (Kind::Keyword(Keyword::Function | Keyword::Var | Keyword::LetOrConst), _) | (_, b':') => {}
                 (Kind::Keyword(Keyword::New), _) => *is_used = true,
@@ -120,5 +122,5 @@ fn is_called_plainly(text: &str, functions: &[u64]) -> bool {
         }
         before = token.kind;
     }
-    uses.contains(&(true, false))
+    uses.values().any(|it| *it == (true, false))
 }
