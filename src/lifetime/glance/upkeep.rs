@@ -16,19 +16,26 @@ impl Look<'_, '_> {
         }
         let rest = self.text.get(self.tokens.position()..).unwrap_or_default();
         let first = rest.trim_start().as_bytes().first().copied().unwrap_or_default();
-        match () {
+        let words = self.words;
+        if name == words.filter {
             // `list.filter((it) => it !== gone);`
-            () if name == self.words.filter => return if self.is_statement_of(chain) { None } else { Some(()) },
-            () if name == self.words.for_each => return self.loops_through(chain.receiver),
-            () if name == self.words.clear && first == b')' => self.empties(chain.receiver),
-            () if name == self.words.splice && rest.trim_start().starts_with("0)") => self.empties(chain.receiver),
-            () if name == self.words.set => self.room.put.extend(path(rest)),
-            () if name == self.words.delete => self.room.taken.extend(path(rest)),
-            () if name == self.words.index_of || name == self.words.last_index_of => {
-                self.asks_for_entry |= path(rest).is_some();
-            }
-            () if matches!(first, b'{' | b'[') => self.adds_literal |= self.words.growing.has(name),
-            () => {}
+            return if self.is_statement_of(chain) { None } else { Some(()) };
+        }
+        if name == words.for_each {
+            return self.loops_through(chain.receiver);
+        }
+        let is_emptied =
+            name == words.clear && first == b')' || name == words.splice && rest.trim_start().starts_with("0)");
+        if is_emptied {
+            self.empties(chain.receiver);
+        } else if name == words.set {
+            self.room.put.extend(path(rest));
+        } else if name == words.delete {
+            self.room.taken.extend(path(rest));
+        } else if name == words.index_of || name == words.last_index_of {
+            self.asks_for_entry |= path(rest).is_some();
+        } else if matches!(first, b'{' | b'[') {
+            self.adds_literal |= words.growing.has(name);
         }
         Some(())
     }
