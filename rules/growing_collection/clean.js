@@ -627,3 +627,15 @@ export function load(loadedModule, by) {
 export function forget(moduleId, by) {
   users[moduleId].delete(by)
 }
+
+// --- case: a field of the only instance, emptied by its name
+const http = require('node:http')
+class Stats {
+  constructor() { this.times = [] }
+  record(ms) { this.times.push(ms) }
+}
+const stats = new Stats()
+http.createServer((request, response) => { stats.record(Date.now()); response.end() })
+setInterval(() => { console.log(stats.times.length); stats.times = [] }, 60_000)
+// --- beside: another.js
+console.log('another file')

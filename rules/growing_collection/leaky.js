@@ -220,6 +220,25 @@ class Journal {
 }
 export const journal = new Journal()
 
+// --- case: a field of the only instance, which this file keeps to itself
+const http = require('node:http')
+class Stats {
+  constructor() { this.times = []; this.urls = [] }
+  record(ms) {
+    this.times.push(ms)
+//  ^^^^^^^^^^^^^^^^^^^ growing-collection: times
+  }
+}
+const stats = new Stats()
+http.createServer((request, response) => {
+  stats.record(Date.now())
+  stats.urls.push(request.url)
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: stats.urls
+  response.end()
+})
+// --- beside: another.js
+console.log('another file')
+
 // --- case: a property of the global object
 const app = require('express')()
 global.requests = []

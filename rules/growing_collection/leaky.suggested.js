@@ -145,6 +145,23 @@ class Journal {
 }
 export const journal = new Journal()
 
+// --- case: a field of the only instance, which this file keeps to itself file=case.js
+const http = require('node:http')
+class Stats {
+  constructor() { this.times = []; this.urls = [] }
+  record(ms) {
+    this.times.push(ms)
+    if (this.times.length > 1000) this.times.splice(0, this.times.length - 1000)
+  }
+}
+const stats = new Stats()
+http.createServer((request, response) => {
+  stats.record(Date.now())
+  stats.urls.push(request.url)
+  if (stats.urls.length > 1000) stats.urls.splice(0, stats.urls.length - 1000)
+  response.end()
+})
+
 // --- case: a property of the global object file=case.js
 const app = require('express')()
 global.requests = []

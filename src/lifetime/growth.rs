@@ -10,13 +10,14 @@ mod uses;
 use super::activation::{FnIdx, Functions};
 use super::globals::break_after;
 use super::guard::{conditions, is_endless, is_guarded_once};
+use super::instance;
 use super::keys::KeyKind;
 use crate::order;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{
-    ExprId, ExprKind, FnId, FnKind, Key, NameId, Parent, PatId, PatKind, StmtId, StmtKind, SymbolId,
+    ClassId, ExprId, ExprKind, FnId, FnKind, Key, NameId, Parent, PatId, PatKind, StmtId, StmtKind, SymbolId,
 };
 use crate::text::TextRange;
 use declare::is_construction;
@@ -132,6 +133,7 @@ pub fn containers(functions: &mut Functions<'_>, text: &str) -> Found {
         drafts: Vec::new(),
         by_place: FxHashMap::default(),
         by_symbol: FxHashMap::default(),
+        instances: instance::only_instances(module),
     };
     found.declare_symbols();
     found.declare_members();
@@ -156,6 +158,8 @@ struct Finder<'f, 'm> {
     by_place: FxHashMap<Place, usize>,
     /// The drafts below each root symbol.
     by_symbol: FxHashMap<SymbolId, Vec<(Place, usize)>>,
+    /// Variables that hold the only instance of a class.
+    instances: FxHashMap<SymbolId, ClassId>,
 }
 
 impl Finder<'_, '_> {
@@ -189,11 +193,19 @@ impl Finder<'_, '_> {
         let mut named: Vec<ExprId> = members.chain(globals).collect();
         named.sort_unstable();
         for id in named {
-            if let Some(place) = module.place(id)
-                && !matches!(place.root, Root::Symbol(_))
-                && let Some(container) = self.by_place.get(&place)
-            {
-                self.record(*container, id, 0);
+            let Some(named) = module.place(id) else { continue };
+            let mut place = named.clone();
+            if let Root::Symbol(symbol) = place.root {
+                // `stats.samples` is `this.samples` of the only instance.
+                let Some(class) = self.instances.get(&symbol) else { continue };
+                place.root = Root::Instance(*class);
+            }
+            let Some(container) = self.by_place.get(&place).copied() else { continue };
+            let known = self.drafts[container].growths.len();
+            self.record(container, id, 0);
+            // Where it grows outside of its class, `this` is another object; the variable is right everywhere.
+            if place.root != named.root && self.drafts[container].growths.len() > known {
+                self.drafts[container].name = module.place_text(&named);
             }
         }
     }

@@ -6,6 +6,7 @@ use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::Root;
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, GroupId, SymbolId, TypeHint};
+use rustc_hash::FxHashMap;
 
 /// Why a function with the parameters of a request handler repeats.
 pub(super) const PER_REQUEST: &str = "it runs once per request: it takes a request and a response";
@@ -136,6 +137,19 @@ pub(super) fn singleton_instance(module: &Module, class: ClassId) -> Option<Symb
     let stays =
         module.refs_of(instance).iter().all(|id| matches!(module.flow(module.reference(*id).expr), Flow::Used(_)));
     (stays && !it.exported && !it.in_template).then_some(instance)
+}
+
+/// The variables that hold the only instance of a class, whoever else can reach it.
+pub(super) fn only_instances(module: &Module) -> FxHashMap<SymbolId, ClassId> {
+    let classes = (0..module.classes.len()).map(|index| ClassId(index as u32));
+    let held = |class: ClassId| {
+        let reference = module.refs_of(module.class(class).symbol?).first()?;
+        match module.flow(module.called_by(module.reference(*reference).expr)?) {
+            Flow::Bound(instance) => Some((instance, class)),
+            _ => None,
+        }
+    };
+    classes.filter(|class| is_singleton(module, *class)).filter_map(held).collect()
 }
 
 /// A class of which the module makes one instance, and nobody else can make more.
