@@ -278,7 +278,7 @@ fn several_formats_go_to_their_places() {
     assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (Some(1), "", ""));
     let run = sandbox.run(&["--format", "json=none/leaks.json"]);
     assert_eq!(run.code, Some(2));
-    assert!(run.err.contains("`none/leaks.json`: no such file or directory"), "{run:?}");
+    assert_eq!(run.err, "error: `none/leaks.json` cannot be written: no such file or directory\n");
 }
 
 #[test]
@@ -331,6 +331,10 @@ fn fixes_are_shown_and_written() {
     assert_eq!(run.code, Some(1), "what is there is not clean yet: {run:?}");
     assert!(run.out.contains("-  x = {};") && run.out.contains("+  const x = {};"), "{run:?}");
     assert_eq!(run.err, "note: `--fix` would apply 1 fix in 1 file\n");
+    let run = sandbox.run(&["--diff", "--suggestions"]);
+    assert_eq!(run.err, "note: `--fix --suggestions` would apply 1 fix in 1 file\n");
+    let run = sandbox.run(&["--diff", "--format", "json"]);
+    assert!(run.err.starts_with("error: `--diff` prints a diff and no report"), "{run:?}");
     assert_eq!(sandbox.read("a.js"), before);
 
     let piped = sandbox.run_with(&["--fix", "--stdin-filename", "a.js", "-"], before.as_bytes());
