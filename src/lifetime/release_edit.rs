@@ -143,6 +143,7 @@ fn remover(adder: &str) -> Option<&'static str> {
     match adder {
         "addEventListener" => Some("removeEventListener"),
         "on" => Some("off"),
+        "$on" => Some("$off"),
         "addListener" | "prependListener" => Some("removeListener"),
         _ => None,
     }
