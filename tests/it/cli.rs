@@ -493,3 +493,16 @@ fn the_manual_page_is_whole() {
     assert!(!run.out.contains("(1)"), "no page is named that is not there");
     assert!(!sandbox.run(&["--help"]).out.contains("manual page"), "packagers know where to look");
 }
+
+#[test]
+fn a_timer_whose_slot_is_emptied_is_told_once_and_not_cleared_too_late() {
+    let code = "export class Poller {\n  start() { this.timer = setInterval(() => this.poll(), 1000) }\n  poll() {}\n  destroy() {\n    this.timer = undefined\n  }\n}\n";
+    let sandbox = Sandbox::new(&[("poller.js", code)]);
+    assert_eq!(sandbox.run(&["--format", "json"]).findings(), pairs(&[("ineffective-cleanup", "poller.js")]));
+    let run = sandbox.run(&["--fix", "--suggestions"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(
+        sandbox.read("poller.js").contains("    clearInterval(this.timer)\n    this.timer = undefined\n"),
+        "{run:?}"
+    );
+}
