@@ -589,3 +589,22 @@ export function begin(executionId) {
 //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `executions` gets an entry for each new id
 }
 export const steps = (executionId) => executions.get(executionId)
+
+// --- case: the only object of a constructor function file=stats.cjs preset=recommended
+var http = require('http')
+var util = require('util')
+var EventEmitter = require('events').EventEmitter
+function Stats() {
+  EventEmitter.call(this)
+  this.samples = []
+}
+util.inherits(Stats, EventEmitter)
+Stats.prototype.record = function (ms) {
+  this.samples.push(ms)
+//^^^^^^^^^^^^^^^^^^^^^ growing-collection: `this.samples` grows for as long as the process runs
+}
+var stats = new Stats()
+http.createServer(function (req, res) {
+  stats.record(Date.now())
+  res.end()
+}).listen(8080)

@@ -287,3 +287,22 @@ export function style(node, rule) {
   styles.set(doc, rule)
   return styles.get(doc)
 }
+
+// --- case: the only object of a constructor function file=stats.cjs
+var http = require('http')
+var util = require('util')
+var EventEmitter = require('events').EventEmitter
+function Stats() {
+  EventEmitter.call(this)
+  this.samples = []
+}
+util.inherits(Stats, EventEmitter)
+Stats.prototype.record = function (ms) {
+  this.samples.push(ms)
+  if (this.samples.length > 1000) this.samples.splice(0, this.samples.length - 1000)
+}
+var stats = new Stats()
+http.createServer(function (req, res) {
+  stats.record(Date.now())
+  res.end()
+}).listen(8080)

@@ -17,7 +17,7 @@ use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{
-    ClassId, ExprId, ExprKind, FnId, FnKind, Key, NameId, Parent, PatId, PatKind, StmtId, StmtKind, SymbolId,
+    ExprId, ExprKind, FnId, FnKind, Key, NameId, Parent, PatId, PatKind, StmtId, StmtKind, SymbolId,
 };
 use crate::text::TextRange;
 use declare::is_construction;
@@ -158,8 +158,8 @@ struct Finder<'f, 'm> {
     by_place: FxHashMap<Place, usize>,
     /// The drafts below each root symbol.
     by_symbol: FxHashMap<SymbolId, Vec<(Place, usize)>>,
-    /// Variables that hold the only instance of a class.
-    instances: FxHashMap<SymbolId, ClassId>,
+    /// Variables that hold the only instance of a class or constructor function, and what its `this` is.
+    instances: FxHashMap<SymbolId, Root>,
 }
 
 impl Finder<'_, '_> {
@@ -197,8 +197,8 @@ impl Finder<'_, '_> {
             let mut place = named.clone();
             if let Root::Symbol(symbol) = place.root {
                 // `stats.samples` is `this.samples` of the only instance.
-                let Some(class) = self.instances.get(&symbol) else { continue };
-                place.root = Root::Instance(*class);
+                let Some(root) = self.instances.get(&symbol) else { continue };
+                place.root = *root;
             }
             let Some(container) = self.by_place.get(&place).copied() else { continue };
             let known = self.drafts[container].growths.len();

@@ -463,6 +463,20 @@ impl Module {
         self.scope(self.symbol(symbol).scope).function
     }
 
+    /// Names of the functions and classes around a function, and its own, outermost first, joined by dots.
+    pub fn function_path(&self, function: FnId) -> String {
+        let mut names = Vec::new();
+        let mut id = function;
+        while id != FnId::MODULE {
+            let it = self.function(id);
+            names.extend(it.name.map(|name| self.text(name)));
+            names.extend(it.class.and_then(|class| self.class(class).name).map(|name| self.text(name)));
+            id = it.parent;
+        }
+        names.reverse();
+        names.join(".")
+    }
+
     pub fn is_module_level(&self, symbol: SymbolId) -> bool {
         self.function_of(symbol) == FnId::MODULE
     }
