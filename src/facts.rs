@@ -254,9 +254,8 @@ const LONGEST_LINE: usize = 500;
 fn packed(text: &str) -> Vec<TextRange> {
     let mut found: Vec<TextRange> = Vec::new();
     let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let end = start + line.len();
-        if line.len() > LONGEST_LINE {
+    for end in memchr::memchr_iter(b'\n', text.as_bytes()).map(|newline| newline + 1).chain([text.len()]) {
+        if end - start > LONGEST_LINE {
             match found.last_mut() {
                 Some(last) if last.end as usize == start => last.end = end as u32,
                 _ => found.push(TextRange::new(start as u32, end as u32)),

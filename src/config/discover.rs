@@ -11,7 +11,8 @@ use crate::rule::RuleEntry;
 use crate::session::{RunError, io_fault, json_fault};
 use crate::text::LineIndex;
 use crate::walk::{absolute, shown};
-use std::collections::{BTreeSet, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -49,12 +50,12 @@ pub struct Discovery {
     origin: Origin,
     wishes: Wishes,
     rules: &'static [RuleEntry],
-    layers: HashMap<PathBuf, Layers>,
-    packages: HashMap<PathBuf, PackageJson>,
-    package_types: HashMap<PathBuf, PackageType>,
+    layers: FxHashMap<PathBuf, Layers>,
+    packages: FxHashMap<PathBuf, PackageJson>,
+    package_types: FxHashMap<PathBuf, PackageType>,
     /// The folder of the nearest `package.json`, by folder.
-    roots: HashMap<PathBuf, Option<PathBuf>>,
-    settings: HashMap<(usize, Vec<Vec<usize>>), Arc<Settings>>,
+    roots: FxHashMap<PathBuf, Option<PathBuf>>,
+    settings: FxHashMap<(usize, Vec<Vec<usize>>), Arc<Settings>>,
     fixed: Option<Layers>,
     /// Files that say, extend or complete settings, as reports name them.
     read: BTreeSet<String>,
@@ -95,11 +96,11 @@ impl Discovery {
             origin: origin.clone(),
             wishes,
             rules,
-            layers: HashMap::new(),
-            packages: HashMap::new(),
-            package_types: HashMap::new(),
-            roots: HashMap::new(),
-            settings: HashMap::new(),
+            layers: FxHashMap::default(),
+            packages: FxHashMap::default(),
+            package_types: FxHashMap::default(),
+            roots: FxHashMap::default(),
+            settings: FxHashMap::default(),
             fixed: None,
             read: BTreeSet::new(),
             last_layers: None,
