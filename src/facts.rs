@@ -179,16 +179,22 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     facts
 }
 
+/// Whether a file's name says that a look at it is not enough.
+pub fn is_always_read(kind: SourceKind, path: &str) -> bool {
+    // Elements in the code, or text around it, take a parser.
+    matches!(kind, SourceKind::Tsx | SourceKind::Vue | SourceKind::Svelte)
+        || path.ends_with(".jsx")
+        || pm2::is_ecosystem_file(path)
+        // It tells how its neighbours are loaded: a package of Meteor.
+        || path.rsplit('/').next() == Some("package.js")
+}
+
 /// The facts of a text in which a look shows that no rule can find anything; `None` where it has to be read.
 pub fn glance(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mut Room) -> Option<ModuleFacts> {
-    let is_typescript = match kind {
-        // Elements in the code, or text around it, take a parser.
-        SourceKind::Tsx | SourceKind::Vue | SourceKind::Svelte => return None,
-        _ if path.ends_with(".jsx") || pm2::is_ecosystem_file(path) => return None,
-        // It tells how its neighbours are loaded: a package of Meteor.
-        _ if path.rsplit('/').next() == Some("package.js") => return None,
-        _ => kind.is_typescript(),
-    };
+    if is_always_read(kind, path) {
+        return None;
+    }
+    let is_typescript = kind.is_typescript();
     let is_module = matches!(kind, SourceKind::JavaScriptModule | SourceKind::TypeScriptModule);
     let calm = glance::glance(text, Start { is_strict: is_module, is_typescript }, models, room)?;
     let is_commonjs = matches!(kind, SourceKind::CommonJs | SourceKind::TypeScriptCommonJs);
