@@ -128,6 +128,32 @@ static LENGTHS: [u16; 256] = {
     lengths
 };
 
+/// What a byte is that a token begins with.
+#[derive(Clone, Copy)]
+enum Class {
+    Space,
+    Word,
+    /// [`Scanner::token`] tells what it is.
+    Token,
+    Other,
+}
+
+static CLASSES: [Class; 256] = {
+    let mut classes = [Class::Other; 256];
+    let mut at = 0;
+    while at < 256 {
+        classes[at] = match at as u8 {
+            b' ' | b'\t' | b'\n' | b'\r' => Class::Space,
+            b'"' | b'\'' | b'`' | b'/' | b'(' | b'[' | b'{' | b')' | b']' | b'}' | b';' | b',' | b'<' | b'=' | b'!'
+            | b'~' | b'?' | b'-' | b'+' | b'*' | b':' => Class::Token,
+            byte if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'#' | 0x80..) => Class::Word,
+            _ => Class::Other,
+        };
+        at += 1;
+    }
+    classes
+};
+
 /// Whether a byte is part of words.
 static IS_WORD: [bool; 256] = word_bytes();
 
@@ -159,70 +185,80 @@ impl Scanner<'_> {
     fn scan(mut self) -> Option<u32> {
         while let Some(&byte) = self.bytes.get(self.at) {
             let start = self.at;
-            self.at += 1;
-            let after_block = self.after_block;
-            if !matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'/') {
-                self.after_block = byte == b'}';
-            }
-            match byte {
-                b' ' | b'\t' | b'\n' | b'\r' => {
-                    self.at = after_spaces(self.bytes, self.at);
+            match CLASSES[byte as usize] {
+                Class::Space => {
+                    self.at = after_spaces(self.bytes, start + 1);
                     continue;
                 }
-                b'"' | b'\'' => self.string(byte),
-                b'`' => self.template(),
-                b'/' => match self.bytes.get(self.at) {
-                    Some(b'/') => {
-                        self.at =
-                            memchr::memchr(b'\n', &self.bytes[self.at..]).map_or(self.bytes.len(), |n| self.at + n);
-                        continue;
-                    }
-                    Some(b'*') => {
-                        let rest = &self.bytes[self.at + 1..];
-                        let mut slashes = memchr::memchr_iter(b'/', rest);
-                        let end = slashes.find(|slash| rest[..*slash].ends_with(b"*"));
-                        self.at = end.map_or(self.bytes.len(), |end| self.at + end + 2);
-                        continue;
-                    }
-                    _ if !self.value_before => self.regex(),
-                    _ => self.value_before = false,
-                },
-                b'(' | b'[' | b'{' => self.open(false),
-                b')' | b']' | b'}' => {
-                    let resumes = self.close();
-                    self.value_before = byte != b'}';
-                    if resumes {
-                        self.template();
-                    }
-                }
-                b';' | b',' => {
-                    self.depth -= self.run;
-                    self.run = 0;
-                    self.value_before = false;
-                }
-                b'<' => self.tag(),
-                b'=' | b'!' | b'~' | b'?' | b'-' | b'+' | b'*' | b':' => {
-                    // A doubled operator (`==`, `=>`, `??`, `**`) is one step.
-                    if self.bytes.get(self.at).is_some_and(|next| matches!(next, b'=' | b'>' | b'?' | b'*')) {
-                        self.at += 1;
-                    }
-                    self.step();
-                    self.value_before = false;
-                }
-                byte if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'#' | 0x80..) => {
-                    if after_block && !self.bytes[start..].starts_with(b"else") {
+                Class::Word => {
+                    if std::mem::take(&mut self.after_block) && !self.bytes[start..].starts_with(b"else") {
                         self.depth -= self.run;
                         self.run = 0;
                     }
                     self.word(start);
                 }
-                _ => self.value_before = false,
+                Class::Token => {
+                    self.at += 1;
+                    self.token(byte);
+                }
+                Class::Other => {
+                    self.at += 1;
+                    self.after_block = false;
+                    self.value_before = false;
+                    continue;
+                }
             }
             if self.depth > LIMIT {
                 return Some(start as u32);
             }
         }
         None
+    }
+
+    fn token(&mut self, byte: u8) {
+        if byte != b'/' {
+            self.after_block = byte == b'}';
+        }
+        match byte {
+            b'"' | b'\'' => self.string(byte),
+            b'`' => self.template(),
+            b'/' => match self.bytes.get(self.at) {
+                Some(b'/') => {
+                    self.at = memchr::memchr(b'\n', self.rest()).map_or(self.bytes.len(), |n| self.at + n);
+                }
+                Some(b'*') => {
+                    let rest = &self.bytes[self.at + 1..];
+                    let mut slashes = memchr::memchr_iter(b'/', rest);
+                    let end = slashes.find(|slash| rest[..*slash].ends_with(b"*"));
+                    self.at = end.map_or(self.bytes.len(), |end| self.at + end + 2);
+                }
+                _ if !self.value_before => self.regex(),
+                _ => self.value_before = false,
+            },
+            b'(' | b'[' | b'{' => self.open(false),
+            b')' | b']' | b'}' => {
+                let resumes = self.close();
+                self.value_before = byte != b'}';
+                if resumes {
+                    self.template();
+                }
+            }
+            b';' | b',' => {
+                self.depth -= self.run;
+                self.run = 0;
+                self.value_before = false;
+            }
+            b'<' => self.tag(),
+            // `=`, `!`, `~`, `?`, `-`, `+`, `*`, `:`
+            _ => {
+                // A doubled operator (`==`, `=>`, `??`, `**`) is one step.
+                if self.bytes.get(self.at).is_some_and(|next| matches!(next, b'=' | b'>' | b'?' | b'*')) {
+                    self.at += 1;
+                }
+                self.step();
+                self.value_before = false;
+            }
+        }
     }
 
     fn open(&mut self, resumes: bool) {
