@@ -166,8 +166,9 @@ pub fn unified_diff(path: &str, old: &str, new: &str, color: bool) -> String {
     let mut first = true;
     for hunk in hunks {
         if std::mem::take(&mut first) {
-            line(heading, &format!("--- {path}"));
-            line(heading, &format!("+++ {path}"));
+            let name = name_in_diff(path);
+            line(heading, &format!("--- {name}"));
+            line(heading, &format!("+++ {name}"));
         }
         line(place, &UnifiedHunkHeader::new(&hunk).to_string());
         let slices = hunk.iter().flat_map(|part| part.iter_slices(&old_lines[..], &new_lines[..]));
@@ -186,11 +187,36 @@ pub fn unified_diff(path: &str, old: &str, new: &str, color: bool) -> String {
     out
 }
 
+/// A name as `patch` and git read it: a tab ends one with spaces, and one that would break the line is quoted.
+fn name_in_diff(path: &str) -> String {
+    if path.chars().any(|letter| letter.is_control() || matches!(letter, '"' | '\\')) {
+        let escaped = path.chars().map(|letter| match letter {
+            '"' | '\\' => format!("\\{letter}"),
+            '\n' => "\\n".to_owned(),
+            '\r' => "\\r".to_owned(),
+            '\t' => "\\t".to_owned(),
+            _ if letter.is_control() => {
+                letter.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("\\{byte:03o}")).collect()
+            }
+            _ => letter.to_string(),
+        });
+        return format!("\"{}\"", escaped.collect::<String>());
+    }
+    if path.contains(' ') { format!("{path}\t") } else { path.to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::diagnostic::{Edit, FileId, Location};
     use crate::text::TextRange;
+
+    #[test]
+    fn names_in_a_diff_are_such_as_patch_reads() {
+        assert_eq!(name_in_diff("src/ü.js"), "src/ü.js");
+        assert_eq!(name_in_diff("a b.js"), "a b.js\t");
+        assert_eq!(name_in_diff("a\nb\u{1b}\"\\.js"), r#""a\nb\033\"\\.js""#);
+    }
 
     #[test]
     fn fixes_take_the_line_endings_of_their_file() {

@@ -6,6 +6,8 @@ pub mod text;
 
 pub mod order;
 
+pub mod near;
+
 pub mod diagnostic;
 
 pub mod suppress;

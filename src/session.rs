@@ -63,9 +63,7 @@ impl RunError {
     pub fn at(file: &str, (line, column): (u32, u32), message: String) -> Self {
         Self { file: Some(file.to_owned()), message: format!("{line}:{column}: {message}") }
     }
-}
 
-impl RunError {
     /// The 1-based line and column, where known.
     pub fn place(&self) -> Option<(u32, u32)> {
         let mut parts = self.message.split(':');

@@ -9,6 +9,7 @@ use crate::diagnostic::{
     BUILT_IN, Confidence, Diagnostic, Edit, FileId, Fingerprint, Fix, Location, Safety, Severity, Suppressed,
     SuppressedBy,
 };
+use crate::near::near_miss;
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
 
@@ -156,14 +157,9 @@ fn resolve(name: &str, policy: &Policy<'_>) -> Resolved {
 }
 
 fn nearest_name(name: &str, policy: &Policy<'_>) -> Option<&'static str> {
-    let distance = |known: &str| strsim::damerau_levenshtein(&name.to_lowercase(), known);
-    policy
-        .rules
-        .iter()
-        .flat_map(|rule| std::iter::once(&rule.id).chain(rule.aliases).map(move |known| (distance(known), rule.id)))
-        .min()
-        .filter(|(distance, known)| *distance <= (known.len() / 3).max(1))
-        .map(|(_, known)| known)
+    let names = |rule: &KnownRule| std::iter::once(rule.id).chain(rule.aliases.iter().copied()).collect::<Vec<_>>();
+    let meant = near_miss(name, policy.rules.iter().flat_map(names))?;
+    policy.rules.iter().find(|rule| names(rule).contains(&meant)).map(|rule| rule.id)
 }
 
 /// Collects what is to be said about the directives of one file.

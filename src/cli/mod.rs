@@ -16,8 +16,9 @@ mod terminal;
 mod why;
 
 use crate::config::discover::FILE_NAMES;
+use crate::config::find_rule;
 use crate::config::raw::SCHEMA_URL;
-use crate::config::{find_rule, near_miss};
+use crate::near::near_miss;
 use crate::rule::{RuleEntry, RuleMeta};
 use args::{Arguments, Listing, Stop, wrong};
 use std::ffi::OsString;

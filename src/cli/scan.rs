@@ -1,6 +1,7 @@
 //! `leaklint scan`: read files, or one part of them, and write what they say into a file that `leaklint link` joins with others.
 
 use super::args::{Lint, Shard, Stop};
+use super::changes::count;
 use super::lint::{discovery, find, from_root, threads, whole_folders};
 use super::{cache, failed, print};
 use crate::cache::part::{Outcome, Part, PartFile, PartWriter, Said};
@@ -63,7 +64,8 @@ pub(super) fn run(
     session.save();
     let unwritten = |error: io::Error| failed(&format!("`{}` cannot be written: {}", out.display(), io_fault(&error)));
     write(&session, &mut scans, &settings_of, part, &out).map_err(unwritten)?;
-    print(&format!("wrote `{}`: what {} files say\n", out.display(), scans.len()))
+    let say = if scans.len() == 1 { "says" } else { "say" };
+    print(&format!("wrote `{}`: what {} {say}\n", out.display(), count(scans.len(), "file", "files")))
 }
 
 /// Files at a time whose texts are in memory.

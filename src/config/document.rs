@@ -2,8 +2,8 @@
 //!
 //! Knows the shape of JSON with comments, not the meaning of any key.
 
-use crate::config::near_miss;
 use crate::config::raw::RawConfig;
+use crate::near::near_miss;
 use crate::session::RunError;
 use crate::text::LineIndex;
 use jsonc_parser::ast;

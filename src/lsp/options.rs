@@ -3,9 +3,10 @@
 //! Knows nothing of folders; a setting that is not understood is told and left out.
 
 use crate::config::discover::Origin;
+use crate::config::find_rule;
 use crate::config::raw::RuleLevel;
 use crate::config::settings::Wishes;
-use crate::config::{find_rule, near_miss};
+use crate::near::near_miss;
 use crate::rule::{Preset, RuleEntry};
 use serde_json::Value;
 use std::path::PathBuf;

@@ -6,9 +6,10 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// The modules of the crate in reading order; each may use only those before it.
-const LAYERS: [&str; 23] = [
+const LAYERS: [&str; 24] = [
     "text",
     "order",
+    "near",
     "diagnostic",
     "suppress",
     "syntax",

@@ -47,7 +47,7 @@ pub(super) fn rule_level(text: &str) -> Result<(String, RuleLevel), String> {
     };
     match RuleLevel::ALL.into_iter().find(|it| it.as_str() == level) {
         Some(level) => Ok((rule.to_owned(), level)),
-        None => Err(match crate::config::near_miss(level, levels) {
+        None => Err(match crate::near::near_miss(level, levels) {
             Some(near) => format!("there is no level `{level}`; did you mean `{near}`?"),
             None => format!("there is no level `{level}`; the levels are {}", levels.join(", ")),
         }),
@@ -63,7 +63,7 @@ pub(super) fn output(text: &str) -> Result<Output, String> {
     match format.parse() {
         Ok(format) => Ok(Output { format, file }),
         Err(error) => {
-            let near = crate::config::near_miss(format, Format::ALL.map(Format::as_str));
+            let near = crate::near::near_miss(format, Format::ALL.map(Format::as_str));
             Err(near.map_or_else(
                 || error.to_string(),
                 |near| format!("there is no format `{format}`; did you mean `{near}`?"),

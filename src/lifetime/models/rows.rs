@@ -49,7 +49,7 @@ impl ResourceRow {
             if names.is_empty() || names.iter().any(empty) {
                 return Some(format!("`{key}` names nothing"));
             }
-            let wrong = names.iter().find(|name| !is_name(name) && !(key == "release" && *name == "()"));
+            let wrong = names.iter().find(|name| !(is_name(name) || key == "release" && *name == "()"));
             if let Some(wrong) = wrong {
                 return Some(format!("`{wrong}` in `{key}` names nothing in code; {NAMES}"));
             }
