@@ -25,6 +25,7 @@ use crate::lifetime::memo::{self, Memos};
 use crate::lifetime::models::Models;
 use crate::lifetime::obligation::{self, Obligation};
 use crate::lifetime::once::{self, Leftover};
+use crate::lifetime::parts::{self, Parts};
 use crate::lifetime::paths::{self, PartialRelease};
 use crate::lifetime::pm2::{self, UnlimitedApp};
 use crate::lifetime::races::{self, Race};
@@ -68,6 +69,7 @@ pub struct ModuleFacts {
     pub member_uses: MemberUses,
     pub obligations: Vec<Obligation>,
     pub resources: Vec<HeldResource>,
+    pub parts: Parts,
     pub partial_releases: Vec<PartialRelease>,
     pub overwrites: Vec<Overwrite>,
     pub subscriptions: Vec<Subscription>,
@@ -148,7 +150,9 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     let identities = Identities::new(&module, text);
     facts.obligations = obligation::obligations(&mut functions, &mut lifecycles, text, kind.is_typescript());
     facts.resources = resource::resources(&mut functions, &mut lifecycles, text);
+    facts.parts = parts::parts(&mut functions, &mut lifecycles, &facts.obligations);
     facts.partial_releases = paths::partial_releases(&mut functions, text);
+    facts.partial_releases.extend(streams::unread_responses(&mut functions, text));
     facts.overwrites = slots::overwrites(&mut functions, text);
     facts.subscriptions = subscription::subscriptions(&mut functions, &mut lifecycles, text);
     facts.kept_closures = capture::kept_closures(&mut functions);
@@ -218,6 +222,7 @@ impl ModuleFacts {
         ranges.extend(self.neglected.iter().map(|it| it.range));
         ranges.extend(self.obligations.iter().map(|it| it.range));
         ranges.extend(self.resources.iter().map(|it| it.range));
+        ranges.extend(self.parts.forgotten.iter().map(|it| it.range));
         ranges.extend(self.partial_releases.iter().map(|it| it.range));
         ranges.extend(self.overwrites.iter().map(|it| it.range));
         ranges.extend(self.subscriptions.iter().map(|it| it.range));

@@ -50,7 +50,7 @@ pub(super) fn confidence(
         // An object that has an end and forgets the listener there.
         RepeatKind::PerCall
             if forgets
-                && repeats.confidence >= Confidence::Medium
+                && (repeats.confidence >= Confidence::Medium || comes_and_goes(listener, target))
                 && (listener.fires_often || listener.in_constructor) =>
         {
             Confidence::High
@@ -67,6 +67,11 @@ pub(super) fn confidence(
         false => Confidence::High,
     };
     by_target.min(by_owner).min(by_removal)
+}
+
+/// An object that takes its listeners off others at its end has a life of its own, whoever makes it.
+fn comes_and_goes(listener: &Obligation, target: &Target) -> bool {
+    listener.in_constructor && target.lives == Lives::GivenToObject && target.confidence == Confidence::High
 }
 
 /// One leak, one finding: another rule shows where this one is let go.

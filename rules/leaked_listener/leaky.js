@@ -232,3 +232,36 @@ app.get('/', (request, response) => {
   response.end()
 })
 
+
+// --- case: on one of its options, while the end takes a listener off another preset=recommended
+class Menu {
+  constructor({ options, view }) {
+    this.options = { ...{ sticky: true }, ...options }
+    this.view = view
+    this.onDown = this.press.bind(this)
+    this.options.element.addEventListener('mousedown', this.onDown)
+    this.options.editor.on('focus', () => this.update())
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: never removed from `this.options.editor`
+  }
+  press() {}
+  update() {}
+  destroy() {
+    this.options.element.removeEventListener('mousedown', this.onDown)
+  }
+}
+export function menu(options) {
+  return { view: (view) => new Menu({ options, view }) }
+}
+
+// --- case: an end that clears what only the constructor started preset=recommended
+export class Agent {
+  constructor(options) {
+    this.timer = setInterval(() => this.send(), 10_000)
+    process.on('SIGUSR2', () => this.send(options))
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: never removed from `process`
+  }
+  send() {}
+  stop() {
+    clearInterval(this.timer)
+  }
+}

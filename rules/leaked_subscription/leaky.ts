@@ -218,3 +218,18 @@ export function Session({ onChange }: { onChange: () => void }) {
 //^^^^^^^^^^^^^^^^^^^^ leaked-subscription: `themeStore` is never ended
 </script>
 <p class:dark>{dark}</p>
+
+// --- case: a stream of what a getter of an injected object gives
+@Component({ selector: 'app-row' })
+export class Row implements OnInit, OnDestroy {
+  private destroyed = new Subject<void>()
+  constructor(private tree: TreeService, private view: View) {}
+  ngOnInit() {
+    this.tree
+      ._getModel()
+      .changed.pipe(distinctUntilChanged())
+      .subscribe(() => this.view.mark())
+//     ^^^^^^^^^ leaked-subscription: this subscription to
+  }
+  ngOnDestroy() { this.destroyed.next() }
+}

@@ -34,6 +34,7 @@ pub mod observable;
 mod observer;
 pub mod once;
 pub mod owner;
+pub mod parts;
 pub mod paths;
 pub mod pm2;
 pub mod races;

@@ -3,6 +3,7 @@
 //! A removal that might match anything silences. Knows nothing of other files.
 
 mod again;
+mod emptied;
 mod lives;
 mod repair;
 mod timer;
@@ -73,6 +74,8 @@ pub enum Mistake {
     AddedAgain(usize),
     /// `window.onresize = null` for a listener that `addEventListener` added.
     OnProperty,
+    /// The field that holds the target is emptied before.
+    Emptied,
     /// A clearing function is given a function.
     ClearedFunction,
     /// The handle is another package's; its name.
@@ -97,6 +100,7 @@ pub fn mismatched_removals<'m>(
             reader.recreated(functions, &mut found);
             reader.added_again(functions, &mut found);
             reader.reset_properties(functions, &mut found);
+            reader.emptied(functions, &mut found);
         }
     }
     crate::order::by_range(&mut found, |it| it.range);
