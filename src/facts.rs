@@ -10,6 +10,7 @@ use crate::lifetime::activation::{FunctionFact, Functions};
 use crate::lifetime::capture::shared::{self, Retention};
 use crate::lifetime::capture::{self, KeptClosure};
 use crate::lifetime::cleanup::{self, IneffectiveCleanup};
+use crate::lifetime::disposers::{self, Disposers};
 use crate::lifetime::errors::{self, KeptError};
 use crate::lifetime::finalizer::{self, KeptTarget};
 use crate::lifetime::glance::{self, Names, Room, Start};
@@ -70,6 +71,7 @@ pub struct ModuleFacts {
     pub obligations: Vec<Obligation>,
     pub resources: Vec<HeldResource>,
     pub parts: Parts,
+    pub disposers: Disposers,
     pub partial_releases: Vec<PartialRelease>,
     pub overwrites: Vec<Overwrite>,
     pub subscriptions: Vec<Subscription>,
@@ -151,6 +153,7 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     facts.obligations = obligation::obligations(&mut functions, &mut lifecycles, text, kind.is_typescript());
     facts.resources = resource::resources(&mut functions, &mut lifecycles, text);
     facts.parts = parts::parts(&mut functions, &mut lifecycles, &facts.obligations);
+    facts.disposers = disposers::disposers(&mut functions, &mut lifecycles, &facts.obligations);
     facts.partial_releases = paths::partial_releases(&mut functions, text);
     facts.partial_releases.extend(streams::unread_responses(&mut functions, text));
     facts.overwrites = slots::overwrites(&mut functions, text);
@@ -223,6 +226,7 @@ impl ModuleFacts {
         ranges.extend(self.obligations.iter().map(|it| it.range));
         ranges.extend(self.resources.iter().map(|it| it.range));
         ranges.extend(self.parts.forgotten.iter().map(|it| it.range));
+        ranges.extend(self.disposers.dropped.iter().map(|it| it.range));
         ranges.extend(self.partial_releases.iter().map(|it| it.range));
         ranges.extend(self.overwrites.iter().map(|it| it.range));
         ranges.extend(self.subscriptions.iter().map(|it| it.range));

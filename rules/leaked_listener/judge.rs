@@ -69,9 +69,13 @@ pub(super) fn confidence(
     by_target.min(by_owner).min(by_removal)
 }
 
-/// An object that takes its listeners off others at its end has a life of its own, whoever makes it.
+/// An object that begins with listeners and has a final end has a life of its own, whoever makes it.
 fn comes_and_goes(listener: &Obligation, target: &Target) -> bool {
-    listener.in_constructor && target.lives == Lives::GivenToObject && target.confidence == Confidence::High
+    match target.lives {
+        Lives::Process => listener.at_start,
+        Lives::GivenToObject => listener.in_constructor && target.confidence == Confidence::High,
+        _ => false,
+    }
 }
 
 /// One leak, one finding: another rule shows where this one is let go.

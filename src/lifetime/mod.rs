@@ -10,6 +10,7 @@ pub mod capture;
 pub mod change;
 pub mod cleanup;
 mod disposables;
+pub mod disposers;
 pub mod emitters;
 pub mod errors;
 pub mod fields;

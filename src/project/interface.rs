@@ -21,6 +21,7 @@ pub fn interface(facts: &ModuleFacts) -> u64 {
         implicit_globals,
         member_uses,
         parts,
+        disposers,
         links,
         functions,
         classes,
@@ -43,6 +44,9 @@ pub fn interface(facts: &ModuleFacts) -> u64 {
     // What others make of its classes has to be ended.
     for ended in &parts.ended {
         (&ended.name, &ended.exports, &ended.method, &ended.api).hash(it);
+    }
+    for disposer in &disposers.given {
+        (&disposer.name, &disposer.exports, &disposer.api).hash(it);
     }
     let activation = |activation: &Activation, it: &mut Xxh3| {
         // The one thing that linking asks of a place.

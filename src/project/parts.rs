@@ -1,27 +1,50 @@
-//! Which class an imported name means, where that class has to be ended.
+//! What an imported name means: a class that has to be ended, a function whose result has to be kept.
 
 use super::Unit;
 use super::graph::Graph;
+use crate::facts::ModuleFacts;
+use crate::lifetime::disposers::Disposer;
 use crate::lifetime::parts::Ended;
 use rustc_hash::FxHashSet;
 
-/// The class of a file that an import gives, through files that only give it on.
-pub(super) fn ended<'a>(
+/// A name that a file imports: whose it is, and from where.
+pub(super) struct Wanted<'n> {
+    pub(super) unit: u32,
+    pub(super) from: &'n str,
+    pub(super) name: &'n str,
+}
+
+pub(super) fn ended<'a>(units: &'a [Unit], graph: &Graph<'_>, wanted: &Wanted<'_>) -> Option<(&'a Unit, &'a Ended)> {
+    find(units, graph, wanted, |facts, name| facts.parts.ended.iter().find(|it| it.exports.iter().any(|it| it == name)))
+}
+
+pub(super) fn disposer<'a>(
     units: &'a [Unit],
     graph: &Graph<'_>,
-    unit: u32,
-    from: &str,
-    name: &str,
-) -> Option<(&'a Unit, &'a Ended)> {
-    let source = units[unit as usize].facts.links.sources.iter().position(|it| it == from)?;
-    let mut todo: Vec<(u32, String)> = vec![(graph.target(unit, source as u32)?, name.to_owned())];
+    wanted: &Wanted<'_>,
+) -> Option<(&'a Unit, &'a Disposer)> {
+    find(units, graph, wanted, |facts, name| {
+        facts.disposers.given.iter().find(|it| it.exports.iter().any(|it| it == name))
+    })
+}
+
+/// Through files that only give it on.
+fn find<'a, T>(
+    units: &'a [Unit],
+    graph: &Graph<'_>,
+    wanted: &Wanted<'_>,
+    here: impl Fn(&'a ModuleFacts, &str) -> Option<&'a T>,
+) -> Option<(&'a Unit, &'a T)> {
+    let sources = &units[wanted.unit as usize].facts.links.sources;
+    let source = sources.iter().position(|it| it == wanted.from)?;
+    let mut todo: Vec<(u32, String)> = vec![(graph.target(wanted.unit, source as u32)?, wanted.name.to_owned())];
     let mut seen: FxHashSet<(u32, String)> = FxHashSet::default();
     while let Some((unit, name)) = todo.pop() {
         if seen.len() > 50 || !seen.insert((unit, name.clone())) {
             continue;
         }
         let facts = &units[unit as usize].facts;
-        if let Some(found) = facts.parts.ended.iter().find(|it| it.exports.contains(&name)) {
+        if let Some(found) = here(facts, &name) {
             return Some((&units[unit as usize], found));
         }
         for forward in &facts.links.forwards {

@@ -3,8 +3,8 @@
 use super::{MismatchedRemoval, Mistake, Reader};
 use crate::diagnostic::Confidence;
 use crate::lifetime::activation::Functions;
+use crate::lifetime::identity::Value;
 use crate::lifetime::identity::listener::{Listener, Match, Target};
-use crate::lifetime::identity::{Source, Value};
 use crate::lifetime::lifecycle::is_construction;
 use crate::lifetime::lifecycle::reach::called_function;
 use crate::semantic::query::{Place, Root};
@@ -56,8 +56,11 @@ impl Reader<'_, '_> {
         // What it holds was given from outside, and goes on.
         let mut empties = None;
         let mut is_given = false;
-        for source in self.identities.sources(place)? {
-            let Source::Value(value) = source else { return None };
+        for target in self.identities.writes_of(*place.path.last()?) {
+            if module.place(*target).as_ref() != Some(place) {
+                continue;
+            }
+            let value = module.flow_into(*target)?;
             if self.identities.value(value) == Value::Nothing {
                 let Parent::Expr(assign) = module.expr(value).parent else { continue };
                 let function = module.expr(value).function;
