@@ -360,8 +360,14 @@ export function open(url, done) {
   }).on('timeout', function () { this.destroy() })
 }
 
-// --- case: a head has no body
+// --- case: answers that have no body
 import https from 'node:https'
+export function poll(url, done) {
+  https.get(url, (res) => {
+    if (res.statusCode === 204) return done(null)
+    res.pipe(done())
+  })
+}
 export function size(url, done) {
   https.request(url, { method: 'HEAD' }, (res) => done(res.headers['content-length'])).end()
 }

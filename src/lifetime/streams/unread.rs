@@ -10,7 +10,7 @@ use crate::semantic::Module;
 use crate::semantic::cfg::{BlockId, Cfg, EdgeKind, Point};
 use crate::semantic::dataflow::{Bits, Transfer, solve};
 use crate::semantic::flow::Flow;
-use crate::semantic::tree::{ExprId, ExprKind, FnBody, FnId, Parent, SymbolId};
+use crate::semantic::tree::{ExprId, ExprKind, FnBody, FnId, Parent, StmtId, StmtKind, SymbolId};
 use rustc_hash::FxHashSet;
 
 /// A callback, and the response that it gets.
@@ -79,10 +79,7 @@ fn is_request(module: &Module, expr: ExprId) -> bool {
 /// Something may end the request whatever becomes of the response; a `HEAD` has no body.
 fn is_cut_off(module: &Module, answer: &Answer, text: &str) -> bool {
     let around = module.function(module.expr(answer.request).function).range;
-    let arguments = module.range(answer.request);
-    let head = answer.callback;
-    let before = &text[arguments.start as usize..module.function(head).range.start as usize];
-    if before.contains("HEAD") {
+    if around.slice(text).contains("'HEAD'") || around.slice(text).contains("\"HEAD\"") {
         return true;
     }
     module.exprs_in(around).any(|id| {
@@ -182,7 +179,9 @@ fn unread(module: &Module, answer: &Answer, text: &str) -> Option<PartialRelease
     };
     let exit = cfg.ids().filter(|block| is_left(*block)).find_map(|block| {
         cfg.block(block).edges.iter().find_map(|edge| match edge.kind {
-            EdgeKind::Return(stmt) if edge.to == cfg.exit => Some(module.stmt(stmt).range),
+            EdgeKind::Return(stmt) if edge.to == cfg.exit && !has_no_body(module, stmt, text) => {
+                Some(module.stmt(stmt).range)
+            }
             _ => None,
         })
     })?;
@@ -191,6 +190,19 @@ fn unread(module: &Module, answer: &Answer, text: &str) -> Option<PartialRelease
         _ => first,
     };
     fact(Some(release), Exit { kind: ExitKind::Return, at: exit })
+}
+
+/// `if (response.statusCode === 204) return`
+fn has_no_body(module: &Module, exit: StmtId, text: &str) -> bool {
+    let mut at = Some(exit);
+    while let Some(stmt) = at {
+        if let StmtKind::If(test, ..) = module.stmt(stmt).kind {
+            let test = module.range(test).slice(text);
+            return test.contains("204") || test.contains("304");
+        }
+        at = module.stmt_around(stmt);
+    }
+    false
 }
 
 struct Live<'a> {
