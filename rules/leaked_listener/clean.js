@@ -720,3 +720,11 @@ class Menu {
 export function menu(options) {
   return { view: (view) => new Menu({ options, view }) }
 }
+
+// --- case: a wrapper whose parameter is something else file=player.js package=none
+;(function (window, document) {
+  function Player(media) {
+    document.on('click', function () { media.blur() })
+  }
+  window.play = function (media) { return new Player(media) }
+})({}, { on: function () {} })

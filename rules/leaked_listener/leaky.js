@@ -265,3 +265,27 @@ export class Agent {
     clearInterval(this.timer)
   }
 }
+
+// --- case: a wrapper of the file takes the document as a parameter file=player.js package=none
+;(function (window, document) {
+  function Player(media, config) {
+    this.media = media
+    document.body.addEventListener('click', function () { media.blur(config) })
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: never removed from `document.body`
+  }
+  Player.prototype.destroy = function () { this.media = null }
+  window.play = function (media, config) { return new Player(media, config) }
+})(window, document)
+
+// --- case: a loader of modules takes the document as a parameter file=player.js package=none
+;(function (root, factory) {
+  root.play = factory(root, document)
+})(this, function (window, document) {
+  function Player(media, config) {
+    this.media = media
+    document.body.addEventListener('click', function () { media.blur(config) })
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: never removed from `document.body`
+  }
+  Player.prototype.destroy = function () { this.media = null }
+  return function (media, config) { return new Player(media, config) }
+})

@@ -1,8 +1,9 @@
 //! Questions about the tables of one file that more than one analysis asks.
 
+use super::flow::Flow;
 use super::tree::{
     AssignOp, ClassId, Declarator, ExprId, ExprKind, FnBody, FnId, FnKind, GroupId, Key, List, MemberValue, NameId,
-    Parent, PatId, PatKind, RefId, ScopeId, ScopeKind, StmtId, StmtKind, SymbolId,
+    Parent, PatId, PatKind, RefId, ScopeId, ScopeKind, StmtId, StmtKind, SymbolId, SymbolKind,
 };
 use super::{Import, Module};
 use crate::text::TextRange;
@@ -43,6 +44,9 @@ pub const FUNCTION_WRAPPERS: [&str; 10] = [
     "bind",
     "proxy",
 ];
+
+/// Names of the platform's objects that wrappers of files take as parameters.
+const PASSED_GLOBALS: [&str; 9] = ["window", "document", "win", "doc", "w", "d", "global", "globalThis", "navigator"];
 
 const GLOBAL_OBJECTS: [&str; 5] = ["globalThis", "window", "self", "global", "top"];
 
@@ -123,7 +127,10 @@ impl Module {
         let root = match reference.symbol {
             Some(symbol) => match self.symbol(symbol).class {
                 Some(class) => Root::Static(class),
-                None if through_self => self.self_root(symbol).unwrap_or(Root::Symbol(symbol)),
+                None if through_self => {
+                    let root = self.self_root(symbol).or_else(|| self.passed_global(symbol));
+                    root.unwrap_or(Root::Symbol(symbol))
+                }
                 None => Root::Symbol(symbol),
             },
             None => Root::Global(reference.name),
@@ -150,6 +157,36 @@ impl Module {
         match self.this_root(self.expr(init).function) {
             Root::This(_) => None,
             root => Some(root),
+        }
+    }
+
+    /// `(function (window, document) { … })(window, document)`, also through a loader of modules: what the platform has anyway.
+    fn passed_global(&self, symbol: SymbolId) -> Option<Root> {
+        let it = self.symbol(symbol);
+        if it.kind != SymbolKind::Param || !PASSED_GLOBALS.contains(&self.text(it.name)) || self.is_reassigned(symbol) {
+            return None;
+        }
+        let function = self.function_of(symbol);
+        let wrapper = self.function(function);
+        if wrapper.parent != FnId::MODULE || wrapper.class.is_some() {
+            return None;
+        }
+        let expr = wrapper.expr?;
+        match self.called_by(expr) {
+            Some(call) => {
+                let index = self.param_symbols(function).iter().position(|it| *it == Some(symbol))?;
+                let (_, args) = self.call(call)?;
+                let ExprKind::Name(id) = self.kind(*args.get(index)?) else { return None };
+                let reference = self.reference(id);
+                let is_known = reference.symbol.is_none() && PASSED_GLOBALS.contains(&self.text(reference.name));
+                is_known.then_some(Root::Global(reference.name))
+            }
+            None => {
+                let Flow::Argument { call, .. } = self.flow(expr) else { return None };
+                let (callee, _) = self.call(call)?;
+                let is_loader = matches!(self.kind(callee), ExprKind::Function(_));
+                (is_loader && matches!(self.text(it.name), "window" | "document")).then_some(Root::Global(it.name))
+            }
         }
     }
 
