@@ -71,8 +71,10 @@ pub(super) fn confidence(
 
 /// An object that begins with listeners and has a final end has a life of its own, whoever makes it.
 fn comes_and_goes(listener: &Obligation, target: &Target) -> bool {
+    // What a function returns may be meant for something else.
+    let has_method = listener.owner.teardown.as_ref().is_some_and(|it| it.name.starts_with('`'));
     match target.lives {
-        Lives::Process => listener.at_start,
+        Lives::Process => listener.at_start && has_method,
         Lives::GivenToObject => listener.in_constructor && target.confidence == Confidence::High,
         _ => false,
     }

@@ -289,3 +289,14 @@ export class Agent {
   Player.prototype.destroy = function () { this.media = null }
   return function (media, config) { return new Player(media, config) }
 })
+
+// --- case: a class that a factory makes of an object preset=recommended
+Lib.Map = Lib.Class({
+  initialize: function (div) {
+    this.div = div
+    window.addEventListener('resize', this.fit.bind(this))
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: never removed from `window`
+  },
+  fit: function () {},
+  destroy: function () { this.div = null },
+})
