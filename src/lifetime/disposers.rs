@@ -3,8 +3,9 @@
 //! What a function of another file returns is that file's to say: here is only noted where its result is dropped.
 
 use super::activation::{FnIdx, Functions};
+use super::instance::is_start_of_life;
 use super::lifecycle::hooks::is_effect;
-use super::lifecycle::{Lifecycle, Lifecycles, OwnerKind, is_component};
+use super::lifecycle::{Lifecycle, Lifecycles, OwnerKind, is_component, is_construction};
 use super::links::near::is_foreign;
 use super::listener::Lives;
 use super::models::ResourceKind;
@@ -148,9 +149,12 @@ fn dropped<'m>(functions: &mut Functions<'m>, lifecycles: &mut Lifecycles<'m>) -
         let ExprKind::Call(callee, _) = module.kind(call) else { continue };
         let (ExprKind::Name(_), Flow::Dropped) = (module.kind(callee), module.flow(call)) else { continue };
         let function = module.expr(call).function;
+        if !may_begin(module, function) {
+            continue;
+        }
         let Some((name, from)) = called(module, callee) else { continue };
         // Without a function of its own nothing of the caller stays, and most such calls begin nothing.
-        if function == FnId::MODULE || !passes_own_function(module, call) {
+        if !passes_own_function(module, call) {
             continue;
         }
         let lifecycle = lifecycles.of(function);
@@ -175,6 +179,15 @@ fn dropped<'m>(functions: &mut Functions<'m>, lifecycles: &mut Lifecycles<'m>) -
         });
     }
     found
+}
+
+/// An effect, a constructor, or a method that a framework calls when a life begins.
+fn may_begin(module: &Module, function: FnId) -> bool {
+    let it = module.function(function);
+    match it.class {
+        Some(_) => is_construction(module, function) || it.name.is_some_and(|name| is_start_of_life(module.text(name))),
+        None => is_effect(module, function),
+    }
 }
 
 /// The name of the called function where it is exported, and where it comes from.

@@ -163,12 +163,13 @@ impl Module {
     /// `(function (window, document) { … })(window, document)`, also through a loader of modules: what the platform has anyway.
     fn passed_global(&self, symbol: SymbolId) -> Option<Root> {
         let it = self.symbol(symbol);
-        if it.kind != SymbolKind::Param || !PASSED_GLOBALS.contains(&self.text(it.name)) || self.is_reassigned(symbol) {
+        if it.kind != SymbolKind::Param {
             return None;
         }
         let function = self.function_of(symbol);
         let wrapper = self.function(function);
-        if wrapper.parent != FnId::MODULE || wrapper.class.is_some() {
+        let is_wrapper = wrapper.parent == FnId::MODULE && wrapper.class.is_none();
+        if !is_wrapper || !PASSED_GLOBALS.contains(&self.text(it.name)) || self.is_reassigned(symbol) {
             return None;
         }
         let expr = wrapper.expr?;
