@@ -724,7 +724,7 @@ export function menu(options) {
 // --- case: a wrapper whose parameter is something else file=player.js package=none
 ;(function (window, document) {
   function Player(media) {
-    document.on('click', function () { media.blur() })
+    document.addEventListener('click', function () { media.blur() })
   }
   window.play = function (media) { return new Player(media) }
-})({}, { on: function () {} })
+})({}, { addEventListener: function () {} })
