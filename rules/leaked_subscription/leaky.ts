@@ -270,4 +270,19 @@ export const open = (id) => store.set(id, new Model())
 export const every = (ms, run) => {
   const timer = setInterval(run, ms)
   return () => clearInterval(timer)
+
+// --- case: what its neighbours wait for is never fired file=panel.ts preset=recommended
+import { Component } from '@angular/core'
+import { Router } from '@angular/router'
+import { Subject, takeUntil, timer } from 'rxjs'
+@Component({ selector: 'x-panel', template: '' })
+export class Panel {
+  private stop = new Subject<void>()
+  constructor(private router: Router) {}
+  ngOnInit() {
+    timer(0, 1000).pipe(takeUntil(this.stop)).subscribe()
+    this.router.events.subscribe((it) => console.log(it))
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-subscription: this subscription to `this.router.events` is never ended
+  }
+  ngOnDestroy() { this.stop.complete() }
 }

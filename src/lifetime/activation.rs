@@ -4,7 +4,7 @@
 
 use super::callee::{callback_role, is_synchronous};
 use super::guard::{conditions_within, is_endless, really_by};
-use super::instance::{component_class, component_option, conventional_role, singleton_instance};
+use super::instance::{component_class, component_option, conventional_role, only_object, singleton_instance};
 use super::links::{ClassFact, mounts};
 use super::models::{Models, Runs, When};
 use crate::semantic::Module;
@@ -150,7 +150,7 @@ impl<'m> Functions<'m> {
         self.facts.push(FunctionFact {
             label: self.module.function_label(function),
             range: it.head,
-            path: self.path(function),
+            path: self.module.function_path(function),
             activations: Vec::new(),
             class: None,
             owner: None,
@@ -164,19 +164,6 @@ impl<'m> Functions<'m> {
 
     pub(super) fn set_owner(&mut self, function: FnIdx, class: ClassIdx) {
         self.facts[function.0 as usize].owner = Some(class);
-    }
-
-    fn path(&self, function: FnId) -> String {
-        let mut names = Vec::new();
-        let mut id = function;
-        while id != FnId::MODULE {
-            let it = self.module.function(id);
-            names.extend(it.name.map(|name| self.module.text(name)));
-            names.extend(it.class.and_then(|class| self.module.class(class).name).map(|name| self.module.text(name)));
-            id = it.parent;
-        }
-        names.reverse();
-        names.join(".")
     }
 
     fn activations(&mut self, function: FnId) -> Vec<(FnId, TextRange, How)> {
@@ -219,8 +206,9 @@ impl<'m> Functions<'m> {
                         self.use_of(function, carrier, &mut found);
                     }
                 }
-                // Objects are made by calling it.
+                self.of_only_object(function, &mut found);
                 let groups = self.module.method_groups();
+                // Objects are made by calling it.
                 if groups.of(function).is_some_and(|group| groups.group(group).constructor == Some(function)) {
                     found.push((it.parent, it.head, How::Method));
                 }
@@ -240,6 +228,19 @@ impl<'m> Functions<'m> {
             found.push((it.parent, self.module.function(function).head, How::PerInstance { says }));
         }
         found
+    }
+
+    /// A method of the only object that a constructor function makes: all calls go through one variable.
+    fn of_only_object(&mut self, function: FnId, found: &mut Vec<(FnId, TextRange, How)>) {
+        let module = self.module;
+        let groups = module.method_groups();
+        let Some(group) = groups.of(function) else { return };
+        let name = groups.group(group).methods.iter().find(|(_, method)| *method == function);
+        let (Some((name, _)), Some(instance)) = (name, only_object(module, group)) else { return };
+        found.retain(|(_, _, how)| *how != How::Method);
+        for member in module.members_of(Root::Symbol(instance), *name) {
+            self.use_of(function, member, found);
+        }
     }
 
     pub(super) fn is_exported(&self, function: FnId) -> bool {
@@ -403,13 +404,9 @@ impl<'m> Functions<'m> {
     }
 
     fn calls_of(&self, function: FnId) -> Vec<ExprId> {
-        let module = self.module;
-        let it = module.function(function);
-        let mut calls: Vec<ExprId> = it.expr.and_then(|expr| module.called_by(expr)).into_iter().collect();
-        if let Some(symbol) = it.symbol {
-            calls.extend(self.reads(symbol).into_iter().filter_map(|read| module.called_by(read)));
-        }
-        calls
+        let it = self.module.function(function);
+        let reads = it.symbol.map(|symbol| self.reads(symbol)).unwrap_or_default();
+        it.expr.into_iter().chain(reads).filter_map(|read| self.module.called_by(read)).collect()
     }
 
     pub(super) fn call_of(&self, call: ExprId) -> How {

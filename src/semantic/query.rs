@@ -1,6 +1,5 @@
 //! Questions about the tables of one file that more than one analysis asks.
 
-use super::flow::Flow;
 use super::tree::{
     AssignOp, ClassId, Declarator, ExprId, ExprKind, FnBody, FnId, FnKind, GroupId, Key, List, MemberValue, NameId,
     Parent, PatId, PatKind, RefId, ScopeId, ScopeKind, StmtId, StmtKind, SymbolId, SymbolKind,
@@ -44,9 +43,6 @@ pub const FUNCTION_WRAPPERS: [&str; 10] = [
     "bind",
     "proxy",
 ];
-
-/// Names of the platform's objects that wrappers of files take as parameters.
-const PASSED_GLOBALS: [&str; 9] = ["window", "document", "win", "doc", "w", "d", "global", "globalThis", "navigator"];
 
 const GLOBAL_OBJECTS: [&str; 5] = ["globalThis", "window", "self", "global", "top"];
 
@@ -157,37 +153,6 @@ impl Module {
         match self.this_root(self.expr(init).function) {
             Root::This(_) => None,
             root => Some(root),
-        }
-    }
-
-    /// `(function (window, document) { … })(window, document)`, also through a loader of modules: what the platform has anyway.
-    fn passed_global(&self, symbol: SymbolId) -> Option<Root> {
-        let it = self.symbol(symbol);
-        if it.kind != SymbolKind::Param {
-            return None;
-        }
-        let function = self.function_of(symbol);
-        let wrapper = self.function(function);
-        let is_wrapper = wrapper.parent == FnId::MODULE && wrapper.class.is_none();
-        if !is_wrapper || !PASSED_GLOBALS.contains(&self.text(it.name)) || self.is_reassigned(symbol) {
-            return None;
-        }
-        let expr = wrapper.expr?;
-        match self.called_by(expr) {
-            Some(call) => {
-                let index = self.param_symbols(function).iter().position(|it| *it == Some(symbol))?;
-                let (_, args) = self.call(call)?;
-                let ExprKind::Name(id) = self.kind(*args.get(index)?) else { return None };
-                let reference = self.reference(id);
-                let is_known = reference.symbol.is_none() && PASSED_GLOBALS.contains(&self.text(reference.name));
-                is_known.then_some(Root::Global(reference.name))
-            }
-            None => {
-                let Flow::Argument { call, .. } = self.flow(expr) else { return None };
-                let (callee, _) = self.call(call)?;
-                let is_loader = matches!(self.kind(callee), ExprKind::Function(_));
-                (is_loader && matches!(self.text(it.name), "window" | "document")).then_some(Root::Global(it.name))
-            }
         }
     }
 
@@ -501,8 +466,30 @@ impl Module {
         self.scope(self.symbol(symbol).scope).function
     }
 
+    /// Names of the functions and classes around a function, and its own, outermost first, joined by dots.
+    pub fn function_path(&self, function: FnId) -> String {
+        let mut names = Vec::new();
+        let mut id = function;
+        while id != FnId::MODULE {
+            let it = self.function(id);
+            names.extend(it.name.map(|name| self.text(name)));
+            names.extend(it.class.and_then(|class| self.class(class).name).map(|name| self.text(name)));
+            id = it.parent;
+        }
+        names.reverse();
+        names.join(".")
+    }
+
     pub fn is_module_level(&self, symbol: SymbolId) -> bool {
         self.function_of(symbol) == FnId::MODULE
+    }
+
+    /// There is one such variable per process: of the top level, and not of a script that runs for each instance of a
+    /// component. What that imports is the other module's.
+    pub fn is_of_module(&self, symbol: SymbolId) -> bool {
+        let it = self.symbol(symbol);
+        let is_of_instance = self.traits.per_instance.is_some_and(|range| range.contains(it.range));
+        self.is_module_level(symbol) && (!is_of_instance || it.kind == SymbolKind::Import)
     }
 
     /// The scope is the module's own, not a block in it.
