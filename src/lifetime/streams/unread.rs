@@ -78,7 +78,11 @@ fn is_request(module: &Module, expr: ExprId) -> bool {
 
 /// Something may end the request whatever becomes of the response; a `HEAD` has no body.
 fn is_cut_off(module: &Module, answer: &Answer, text: &str) -> bool {
-    let around = module.function(module.expr(answer.request).function).range;
+    let mut function = module.expr(answer.request).function;
+    while module.function(function).parent != FnId::MODULE && function != FnId::MODULE {
+        function = module.function(function).parent;
+    }
+    let around = module.function(function).range;
     if around.slice(text).contains("'HEAD'") || around.slice(text).contains("\"HEAD\"") {
         return true;
     }
