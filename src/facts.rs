@@ -10,6 +10,7 @@ use crate::lifetime::activation::{FunctionFact, Functions};
 use crate::lifetime::capture::shared::{self, Retention};
 use crate::lifetime::capture::{self, KeptClosure};
 use crate::lifetime::cleanup::{self, IneffectiveCleanup};
+use crate::lifetime::disposers::{self, Disposers};
 use crate::lifetime::errors::{self, KeptError};
 use crate::lifetime::finalizer::{self, KeptTarget};
 use crate::lifetime::glance::{self, Names, Room, Start};
@@ -25,6 +26,7 @@ use crate::lifetime::memo::{self, Memos};
 use crate::lifetime::models::Models;
 use crate::lifetime::obligation::{self, Obligation};
 use crate::lifetime::once::{self, Leftover};
+use crate::lifetime::parts::{self, Parts};
 use crate::lifetime::paths::{self, PartialRelease};
 use crate::lifetime::pm2::{self, UnlimitedApp};
 use crate::lifetime::races::{self, Race};
@@ -68,6 +70,8 @@ pub struct ModuleFacts {
     pub member_uses: MemberUses,
     pub obligations: Vec<Obligation>,
     pub resources: Vec<HeldResource>,
+    pub parts: Parts,
+    pub disposers: Disposers,
     pub partial_releases: Vec<PartialRelease>,
     pub overwrites: Vec<Overwrite>,
     pub subscriptions: Vec<Subscription>,
@@ -148,7 +152,10 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     let identities = Identities::new(&module, text);
     facts.obligations = obligation::obligations(&mut functions, &mut lifecycles, text, kind.is_typescript());
     facts.resources = resource::resources(&mut functions, &mut lifecycles, text);
+    facts.parts = parts::parts(&mut functions, &mut lifecycles, &facts.obligations);
+    facts.disposers = disposers::disposers(&mut functions, &mut lifecycles, &facts.obligations);
     facts.partial_releases = paths::partial_releases(&mut functions, text);
+    facts.partial_releases.extend(streams::unread_responses(&mut functions, text));
     facts.overwrites = slots::overwrites(&mut functions, text);
     facts.subscriptions = subscription::subscriptions(&mut functions, &mut lifecycles, text);
     facts.kept_closures = capture::kept_closures(&mut functions);
@@ -224,6 +231,8 @@ impl ModuleFacts {
         ranges.extend(self.neglected.iter().map(|it| it.range));
         ranges.extend(self.obligations.iter().map(|it| it.range));
         ranges.extend(self.resources.iter().map(|it| it.range));
+        ranges.extend(self.parts.forgotten.iter().map(|it| it.range));
+        ranges.extend(self.disposers.dropped.iter().map(|it| it.range));
         ranges.extend(self.partial_releases.iter().map(|it| it.range));
         ranges.extend(self.overwrites.iter().map(|it| it.range));
         ranges.extend(self.subscriptions.iter().map(|it| it.range));

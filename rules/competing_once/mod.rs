@@ -18,7 +18,7 @@ impl Declare for CompetingOnce {
         summary: "of several one-shot listeners for alternative events, those whose event does not come are never removed",
         family: Family::Listeners,
         severity: Severity::Warning,
-        preset: Preset::Strict,
+        preset: Preset::Recommended,
         fix: FixKind::None,
         since: "0.1.0",
         docs: include_str!("rule.md"),

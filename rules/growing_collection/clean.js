@@ -628,6 +628,37 @@ export function forget(moduleId, by) {
   users[moduleId].delete(by)
 }
 
+// --- case: the end takes the object out of the set again
+export class Fixture {
+  constructor(runner) {
+    this.runner = runner
+    this.users = new Set()
+    this.needs = new Set()
+  }
+  async setUp(names) {
+    for (const name of names) {
+      const needed = await this.runner.setUp(name)
+      needed.users.add(this)
+      this.needs.add(needed)
+    }
+  }
+  async teardown() {
+    for (const needed of this.needs) needed.users.delete(this)
+  }
+}
+
+// --- case: the end asks the parent to let it go
+export class Node {
+  children = []
+  attach(parent) {
+    this.parent = parent
+    parent.children.push(this)
+  }
+  destroy() {
+    this.parent.removeChild(this)
+  }
+}
+
 // --- case: a field of the only instance, emptied by its name
 const http = require('node:http')
 class Stats {

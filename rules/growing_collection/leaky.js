@@ -590,6 +590,25 @@ export function begin(executionId) {
 }
 export const steps = (executionId) => executions.get(executionId)
 
+// --- case: an object joins a set of another one and its end leaves it there preset=recommended
+export class Fixture {
+  constructor(runner) {
+    this.runner = runner
+    this.users = new Set()
+  }
+  async setUp(names) {
+    for (const name of names) {
+      const needed = await this.runner.setUp(name)
+      needed.users.add(this)
+//    ^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `needed.users` keeps this object, also when it has ended
+    }
+  }
+  async teardown() {
+    for (const user of this.users) await user.teardown()
+    this.users.clear()
+  }
+}
+
 // --- case: the only object of a constructor function file=stats.cjs preset=recommended
 var http = require('http')
 var util = require('util')

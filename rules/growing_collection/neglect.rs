@@ -56,6 +56,7 @@ fn told(it: &Neglected) -> Told {
         Neglect::AddedToOnRefresh => format!("`{name}` gets everything again with each refresh"),
         Neglect::PassingIds => format!("`{name}` gets an entry for each new id, and nothing deletes one"),
         Neglect::StrongKeys => format!("`{name}` keeps every key alive for as long as the process runs"),
+        Neglect::JoinedForGood => format!("`{name}` keeps this object, also when it has ended"),
     };
     let (why, witness) = match it.neglect {
         Neglect::SharedByInstances => {
@@ -101,6 +102,10 @@ fn told(it: &Neglected) -> Told {
         ),
         Neglect::PassingIds => ("this adds under an id that never comes again; the entry stays", None),
         Neglect::StrongKeys => ("this adds an entry that keeps its key alive; nothing deletes it", None),
+        Neglect::JoinedForGood => (
+            "the object puts itself into a list of another one, which can live longer; nothing takes it out again",
+            Some("the object ends here, and stays in the list"),
+        ),
     };
     let help = match it.neglect {
         Neglect::SharedByInstances => format!("make `{name}` in the constructor, so that each instance has its own"),
@@ -121,6 +126,7 @@ fn told(it: &Neglected) -> Told {
         }
         Neglect::AddedToOnRefresh => format!("empty `{name}` before it is filled again"),
         Neglect::PassingIds => format!("delete the entry from `{name}` when what the id names has ended"),
+        Neglect::JoinedForGood => format!("take it out of `{name}` when it ends"),
         Neglect::StrongKeys => {
             format!("make `{name}` a `{}`: it is only asked by key", weak(it.kind))
         }

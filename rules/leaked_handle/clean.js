@@ -382,3 +382,66 @@ export class Store {
   async open(options) { this.pool = await new ConnectionPool(options).connect() }
   async close() { await this.pool.close() }
 }
+
+// --- case: the end of an object ends all of its parts
+import { Clock } from './clock.js'
+export class Chart {
+  constructor(node) {
+    this.first = new Clock(node)
+    this.second = new Clock(node)
+  }
+  destroy() {
+    this.first.dispose()
+    this.close()
+  }
+  close() { this.second.dispose() }
+}
+// --- beside: clock.js
+export class Clock {
+  constructor() { this.timer = setInterval(() => this.tick(), 1000) }
+  tick() {}
+  dispose() { clearInterval(this.timer) }
+}
+
+// --- case: a part that holds nothing lasting, and one that is given on
+import { Model } from './model.js'
+import { Clock } from './clock.js'
+export class Chart {
+  constructor(store) {
+    this.clock = new Clock()
+    this.model = new Model()
+    this.spare = new Clock()
+    store.keep(this.spare)
+  }
+  destroy() { this.clock.dispose() }
+}
+// --- beside: model.js
+export class Model {
+  constructor() { this.rows = [] }
+  dispose() { this.rows = [] }
+}
+// --- beside: clock.js
+export class Clock {
+  constructor() { this.timer = setInterval(() => this.tick(), 1000) }
+  tick() {}
+  dispose() { clearInterval(this.timer) }
+}
+
+// --- case: a part that hears of the end itself
+import { Clock } from './clock.js'
+export class Chart {
+  constructor(bus) {
+    this.view = new Clock(bus)
+    this.clock = new Clock(bus)
+  }
+  destroy() { this.view.dispose() }
+}
+// --- beside: clock.js
+export class Clock {
+  constructor(bus) {
+    this.timer = setInterval(() => this.tick(), 1000)
+    bus.on('destroy', () => this.dispose())
+  }
+  tick() {}
+  dispose() { clearInterval(this.timer) }
+}

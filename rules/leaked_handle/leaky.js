@@ -212,3 +212,36 @@ export class Loader {
     return { nodes: view.rootNodes, view }
   }
 }
+
+// --- case: the end of an object ends one of its parts and forgets another preset=recommended
+import { Clock } from './clock.js'
+import { Resizer } from './resizer.js'
+export class Chart {
+  constructor(node) {
+    this.resizer = new Resizer(node)
+    this.clock = new Clock()
+//               ^^^^^^^^^^^ leaked-handle: the end of `Chart` forgets `this.clock`
+  }
+  draw() { this.clock.read() }
+  destroy() {
+    this.resizer.destroy()
+  }
+}
+// --- beside: clock.js
+export class Clock {
+  constructor() {
+    this.now = Date.now()
+    this.timer = setInterval(() => { this.now = Date.now() }, 1000)
+  }
+  read() { return this.now }
+  dispose() { clearInterval(this.timer) }
+}
+// --- beside: resizer.js
+export class Resizer {
+  constructor(node) {
+    this.node = node
+    this.onResize = () => this.node.fit()
+    window.addEventListener('resize', this.onResize)
+  }
+  destroy() { window.removeEventListener('resize', this.onResize) }
+}

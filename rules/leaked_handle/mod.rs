@@ -1,5 +1,7 @@
 //! Connections, workers, pools, views and the like that nobody ends.
 
+mod parts;
+
 use crate::diagnostic::{Confidence, Severity};
 use crate::lifetime::models::ResourceKind;
 use crate::lifetime::resource::{HeldResource, ResourceEnd};
@@ -28,6 +30,7 @@ impl Declare for LeakedHandle {
 impl Rule for LeakedHandle {
     fn check(&self, cx: &mut RuleContext<'_>) {
         held::report_all(cx, ResourceKind::Handle, confidence);
+        parts::check(cx);
     }
 }
 

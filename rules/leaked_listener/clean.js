@@ -700,6 +700,35 @@ export class Client {
   }
 }
 
+// --- case: both options are left at the end
+class Menu {
+  constructor({ options, view }) {
+    this.options = { ...{ sticky: true }, ...options }
+    this.view = view
+    this.onDown = this.press.bind(this)
+    this.onFocus = this.update.bind(this)
+    this.options.element.addEventListener('mousedown', this.onDown)
+    this.options.editor.on('focus', this.onFocus)
+  }
+  press() {}
+  update() {}
+  destroy() {
+    this.options.element.removeEventListener('mousedown', this.onDown)
+    this.options.editor.off('focus', this.onFocus)
+  }
+}
+export function menu(options) {
+  return { view: (view) => new Menu({ options, view }) }
+}
+
+// --- case: a wrapper whose parameter is something else file=player.js package=none
+;(function (window, document) {
+  function Player(media) {
+    document.addEventListener('click', function () { media.blur() })
+  }
+  window.play = function (media) { return new Player(media) }
+})({}, { addEventListener: function () {} })
+
 // --- case: functions of a component's script, taken off again file=Size.vue
 <script setup>
 import { onMounted, onUnmounted } from 'vue'

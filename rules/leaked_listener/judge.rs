@@ -50,7 +50,7 @@ pub(super) fn confidence(
         // An object that has an end and forgets the listener there.
         RepeatKind::PerCall
             if forgets
-                && repeats.confidence >= Confidence::Medium
+                && (repeats.confidence >= Confidence::Medium || comes_and_goes(listener, target))
                 && (listener.fires_often || listener.in_constructor) =>
         {
             Confidence::High
@@ -67,6 +67,17 @@ pub(super) fn confidence(
         false => Confidence::High,
     };
     by_target.min(by_owner).min(by_removal)
+}
+
+/// An object that begins with listeners and has a final end has a life of its own, whoever makes it.
+fn comes_and_goes(listener: &Obligation, target: &Target) -> bool {
+    // What a function returns may be meant for something else.
+    let has_method = listener.owner.teardown.as_ref().is_some_and(|it| it.name.starts_with('`'));
+    match target.lives {
+        Lives::Process => listener.at_start && has_method,
+        Lives::GivenToObject => listener.in_constructor && target.confidence == Confidence::High,
+        _ => false,
+    }
 }
 
 /// One leak, one finding: another rule shows where this one is let go.

@@ -232,6 +232,73 @@ app.get('/', (request, response) => {
   response.end()
 })
 
+// --- case: on one of its options, while the end takes a listener off another preset=recommended
+class Menu {
+  constructor({ options, view }) {
+    this.options = { ...{ sticky: true }, ...options }
+    this.view = view
+    this.onDown = this.press.bind(this)
+    this.options.element.addEventListener('mousedown', this.onDown)
+    this.options.editor.on('focus', () => this.update())
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: never removed from `this.options.editor`
+  }
+  press() {}
+  update() {}
+  destroy() {
+    this.options.element.removeEventListener('mousedown', this.onDown)
+  }
+}
+export function menu(options) {
+  return { view: (view) => new Menu({ options, view }) }
+}
+
+// --- case: an end that clears what only the constructor started preset=recommended
+export class Agent {
+  constructor(options) {
+    this.timer = setInterval(() => this.send(), 10_000)
+    process.on('SIGUSR2', () => this.send(options))
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: never removed from `process`
+  }
+  send() {}
+  stop() {
+    clearInterval(this.timer)
+  }
+}
+
+// --- case: a wrapper of the file takes the document as a parameter file=player.js package=none
+;(function (window, document) {
+  function Player(media, config) {
+    this.media = media
+    document.body.addEventListener('click', function () { media.blur(config) })
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: never removed from `document.body`
+  }
+  Player.prototype.destroy = function () { this.media = null }
+  window.play = function (media, config) { return new Player(media, config) }
+})(window, document)
+
+// --- case: a loader of modules takes the document as a parameter file=player.js package=none
+;(function (root, factory) {
+  root.play = factory(root, document)
+})(this, function (window, document) {
+  function Player(media, config) {
+    this.media = media
+    document.body.addEventListener('click', function () { media.blur(config) })
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: never removed from `document.body`
+  }
+  Player.prototype.destroy = function () { this.media = null }
+  return function (media, config) { return new Player(media, config) }
+})
+
+// --- case: a class that a factory makes of an object preset=recommended
+Lib.Map = Lib.Class({
+  initialize: function (div) {
+    this.div = div
+    window.addEventListener('resize', this.fit.bind(this))
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: never removed from `window`
+  },
+  fit: function () {},
+  destroy: function () { this.div = null },
+})
 
 // --- case: each instance of a component makes the functions of its script file=Size.vue preset=recommended
 <script setup>

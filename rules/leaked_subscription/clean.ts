@@ -277,3 +277,41 @@ export class BoardComponent {
   constructor(private boards: BoardService) {}
   ngOnInit() { this.boards.createStream(1).subscribe(() => { this.count++ }) }
 }
+
+// --- case: an effect returns what a function of another file returns file=View.tsx
+import { useEffect } from 'react'
+import { onKey, once } from './keys'
+export function View({ onPress }) {
+  useEffect(() => onKey((event) => onPress(event.key)), [onPress])
+  useEffect(() => {
+    const off = onKey((event) => onPress(event.code))
+    once(() => onPress('ready'))
+    return off
+  }, [onPress])
+  return null
+}
+// --- beside: keys.ts
+export function onKey(fn) {
+  window.addEventListener('keydown', fn)
+  return () => window.removeEventListener('keydown', fn)
+}
+export function once(fn) {
+  const timer = setTimeout(fn, 100)
+  return () => clearTimeout(timer)
+}
+
+// --- case: functions of the module that are added again file=View.tsx
+import { useEffect } from 'react'
+import { onKey } from './keys'
+function log(event) { console.log(event.key) }
+export function View() {
+  useEffect(() => {
+    onKey(log)
+  }, [])
+  return null
+}
+// --- beside: keys.ts
+export function onKey(fn) {
+  window.addEventListener('keydown', fn)
+  return () => window.removeEventListener('keydown', fn)
+}

@@ -219,6 +219,58 @@ export function Session({ onChange }: { onChange: () => void }) {
 </script>
 <p class:dark>{dark}</p>
 
+// --- case: a stream of what a getter of an injected object gives
+@Component({ selector: 'app-row' })
+export class Row implements OnInit, OnDestroy {
+  private destroyed = new Subject<void>()
+  constructor(private tree: TreeService, private view: View) {}
+  ngOnInit() {
+    this.tree
+      ._getModel()
+      .changed.pipe(distinctUntilChanged())
+      .subscribe(() => this.view.mark())
+//     ^^^^^^^^^ leaked-subscription: this subscription to
+  }
+  ngOnDestroy() { this.destroyed.next() }
+}
+
+// --- case: an effect drops what a function of another file returns preset=recommended file=View.tsx
+import { useEffect } from 'react'
+import { onKey } from './events'
+export function View({ onPress }) {
+  useEffect(() => {
+    onKey((event) => onPress(event.key))
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-subscription: `onKey` returns the only way to end what it begins
+  }, [onPress])
+  return null
+}
+// --- beside: events.ts
+export * from './keys'
+// --- beside: keys.ts
+export function onKey(fn) {
+  window.addEventListener('keydown', fn)
+  return () => window.removeEventListener('keydown', fn)
+}
+
+// --- case: a constructor drops one of two preset=recommended file=model.ts
+import { every } from './every'
+import { store } from './store'
+export class Model {
+  constructor() {
+    this.stop = every(1000, () => this.save())
+    every(60_000, () => this.prune())
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-subscription: `every` returns the only way to end what it begins
+  }
+  save() {}
+  prune() {}
+  dispose() { this.stop() }
+}
+export const open = (id) => store.set(id, new Model())
+// --- beside: every.ts
+export const every = (ms, run) => {
+  const timer = setInterval(run, ms)
+  return () => clearInterval(timer)
+
 // --- case: what its neighbours wait for is never fired file=panel.ts preset=recommended
 import { Component } from '@angular/core'
 import { Router } from '@angular/router'

@@ -1,5 +1,7 @@
 //! Subscriptions to something that outlives the subscriber, whose handle ends nothing.
 
+mod dropped;
+
 use crate::diagnostic::{Confidence, Role};
 use crate::lifetime::handle::unended::Unended;
 use crate::lifetime::observable::Holder;
@@ -36,6 +38,7 @@ impl Rule for LeakedSubscription {
                 report(cx, subscription, repeats.as_ref());
             }
         }
+        dropped::check(cx);
     }
 }
 

@@ -326,3 +326,50 @@ export class Completer {
   drop() { this.popup = this.editor = null }
   place() {}
 }
+
+// --- case: the listeners are removed before the field is emptied
+export class Buffers {
+  onAttached(event, data) {
+    this.video = data.video
+    this.video.addEventListener('seeking', this.onSeeking)
+  }
+  onDetached() {
+    this.video.removeEventListener('seeking', this.onSeeking)
+    this.video = null
+  }
+  onSeeking() {}
+  destroy() {
+    if (this.video) this.video.removeEventListener('seeking', this.onSeeking)
+  }
+}
+
+// --- case: the end removes the listeners and empties the field through a method
+export class Frames {
+  attach(video) {
+    this.video = video
+    this.video.addEventListener('seeking', this.onSeeking)
+  }
+  forget() {
+    this.video = null
+  }
+  onSeeking() {}
+  destroy() {
+    this.video.removeEventListener('seeking', this.onSeeking)
+    this.forget()
+  }
+}
+
+// --- case: what is emptied was made here
+export class Sound {
+  load() {
+    this.audio = new Audio()
+    this.audio.addEventListener('ended', this.onEnded)
+  }
+  drop() {
+    this.audio = null
+  }
+  onEnded() {}
+  destroy() {
+    this.audio?.removeEventListener('ended', this.onEnded)
+  }
+}

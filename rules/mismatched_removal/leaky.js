@@ -325,3 +325,23 @@ export class Player {
     this.loader.dispose()
   }
 }
+
+// --- case: the field is emptied while listeners are on what it held preset=recommended
+export class Buffers {
+  constructor(player) {
+    player.on('detached', this.onDetached.bind(this))
+  }
+  onAttached(event, data) {
+    this.video = data.video
+    this.onSeeking = this.seek.bind(this)
+    this.video.addEventListener('seeking', this.onSeeking)
+  }
+  onDetached() {
+    this.video = null
+//  ^^^^^^^^^^^^^^^^^ mismatched-removal: this empties `this.video` while the listener for `seeking` is on what it holds
+  }
+  seek() {}
+  destroy() {
+    if (this.video) this.video.removeEventListener('seeking', this.onSeeking)
+  }
+}

@@ -3,7 +3,7 @@
 mod words;
 
 use crate::diagnostic::{Role, Severity};
-use crate::lifetime::removal::MismatchedRemoval as Fact;
+use crate::lifetime::removal::{MismatchedRemoval as Fact, Mistake};
 use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta, fixes};
 use serde::Deserialize;
 
@@ -34,7 +34,11 @@ impl Rule for MismatchedRemoval {
 }
 
 fn report(cx: &mut RuleContext<'_>, it: &Fact) {
-    let confidence = cx.at_most_likely(it.function, it.confidence);
+    let confidence = match it.mistake {
+        // One object can be given another target again and again.
+        Mistake::Emptied => it.confidence,
+        _ => cx.at_most_likely(it.function, it.confidence),
+    };
     let mut finding = cx.report(it.range, it.function, confidence, words::message(it));
     if let Some((range, says)) = &it.holder {
         finding.because(*range, Role::Holder, says.clone());

@@ -65,6 +65,12 @@ pub(super) fn message(it: &Fact) -> String {
             it.removed_value
         ),
         Mistake::AddedAgain(_) => format!("this adds the listener{on} again where it should be removed"),
+        Mistake::Emptied => {
+            format!(
+                "this empties `{}` while the listener{on} is on what it holds: nothing can remove it then",
+                it.removed_value
+            )
+        }
         Mistake::ClearedFunction => {
             format!("`{}` is a function, not a timer: this clears nothing", it.removed_value)
         }
@@ -86,6 +92,9 @@ pub(super) fn acquired(it: &Fact) -> String {
         }
         Mistake::FreshAdded | Mistake::BoundAdded | Mistake::WrappedAdded | Mistake::Factory => {
             format!("each run adds a new function{on} and keeps it nowhere else; `{}` keeps it", it.target)
+        }
+        Mistake::Emptied => {
+            format!("what `{}` holds was given from outside, and keeps what is added here{on}", it.target)
         }
         Mistake::AddedAgain(_) => format!("`{}` keeps the listener that is added here{on}", it.target),
         _ => format!("`{}` keeps what is added here{on}, and nothing in this file removes it", it.target),
@@ -116,6 +125,7 @@ pub(super) fn help(it: &Fact) -> String {
                 .to_owned()
         }
         Mistake::OnProperty => "call `removeEventListener` with the function that was added".to_owned(),
+        Mistake::Emptied => format!("remove the listeners from `{}` before it is emptied", it.removed_value),
         Mistake::AddedAgain(_) => "call the removing method".to_owned(),
         Mistake::ClearedFunction => "keep what the timer function returns and clear that".to_owned(),
         Mistake::ForeignTimer(package) => format!("clear it with the function that `{package}` has for that"),

@@ -39,7 +39,9 @@ fn report(cx: &mut RuleContext<'_>, it: &Overwrite) {
         Held::Interval => ("interval", "the event loop holds its callback, and all that it captures, for ever"),
         Held::ObjectUrl => ("object URL", "the page holds what it stands for"),
         Held::Subscription => ("subscription", "its source holds the callback, and all that it captures"),
-        Held::Open | Held::Descriptor | Held::Pooled | Held::Lock => ("handle", "the process holds it open"),
+        Held::Open | Held::Descriptor | Held::Pooled | Held::Lock | Held::Response => {
+            ("handle", "the process holds it open")
+        }
     };
     let (at, role, why) = match &it.why {
         Why::Loop => (it.range, Role::Repeats, format!("each turn of the loop fills `{slot}` anew")),

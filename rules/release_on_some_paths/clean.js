@@ -326,3 +326,48 @@ export class Guard {
     }
   }
 }
+
+// --- case: every path reads or drops the response
+import https from 'node:https'
+export function load(url, done) {
+  https.get(url, (res) => {
+    if (res.statusCode !== 200) {
+      res.resume()
+      done(new Error(`status ${res.statusCode}`))
+      return
+    }
+    let text = ''
+    res.on('data', (chunk) => { text += chunk })
+    res.on('end', () => done(null, text))
+  })
+}
+
+// --- case: the request is ended when the response is not wanted
+import https from 'node:https'
+export function probe(url, done) {
+  const request = https.get(url, (res) => {
+    done(res.statusCode)
+    request.destroy()
+  })
+}
+
+// --- case: somebody else gets the response
+import https from 'node:https'
+export function open(url, done) {
+  https.get(url, (res) => {
+    if (res.statusCode === 304) return done(null)
+    done(res)
+  }).on('timeout', function () { this.destroy() })
+}
+
+// --- case: answers that have no body
+import https from 'node:https'
+export function poll(url, done) {
+  https.get(url, (res) => {
+    if (res.statusCode === 204) return done(null)
+    res.pipe(done())
+  })
+}
+export function size(url, done) {
+  https.request(url, { method: 'HEAD' }, (res) => done(res.headers['content-length'])).end()
+}

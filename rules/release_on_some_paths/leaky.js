@@ -146,3 +146,39 @@ export async function note(path, line) {
 //---------------------- because: if this rejects, `file.close()` never runs
   await file.close()
 }
+
+// --- case: a response that an early return leaves unread preset=recommended
+import https from 'node:https'
+export function load(url, done) {
+  https.get(url, (res) => {
+//^^^^^^^^^ release-on-some-paths: the response in `res` is read on some paths only
+    if (res.statusCode !== 200) {
+      done(new Error(`status ${res.statusCode}`))
+      return
+//    ------ because: this `return` leaves `res` unread
+    }
+    let text = ''
+    res.on('data', (chunk) => { text += chunk })
+    res.on('end', () => done(null, text))
+  })
+}
+
+// --- case: a redirect that is followed, and not read preset=recommended
+const http = require('http')
+const https = require('https')
+exports.fetch = function fetch(url, done) {
+  const client = url.startsWith('https') ? https : http
+  client.get(url, (response) => {
+//^^^^^^^^^^ release-on-some-paths: the response in `response` is read on some paths only
+    if (response.statusCode === 302) return fetch(response.headers.location, done)
+    response.pipe(done())
+  })
+}
+
+// --- case: only the status is asked for preset=recommended
+import http from 'node:http'
+export const isUp = (url) =>
+  new Promise((resolve) => {
+    http.get(url, (res) => resolve(res.statusCode === 200)).on('error', () => resolve(false))
+//  ^^^^^^^^ release-on-some-paths: the response in `res` is never read
+  })

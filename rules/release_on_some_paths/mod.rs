@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Confidence, Role, Safety, Severity};
 use crate::lifetime::paths::{ExitKind, Held, PartialRelease};
+use crate::project::repetition::Repeats;
 use crate::rule::{Declare, Family, FixKind, Preset, Rule, RuleContext, RuleMeta};
 use serde::Deserialize;
 
@@ -33,6 +34,9 @@ impl Rule for ReleaseOnSomePaths {
 
 fn report(cx: &mut RuleContext<'_>, it: &PartialRelease) {
     let Some(repeats) = cx.repeats_at(it.function, it.range) else { return };
+    if it.held == Held::Response {
+        return report_unread(cx, it, &repeats);
+    }
     let by_exit = match &it.exit.kind {
         ExitKind::Return
         | ExitKind::Throw
@@ -65,6 +69,7 @@ fn report(cx: &mut RuleContext<'_>, it: &PartialRelease) {
         Held::Open => ("handle", "the process holds it open until it is closed"),
         Held::Subscription => ("subscription", "its source holds the callback until it is unsubscribed"),
         Held::Lock => ("lock", "everybody who waits for it is held until it is released"),
+        Held::Response => ("response", "its socket stays taken until it is read"),
     };
     let leaves = match &it.exit.kind {
         ExitKind::Return => format!("this `return` leaves without `{release}`"),
@@ -95,4 +100,32 @@ fn report(cx: &mut RuleContext<'_>, it: &PartialRelease) {
     if let Some(edits) = &it.fix {
         finding.fix(Safety::Suggestion, format!("release `{name}` in `finally`"), edits.iter().cloned());
     }
+}
+
+/// The way out of a response's callback that leaves the response as it is.
+fn report_unread(cx: &mut RuleContext<'_>, it: &PartialRelease, repeats: &Repeats) {
+    // A tool makes a few requests and ends.
+    let is_shown_only = cx.is_sample() || cx.is_tool();
+    let confidence = match repeats.confidence {
+        Confidence::Low => Confidence::Low,
+        _ if is_shown_only || cx.lives_once(it.function) => Confidence::Medium,
+        _ => Confidence::High,
+    };
+    let (name, release) = (&it.name, &it.release);
+    let is_never = it.exit.kind == ExitKind::Branch;
+    let how = if is_never { "never read" } else { "read on some paths only" };
+    let mut finding = cx.report(it.range, it.function, confidence, format!("the response in `{name}` is {how}"));
+    finding.because(
+        it.range,
+        Role::Acquired,
+        "who gets a response has to read it: until then its socket stays taken, and what has arrived stays in memory",
+    );
+    if is_never {
+        finding.because(it.exit.at, Role::OwnerEnds, format!("this gets `{name}` and leaves it unread"));
+    } else {
+        finding.because(it.exit.at, Role::OwnerEnds, format!("this `return` leaves `{name}` unread"));
+        finding.because(it.released_at, Role::Release, format!("other paths take it: `{release}`"));
+    }
+    let place = if is_never { "here" } else { "before this `return`" };
+    finding.repeating(repeats).help(format!("call `{name}.resume()` {place}: that drops what is left of it"));
 }

@@ -15,7 +15,7 @@ use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{
-    ClassId, ExprId, ExprKind, FnId, FnKind, GroupId, MemberValue, NameId, Parent, SymbolId, SymbolKind, TypeHint,
+    ClassId, ExprId, ExprKind, FnId, FnKind, GroupId, Key, MemberValue, NameId, Parent, SymbolId, SymbolKind, TypeHint,
 };
 use crate::text::TextRange;
 use pool::connection;
@@ -143,11 +143,17 @@ impl<'m> Emitters<'m> {
             return None;
         }
         match place.root {
-            Root::Instance(_) | Root::Group(_) => {
-                let [field] = place.path[..] else { return None };
-                let parameter = self.field_from_constructor(place.root, field)?;
-                self.given_to_object(&[&place], parameter)
-            }
+            Root::Instance(_) | Root::Group(_) => match place.path[..] {
+                [field] => {
+                    let parameter = self.field_from_constructor(place.root, field)?;
+                    self.given_to_object(&[&place], parameter)
+                }
+                [options, _] => {
+                    let parameter = self.options_from_constructor(place.root, options)?;
+                    self.given_among_options(&place, parameter)
+                }
+                _ => None,
+            },
             Root::Symbol(symbol) if module.symbol(symbol).kind == SymbolKind::Param && place.path.is_empty() => {
                 let home = module.function_of(symbol);
                 if is_construction(module, home) {
@@ -194,6 +200,70 @@ impl<'m> Emitters<'m> {
             }
         }
         found
+    }
+
+    /// The constructor's parameter whose properties a field takes over: `this.options = { ...defaults, ...options }`.
+    fn options_from_constructor(&self, root: Root, field: NameId) -> Option<SymbolId> {
+        let module = self.module;
+        if !matches!(
+            module.text(field).trim_start_matches('_'),
+            "options" | "opts" | "config" | "props" | "settings" | "params" | "args"
+        ) {
+            return None;
+        }
+        if let Some(parameter) = self.field_from_constructor(root, field) {
+            return Some(parameter);
+        }
+        let constructor = constructor_of(module, root)?;
+        let place = Place { root, path: [field].into_iter().collect() };
+        let [(assign, value)] = self.assigned().get(&place)?[..] else { return None };
+        if module.expr(assign).function != constructor {
+            return None;
+        }
+        let last = match module.kind(value) {
+            ExprKind::Object(props) => {
+                let last = module.props(props).last()?;
+                matches!(last.key, Key::Spread).then_some(last.value)?
+            }
+            ExprKind::Call(callee, args) => {
+                let is_merge = matches!(module.global_path(callee), Some(("Object", path)) if path == ["assign"])
+                    || matches!(module.last_word(callee), Some("extend" | "defaults" | "merge"));
+                is_merge.then_some(())?;
+                *module.list(args).last()?
+            }
+            _ => return None,
+        };
+        let symbol = module.symbol_of(last)?;
+        (module.symbol(symbol).kind == SymbolKind::Param && module.function_of(symbol) == constructor).then_some(symbol)
+    }
+
+    /// `this.options.editor.on(…)`: sure only for an object which takes listeners off another of its options at its end.
+    fn given_among_options(&self, place: &Place, parameter: SymbolId) -> Option<Outlives> {
+        let module = self.module;
+        if self.is_ended(place) {
+            return None;
+        }
+        let root = Place { root: place.root, path: place.path[..1].iter().copied().collect() };
+        let is_neighbour = |it: &Place| it.root == root.root && it.path.len() > 1 && it.path.starts_with(&root.path);
+        let goes_on = self.unlistened_places().iter().any(|(it, by)| {
+            is_neighbour(it)
+                && by.iter().any(|by| module.function(*by).name.is_some_and(|name| is_end(module.text(name))))
+        });
+        let what = match own_root(module, module.function_of(parameter)) {
+            Root::Instance(class) => class_name(module, class),
+            Root::Group(group) => group_name(module, group),
+            _ => None,
+        }
+        .map_or_else(|| "each object".to_owned(), |name| format!("each `{name}`"));
+        Some(Outlives {
+            life: Life::GivenToObject,
+            confidence: if goes_on { Confidence::High } else { Confidence::Medium },
+            because: format!(
+                "{what} is given it with `{}` and does not end it: it can outlive the object and keeps every listener",
+                module.symbol_name(parameter)
+            ),
+            at: module.symbol(parameter).range,
+        })
     }
 
     fn assigned(&self) -> &FxHashMap<Place, Vec<(ExprId, ExprId)>> {
@@ -289,8 +359,12 @@ impl<'m> Emitters<'m> {
 
     /// The functions that remove listeners from the place.
     fn unlistened(&self, place: &Place) -> &[FnId] {
+        self.unlistened_places().get(place).map_or(&[], Vec::as_slice)
+    }
+
+    fn unlistened_places(&self) -> &FxHashMap<Place, Vec<FnId>> {
         let module = self.module;
-        let known = self.unlistened.get_or_init(|| {
+        self.unlistened.get_or_init(|| {
             let mut known: FxHashMap<Place, Vec<FnId>> = FxHashMap::default();
             for call in module.calls_of_any(&REMOVES) {
                 if let Some((callee, _)) = module.call(call)
@@ -301,8 +375,7 @@ impl<'m> Emitters<'m> {
                 }
             }
             known
-        });
-        known.get(place).map_or(&[], Vec::as_slice)
+        })
     }
 
     /// Whether the file calls something on the place that ends it.

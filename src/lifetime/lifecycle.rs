@@ -270,7 +270,10 @@ impl<'m> Lifecycles<'m> {
             }
             OwnerKind::Group(group) => {
                 let group = module.method_groups().group(group);
-                group.methods.iter().map(|(_, method)| *method).chain(group.constructor).filter(begins).collect()
+                // Factories of classes call it: `Class({ initialize: function () {} })`.
+                let initializes = |name: NameId| matches!(module.text(name), "initialize" | "constructor");
+                let methods = group.methods.iter().filter(|(name, method)| initializes(*name) || begins(method));
+                methods.map(|(_, method)| *method).chain(group.constructor.filter(begins)).collect()
             }
             _ => Vec::new(),
         }

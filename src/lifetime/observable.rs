@@ -97,8 +97,15 @@ impl<'m> Streams<'m> {
                     ExprKind::Member(object, name) => match self.stream_within(object, steps) {
                         Stream::Outlives(origin) => {
                             let text = format!("{}.{}", origin.text, module.text(name));
-                            // What a method gives may be new each time: `dialogs.open().onClose`.
-                            let trust = origin.trust.clamp(-1, 0);
+                            // What a method gives may be new each time: `dialogs.open().onClose`; what it gets is there.
+                            let is_got = module
+                                .method_call(object)
+                                .is_some_and(|(_, method, _)| method.trim_start_matches('_').starts_with("get"));
+                            let trust = if is_got && says_change(module.text(name)) {
+                                (origin.trust + 3).min(2)
+                            } else {
+                                origin.trust.clamp(-1, 0)
+                            };
                             Stream::Outlives(Origin { text, range: module.range(expr), trust, ..origin })
                         }
                         other => other,
@@ -449,6 +456,11 @@ impl<'m> Streams<'m> {
         let text = module.place(target).map_or_else(|| "window".to_owned(), |place| module.place_text(&place));
         Stream::Outlives(Origin { text, range: module.range(target), holder: Holder::Platform, trust: 2, by: None })
     }
+}
+
+/// `changed`, `selectionChange`, `valueChanges`
+fn says_change(name: &str) -> bool {
+    name.to_ascii_lowercase().contains("change")
 }
 
 /// Either of the two keeps the subscriber.

@@ -3,10 +3,12 @@
 //! A removal that might match anything silences. Knows nothing of other files.
 
 mod again;
+mod emptied;
 mod lives;
 mod repair;
 mod timer;
 
+use self::lives::near_miss;
 use super::activation::{FnIdx, Functions};
 use super::change::Change;
 use super::identity::listener::{
@@ -73,6 +75,8 @@ pub enum Mistake {
     AddedAgain(usize),
     /// `window.onresize = null` for a listener that `addEventListener` added.
     OnProperty,
+    /// The field that holds the target is emptied before.
+    Emptied,
     /// A clearing function is given a function.
     ClearedFunction,
     /// The handle is another package's; its name.
@@ -97,6 +101,7 @@ pub fn mismatched_removals<'m>(
             reader.recreated(functions, &mut found);
             reader.added_again(functions, &mut found);
             reader.reset_properties(functions, &mut found);
+            reader.emptied(functions, &mut found);
         }
     }
     crate::order::by_range(&mut found, |it| it.range);
@@ -578,23 +583,4 @@ pub fn short(text: &str) -> String {
     let mut cut: String = line.chars().take(47).collect();
     cut.push('…');
     cut
-}
-
-/// The one respect in which two calls differ, when all others agree.
-fn near_miss(comparison: &Comparison) -> Option<Why> {
-    let parts = comparison.parts();
-    // The same function underneath: the two are a pair whatever else is unknown.
-    if let Part::Differs(why @ (Why::BoundAdded | Why::WrappedAdded | Why::Factory)) = comparison.function
-        && comparison.event == Part::Same
-        && !matches!(comparison.capture, Part::Differs(_))
-        && (why == Why::Factory || comparison.target == Part::Same)
-    {
-        return Some(why);
-    }
-    let mut differing = parts.iter().filter_map(|part| match part {
-        Part::Differs(why) => Some(*why),
-        Part::Same | Part::Unknown => None,
-    });
-    let only = differing.next()?;
-    (differing.next().is_none() && !parts.contains(&Part::Unknown)).then_some(only)
 }

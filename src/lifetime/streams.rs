@@ -1,6 +1,9 @@
-//! Streams and emitters that are set up so that a leak goes unseen: raised limits of listeners, pipes that stay open.
+//! Streams and emitters that are set up so that a leak goes unseen: raised limits of listeners, pipes that stay
+//! open; in `unread` responses that nobody reads.
 //!
 //! Must not know how often the code runs.
+
+mod unread;
 
 use super::activation::{FnIdx, Functions};
 use super::callee::{long_lived_name, origin, package, resolve};
@@ -15,6 +18,7 @@ use crate::semantic::query::{Place, Root};
 use crate::semantic::tree::{ExprId, ExprKind, FnId, NameId, Parent, SymbolId, SymbolKind, TypeHint};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
+pub use unread::unread_responses;
 
 /// The limit of listeners of something shared is lifted, and with it the warning.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -21,6 +21,7 @@ pub fn unread_for(units: &[Unit], found: &[FileId], surroundings: &Surroundings)
     let asked: Vec<usize> = (0..units.len()).filter(|index| asked.contains(&units[*index].file)).collect();
     let mut wanted = importers(units, &asked, surroundings);
     demand_exchange(units, &asked, surroundings, &mut wanted);
+    demand_imports(units, &asked, surroundings, &mut wanted);
     let names: FxHashSet<u32> = names(units, &asked).into_iter().map(Names::key).collect();
     for (index, unit) in units.iter().enumerate() {
         if let Some(has) = &unit.facts.unread
@@ -83,6 +84,34 @@ fn importers(units: &[Unit], asked: &[usize], surroundings: &Surroundings) -> Ve
         }
     }
     wanted
+}
+
+/// The files that may declare a class or function whose end the asked ones may forget, through files that only give it on.
+fn demand_imports(units: &[Unit], asked: &[usize], surroundings: &Surroundings, wanted: &mut [bool]) {
+    let files = surroundings.files(units);
+    let mut todo: Vec<(u32, &str)> = Vec::new();
+    for index in asked {
+        let unit = &units[*index];
+        let parts = unit.facts.parts.forgotten.iter().map(|it| (&it.from, it.class.as_str()));
+        let calls = unit.facts.disposers.dropped.iter().map(|it| (&it.from, it.name.as_str()));
+        for (from, name) in parts.chain(calls) {
+            let target = from.as_ref().and_then(|from| files.resolve(&unit.path, from));
+            todo.extend(target.map(|target| (target, name)));
+        }
+    }
+    let mut seen: FxHashSet<(u32, &str)> = FxHashSet::default();
+    while let Some((target, name)) = todo.pop() {
+        if seen.len() > 2_000 || !seen.insert((target, name)) {
+            continue;
+        }
+        let unit = &units[target as usize];
+        // Only a file that gives names on is looked at and no more; what begins something is read anyway.
+        if unit.facts.unread.is_none() && unit.facts.links.forwards.is_empty() {
+            continue;
+        }
+        wanted[target as usize] = true;
+        todo.extend(unit.facts.links.sources.iter().filter_map(|it| Some((files.resolve(&unit.path, it)?, name))));
+    }
 }
 
 /// The files that declare what the asked ones fill, and whoever else may do something with that.

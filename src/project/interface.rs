@@ -20,6 +20,8 @@ pub fn interface(facts: &ModuleFacts) -> u64 {
         globals,
         implicit_globals,
         member_uses,
+        parts,
+        disposers,
         links,
         functions,
         classes,
@@ -39,6 +41,13 @@ pub fn interface(facts: &ModuleFacts) -> u64 {
     implicit_globals.iter().for_each(|global| global.name.hash(it));
     (&member_uses.shrunk, &member_uses.shrunk_on_this, &member_uses.grown).hash(it);
 
+    // What others make of its classes has to be ended.
+    for ended in &parts.ended {
+        (&ended.name, &ended.exports, &ended.method, &ended.api).hash(it);
+    }
+    for disposer in &disposers.given {
+        (&disposer.name, &disposer.exports, &disposer.api).hash(it);
+    }
     let activation = |activation: &Activation, it: &mut Xxh3| {
         // The one thing that linking asks of a place.
         let is_per_instance = per_instance.is_some_and(|script| script.contains(activation.at));

@@ -6,15 +6,19 @@ pub mod demand;
 pub mod exchange;
 pub mod graph;
 pub mod interface;
+mod parts;
 pub mod repetition;
 pub mod surroundings;
 
 use crate::diagnostic::FileId;
 use crate::facts::{ModuleFacts, ModuleForm};
 use crate::lifetime::activation::FnIdx;
+use crate::lifetime::disposers::Disposer;
+use crate::lifetime::parts::Ended;
 use crate::text::TextRange;
 use exchange::{Exchange, GivenAt, Upkeep};
 use graph::Graph;
+use parts::Wanted;
 use repetition::Repeats;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -320,6 +324,16 @@ impl<'a> Project<'a> {
     /// Whether anybody keeps a container small that goes from file to file.
     pub fn upkeep(&self, given: GivenAt) -> Upkeep {
         self.exchange.upkeep(self.units, &self.graph, given)
+    }
+
+    /// The class that the unit imports by this name, where its instances have to be ended.
+    pub fn ended_class(&self, unit: &Unit, from: &str, name: &str) -> Option<(&'a Unit, &'a Ended)> {
+        parts::ended(self.units, &self.graph, &Wanted { unit: self.index(unit)?, from, name })
+    }
+
+    /// The function that the unit imports by this name, where its result has to be kept.
+    pub fn disposer(&self, unit: &Unit, from: &str, name: &str) -> Option<(&'a Unit, &'a Disposer)> {
+        parts::disposer(self.units, &self.graph, &Wanted { unit: self.index(unit)?, from, name })
     }
 
     fn index(&self, unit: &Unit) -> Option<u32> {

@@ -14,6 +14,7 @@ pub mod names;
 pub mod query;
 mod sorted;
 pub mod tree;
+mod wrapper;
 
 use crate::syntax::Parsed;
 use crate::text::TextRange;

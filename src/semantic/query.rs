@@ -123,7 +123,10 @@ impl Module {
         let root = match reference.symbol {
             Some(symbol) => match self.symbol(symbol).class {
                 Some(class) => Root::Static(class),
-                None if through_self => self.self_root(symbol).unwrap_or(Root::Symbol(symbol)),
+                None if through_self => {
+                    let root = self.self_root(symbol).or_else(|| self.passed_global(symbol));
+                    root.unwrap_or(Root::Symbol(symbol))
+                }
                 None => Root::Symbol(symbol),
             },
             None => Root::Global(reference.name),

@@ -3,6 +3,7 @@
 //! Such a shape shows by itself that the collection outlives its elements, so it counts wherever the collection lives.
 //! Whether another file shrinks a field of that name is left to `project`.
 
+mod joined;
 mod lists;
 mod streams;
 mod tables;
@@ -52,6 +53,8 @@ pub enum Neglect {
     PassingIds,
     /// A map from objects that nothing enumerates: weak keys would do.
     StrongKeys,
+    /// An object adds itself to a list of another one, and its end leaves it there.
+    JoinedForGood,
 }
 
 /// A collection with a visible mistake in its upkeep.
@@ -109,6 +112,7 @@ impl Finder<'_, '_> {
         all.extend(self.recreated());
         all.extend(self.cut_copies());
         all.extend(self.handles_of_rounds());
+        all.extend(self.joined_for_good());
         all
     }
 

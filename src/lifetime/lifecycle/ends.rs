@@ -7,7 +7,7 @@ use crate::order;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::Root;
-use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnBody, FnId, GroupId, Key, LogicalOp};
+use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnBody, FnId, FnKind, GroupId, Key, LogicalOp};
 use crate::text::TextRange;
 
 /// The expression may be there for what it does, not for what it gives.
@@ -54,6 +54,7 @@ impl Lifecycles<'_> {
                 if let Some((rank, is_final)) = rank_of_end(text)
                     && let Some(function) = module.class_function(class, name, false)
                 {
+                    let is_final = is_final || self.ends_what_construction_began(class, function);
                     found.push((rank, self.end(text, function, is_final)));
                 }
             }
@@ -64,6 +65,26 @@ impl Lifecycles<'_> {
         order::by_number(&mut found, |(rank, _)| *rank as u64);
         ends.extend(found.into_iter().map(|(_, end)| end));
         is_open
+    }
+
+    /// `stop` clears the interval that only the constructor starts: nothing begins again after it.
+    fn ends_what_construction_began(&self, class: ClassId, end: FnId) -> bool {
+        let module = self.module;
+        module.calls_of_any(&["clearInterval"]).into_iter().any(|call| {
+            if module.expr(call).function != end {
+                return false;
+            }
+            let slot = module.call(call).and_then(|(_, args)| module.origin_place(*args.first()?));
+            let Some(slot) = slot.filter(|it| it.root == Root::Instance(class) && it.path.len() == 1) else {
+                return false;
+            };
+            let mut starts = module.calls_of_any(&["setInterval"]).into_iter().filter(|start| {
+                matches!(module.flow(*start), Flow::Assigned(target) if module.place(target).as_ref() == Some(&slot))
+            });
+            let is_construction =
+                |start: ExprId| matches!(module.function(module.expr(start).function).kind, FnKind::Constructor);
+            starts.next().is_some_and(is_construction) && starts.all(is_construction)
+        })
     }
 
     pub(super) fn group_ends(&self, group: GroupId, ends: &mut Vec<End>) {

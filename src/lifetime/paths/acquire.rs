@@ -24,6 +24,8 @@ pub enum Held {
     Open,
     Subscription,
     Lock,
+    /// What a server answers: it is read, or it stays.
+    Response,
 }
 
 /// A call whose result a local variable holds.
@@ -58,6 +60,7 @@ impl Held {
             Held::Open => OPENED_RELEASES.contains(&method) || matches!(method, "dispose" | "release"),
             Held::Subscription => matches!(method, "unsubscribe" | "dispose" | "remove" | "off" | "cancel"),
             Held::Lock => matches!(method, "release" | "unlock"),
+            Held::Response => matches!(method, "resume" | "destroy" | "pipe"),
         }
     }
 
@@ -69,7 +72,7 @@ impl Held {
             Held::ObjectUrl => name == "revokeObjectURL",
             Held::Descriptor => matches!(name, "close" | "closeSync"),
             Held::Pooled => matches!(name, "releaseConnection" | "release" | "destroy"),
-            Held::Open | Held::Subscription | Held::Lock => matches!(name, "kill" | "release"),
+            Held::Open | Held::Subscription | Held::Lock | Held::Response => matches!(name, "kill" | "release"),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::diagnostic::Confidence;
 use crate::lifetime::guard::filled_for_good;
-use crate::lifetime::identity::listener::{Family, Listener, Part, Target};
+use crate::lifetime::identity::listener::{Comparison, Family, Listener, Part, Target, Why};
 use crate::lifetime::identity::{Maker, Source, Value};
 use crate::lifetime::instance::component_class;
 use crate::semantic::query::{Place, Root};
@@ -155,4 +155,23 @@ impl Reader<'_, '_> {
         };
         !is_module_level && (made(place) || is_constructed(&head))
     }
+}
+
+/// The one respect in which two calls differ, when all others agree.
+pub(super) fn near_miss(comparison: &Comparison) -> Option<Why> {
+    let parts = comparison.parts();
+    // The same function underneath: the two are a pair whatever else is unknown.
+    if let Part::Differs(why @ (Why::BoundAdded | Why::WrappedAdded | Why::Factory)) = comparison.function
+        && comparison.event == Part::Same
+        && !matches!(comparison.capture, Part::Differs(_))
+        && (why == Why::Factory || comparison.target == Part::Same)
+    {
+        return Some(why);
+    }
+    let mut differing = parts.iter().filter_map(|part| match part {
+        Part::Differs(why) => Some(*why),
+        Part::Same | Part::Unknown => None,
+    });
+    let only = differing.next()?;
+    (differing.next().is_none() && !parts.contains(&Part::Unknown)).then_some(only)
 }
