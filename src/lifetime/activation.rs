@@ -2,6 +2,8 @@
 //!
 //! Only functions that some other fact asks about are described, and those that their answers lead to.
 
+mod results;
+
 use super::callee::{callback_role, is_synchronous};
 use super::guard::{conditions_within, is_endless, really_by};
 use super::instance::{component_class, component_option, conventional_role, singleton_instance};
@@ -71,6 +73,10 @@ pub enum How {
     Mounted { steady: bool },
     /// The class that is described here extends it, or what it returns.
     Extended { by: ClassIdx },
+    /// The component that is described here may show it: its template says whether it does.
+    Imported { by: ClassIdx },
+    /// A module of a framework lists it. That makes nothing.
+    Listed,
     /// Handed to code that this analysis does not see through.
     Escapes,
 }
@@ -298,19 +304,6 @@ impl<'m> Functions<'m> {
         found
     }
 
-    /// The call that returns a function which calls the carried one: `f.bind(this)`, `useCallback(f)`.
-    fn result_carrying(&self, carrier: ExprId) -> Option<ExprId> {
-        let module = self.module;
-        let Parent::Expr(parent) = module.expr(carrier).parent else { return None };
-        match module.kind(parent) {
-            ExprKind::Member(object, name) if object == carrier && module.text(name) == "bind" => {
-                module.called_by(parent)
-            }
-            ExprKind::Call(callee, _) if callee != carrier && module.function_value(parent).is_some() => Some(parent),
-            _ => None,
-        }
-    }
-
     /// The class whose method, or field that holds it, the function is.
     pub(super) fn class_of(&self, function: FnId) -> Option<ClassId> {
         let it = self.module.function(function);
@@ -356,6 +349,8 @@ impl<'m> Functions<'m> {
         match module.flow(carrier) {
             Flow::Argument { call, index } => self.argument(function, call, index, by, found),
             Flow::Assigned(target) => found.extend(self.assigned(target, by)),
+            // The cleanup of an effect runs as often as that.
+            Flow::Returned(of) if self.is_effect(of) => found.push((of, at, How::AsOftenAsRegistered)),
             Flow::Returned(of) => {
                 // Whoever calls the function that returns it gets it.
                 let results: Vec<ExprId> = self.calls_of(of);
@@ -374,42 +369,6 @@ impl<'m> Functions<'m> {
             Flow::Field(..) => {}
             Flow::Destructured(_) => found.push((by, at, How::Escapes)),
         }
-    }
-
-    /// The result of calling a function that returns the one we ask about: called at once, registered, or kept.
-    fn result_use(&mut self, function: FnId, result: ExprId, found: &mut Vec<(FnId, TextRange, How)>) {
-        let module = self.module;
-        let by = module.expr(result).function;
-        if let Some(call) = module.called_by(result) {
-            found.push((by, module.range(result), self.call_of(call)));
-            return;
-        }
-        match module.flow(result) {
-            Flow::Argument { call, index } => self.argument(function, call, index, by, found),
-            Flow::Bound(symbol) => {
-                for read in self.reads(symbol) {
-                    let by = module.expr(read).function;
-                    match (module.called_by(read), module.flow(read)) {
-                        (Some(call), _) => found.push((by, module.range(read), self.call_of(call))),
-                        (None, Flow::Argument { call, index }) => self.argument(function, call, index, by, found),
-                        (None, Flow::Dropped | Flow::Consumed | Flow::Used(_)) => {}
-                        (None, _) => found.push((by, module.range(read), How::Escapes)),
-                    }
-                }
-            }
-            Flow::Dropped | Flow::Consumed => {}
-            _ => found.push((by, module.range(result), How::Escapes)),
-        }
-    }
-
-    fn calls_of(&self, function: FnId) -> Vec<ExprId> {
-        let module = self.module;
-        let it = module.function(function);
-        let mut calls: Vec<ExprId> = it.expr.and_then(|expr| module.called_by(expr)).into_iter().collect();
-        if let Some(symbol) = it.symbol {
-            calls.extend(self.reads(symbol).into_iter().filter_map(|read| module.called_by(read)));
-        }
-        calls
     }
 
     pub(super) fn call_of(&self, call: ExprId) -> How {

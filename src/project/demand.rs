@@ -45,6 +45,10 @@ fn names<'a>(units: &'a [Unit], asked: &[usize]) -> Vec<&'a str> {
         if facts.classes.iter().any(|class| class.tag.is_some()) {
             names.extend(ELEMENT_WORDS);
         }
+        // Any template may show it, and whoever shows that.
+        if facts.classes.iter().any(|class| class.component.is_some()) {
+            names.push("Component");
+        }
     }
     names.sort_unstable();
     names.dedup();

@@ -272,6 +272,11 @@ impl<'a> Project<'a> {
         repetition::starts(&unit.facts, function).filter(|_| !self.runs_once(unit, function))
     }
 
+    /// A file of the run that is no test imports from the unit.
+    pub fn is_imported(&self, unit: &Unit) -> bool {
+        self.index(unit).is_some_and(|index| self.graph.is_imported(index))
+    }
+
     /// All files together show that the function runs once per process.
     pub fn runs_once(&self, unit: &Unit, function: FnIdx) -> bool {
         self.index(unit).is_some_and(|index| self.graph.runs_once(index, function))
@@ -285,6 +290,11 @@ impl<'a> Project<'a> {
     /// One place of the run could make the owner of the function, or run it, and nothing shows that it does so again.
     pub fn likely_once(&self, unit: &Unit, function: FnIdx) -> bool {
         self.index(unit).is_some_and(|index| self.graph.likely_once(index, function))
+    }
+
+    /// One place of the run could mount the component for which a framework runs the function.
+    pub fn is_component_likely_once(&self, unit: &Unit, function: FnIdx) -> bool {
+        self.index(unit).is_some_and(|index| self.graph.is_component_likely_once(index, function))
     }
 
     /// All files together show that the component which the file is gets mounted once.

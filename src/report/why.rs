@@ -149,6 +149,8 @@ fn way(facts: &ModuleFacts, label: &str, activation: &Activation) -> String {
         How::Mounted { steady: true } => format!("{by} renders {label} once, always"),
         How::Mounted { steady: false } => format!("{by} renders {label}, not always or more than once"),
         How::Extended { .. } => format!("a class extends {label}"),
+        How::Imported { .. } => format!("a component imports {label} for its template"),
+        How::Listed => format!("a module of the framework lists {label}"),
         How::Escapes => format!("{label} is handed on here: whoever gets it can call it again"),
     }
 }
