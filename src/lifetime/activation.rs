@@ -71,6 +71,8 @@ pub enum How {
     Method,
     /// An element of it is rendered; `steady`: in every rendering, and only once.
     Mounted { steady: bool },
+    /// The same, steadily, as the child of another component, which is expected to show its children.
+    MountedWithin,
     /// The class that is described here extends it, or what it returns.
     Extended { by: ClassIdx },
     /// The component that is described here may show it: its template says whether it does.
@@ -388,7 +390,12 @@ impl<'m> Functions<'m> {
         let at = module.range(callee);
         if let Some((row, says)) = callback_role(module, self.models, call, index) {
             let how = match row.runs {
-                Runs::Often if row.when == Some(When::Event) && self.fires_rarely(call) => How::AsOftenAsRegistered,
+                Runs::Often
+                    if row.when == Some(When::Event)
+                        && (self.fires_rarely(call) || self.takes_itself_off(function)) =>
+                {
+                    How::AsOftenAsRegistered
+                }
                 Runs::Often => How::Often { says },
                 Runs::Mount => {
                     // An effect without `[]` runs again while its component lives.
@@ -460,7 +467,7 @@ impl<'m> Functions<'m> {
         let ExprKind::Member(object, name) = module.kind(target) else { return None };
         let name = module.text(name);
         if name.len() > 2 && name.starts_with("on") && name.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            if self.models.is_single_event(&name[2..]) {
+            if self.models.is_single_event(&name[2..]) || self.answers_once(object, &name[2..]) {
                 return Some((by, at, How::AsOftenAsRegistered));
             }
             return Some((by, at, How::Often { says: format!("it runs once per event: it is the `{name}` handler") }));
@@ -501,7 +508,7 @@ impl<'m> Functions<'m> {
             && tag == carrier
         {
             let by = mounts::renders_root(module, by).unwrap_or(by);
-            return Some((by, at, How::Mounted { steady: mounts::is_steady_element(module, literal) }));
+            return Some((by, at, mounts::mounted(module, literal)));
         }
         if let (ExprKind::Element(..), Some(key)) = (module.kind(literal), key)
             && key.starts_with("on")

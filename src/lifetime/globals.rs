@@ -120,7 +120,9 @@ pub fn implicit_globals(
         used: order.iter().map(|name| (*name).to_owned()).collect(),
         runs_out: false,
     };
-    let is_in_page = |id: &crate::semantic::tree::RefId| matches!(module.text(module.reference(*id).name), "document" | "window" | "$" | "jQuery");
+    let is_in_page = |id: &crate::semantic::tree::RefId| {
+        matches!(module.text(module.reference(*id).name), "document" | "window" | "$" | "jQuery")
+    };
     names.runs_out = module.traits.has_commonjs_syntax
         && module.exports.is_empty()
         && !module.unresolved().iter().any(is_in_page)

@@ -13,6 +13,7 @@ mod template;
 use super::activation::{Activation, ClassIdx, FnIdx, Functions, How};
 use super::callee::{callback_role, is_synchronous};
 use super::growth::exchange::Exchange;
+use super::guard::is_once_for_all;
 use super::instance::{PER_REQUEST, keeps_its_only_instance};
 use super::models::{Runs, When};
 use crate::semantic::Module;
@@ -25,7 +26,7 @@ use elements::{deals_in_elements, is_definition, tag_of, tags};
 use lazy::lazy_component;
 pub use makers::Makers;
 use makers::makers;
-use mounts::{handler_attribute, is_component_wrapper, is_steady_element, renders_root, root_mount, wrapped};
+use mounts::{handler_attribute, is_component_wrapper, mounted, renders_root, root_mount, wrapped};
 use near::{is_foreign, is_hook, is_near, may_be_once};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -436,6 +437,7 @@ impl Functions<'_> {
             return;
         }
         if let Some(call) = module.called_by(read) {
+            let by = if is_once_for_all(module, call) { FnId::MODULE } else { by };
             return found.add(name, (by, at, self.call_of(call)));
         }
         if module.is_exported_value(read) {
@@ -464,7 +466,7 @@ impl Functions<'_> {
                 let how = match module.kind(element) {
                     ExprKind::Element(Some(tag), ..) if tag == read => {
                         by = renders_root(module, by).unwrap_or(by);
-                        How::Mounted { steady: is_steady_element(module, element) }
+                        mounted(module, element)
                     }
                     ExprKind::Element(_, attributes, _) => handler_attribute(module, attributes, read),
                     ExprKind::Object(_) if template::is_shown(module, &self.shown, element, read) => {

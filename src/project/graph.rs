@@ -402,6 +402,7 @@ impl<'a> Graph<'a> {
             How::Call { in_loop: false, endless: false } => mounts,
             How::AsOftenAsRegistered => false,
             How::Mounted { steady: true } if mounts => true,
+            How::MountedWithin if mounts && search.borrow().lenient => true,
             // What a root's template shows lives as long as that.
             How::Mounted { steady: false } if activation.by == FnIdx::MODULE => {
                 return search.borrow().lenient

@@ -127,7 +127,19 @@ pub fn is_vendored_path(path: &str) -> bool {
     let has_version = stem.rsplit_once('-').is_some_and(|(_, version)| {
         version.contains('.') && version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
     });
-    name.contains(".min.") || has_version || COPIES.contains(&name) || parts.any(|part| FOLDERS.contains(&part))
+    // `chart-3f2a9b1c.js`: a bundler named it after its content.
+    let has_hash = stem.rsplit_once(['-', '.']).is_some_and(|(_, hash)| {
+        let is_hex = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
+        (8..=32).contains(&hash.len())
+            && hash.bytes().all(is_hex)
+            && hash.bytes().any(|byte| byte.is_ascii_digit())
+            && hash.bytes().any(|byte| byte.is_ascii_lowercase())
+    });
+    name.contains(".min.")
+        || has_version
+        || has_hash
+        || COPIES.contains(&name)
+        || parts.any(|part| FOLDERS.contains(&part))
 }
 
 /// How a file is loaded.

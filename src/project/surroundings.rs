@@ -274,7 +274,8 @@ impl Files<'_> {
                 join(&package.folder, "index").and_then(|index| self.file(&index)).is_none_or(|index| !gives(index))
             } else {
                 package.subpaths.iter().all(|(it, _)| it.starts_with('#'))
-                    && package.entries.iter().all(|entry| {
+                    // A page is nothing that others import.
+                    && package.entries.iter().filter(|entry| !entry.ends_with(".html")).all(|entry| {
                         join(&package.folder, entry).and_then(|it| self.file(&it)).is_some_and(|it| !gives(it))
                     })
             };

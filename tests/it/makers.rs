@@ -195,11 +195,17 @@ fn a_component_of_the_root_is_not_told_of_its_effect() {
     let about = "import { useEffect, useRef } from 'react';
 export const About = ({ shown }) => {
   const timer = useRef(null);
+  const stop = () => {
+    if (timer.current) {
+      clearInterval(timer.current);
+      timer.current = null;
+    }
+  };
   useEffect(() => {
     if (shown) {
       timer.current = setInterval(() => console.log('still here'), 1000);
     } else {
-      clearInterval(timer.current);
+      stop();
     }
   }, [shown]);
   return <p />;
@@ -207,7 +213,7 @@ export const About = ({ shown }) => {
 ";
     let with =
         |main: &str| found(&[("package.json", r#"{ "private": true }"#), ("about.jsx", about), ("main.jsx", main)]);
-    let of = |confidence: &str| vec![format!("about.jsx:6 leaked-interval {confidence}")];
+    let of = |confidence: &str| vec![format!("about.jsx:12 leaked-interval {confidence}")];
     let root = "import { createRoot } from 'react-dom/client';\nimport { About } from './about';\nconst App = () => <main><About /></main>;\n";
     let one = root.replace("<main>", "<>").replace("</main>", "</>");
     assert_eq!(with(&format!("{one}createRoot(document.body).render(<App />);\n")), of("medium"));
@@ -250,4 +256,60 @@ convert(fs.readdirSync('.'));
     );
     let server = tool.replace("convert(fs", "require('http').createServer(() => convert([])).listen(80);\nconvert(fs");
     assert_eq!(with(&[("convert.js", &server), ("other.js", "")]), ["convert.js:4 implicit-global high"]);
+}
+
+#[test]
+fn children_are_expected_to_be_shown() {
+    let hints = "import { Component } from 'react';
+export class Hints extends Component {
+  componentDidMount() {
+    window.addEventListener('resize', () => this.fit());
+  }
+  fit() {}
+  render() {
+    return null;
+  }
+}
+";
+    let with = |manifest: &str, around: &str| {
+        let main = format!(
+            "import {{ createRoot }} from 'react-dom/client';\nimport {{ Hints }} from './hints';\nimport {{ {around} }} from './{around}';\nconst App = () => <{around}><Hints /></{around}>;\ncreateRoot(document.body).render(<App />);\n"
+        );
+        found(&[("package.json", manifest), ("hints.jsx", hints), ("main.jsx", &main)])
+    };
+    let of = |confidence: &str| vec![format!("hints.jsx:4 leaked-listener {confidence}")];
+    let application = r#"{ "private": true }"#;
+    assert_eq!(with(application, "FileDrop"), of("medium"));
+    assert_eq!(with(application, "HintDialog"), of("high"));
+    // What a package gives to others is a page here, and code there.
+    assert_eq!(with(r#"{ "name": "it", "main": "dist/index.html" }"#, "FileDrop"), of("medium"));
+    assert_eq!(with(r#"{ "name": "it", "main": "dist/index.js" }"#, "FileDrop"), of("high"));
+}
+
+#[test]
+fn what_a_flag_lets_pass_once_is_made_once() {
+    let watcher = "export class Watcher {
+  constructor() {
+    window.addEventListener('resize', () => this.fit());
+  }
+  fit() {}
+  dispose() {
+    this.gone = true;
+  }
+}
+";
+    let with = |reset: &str| {
+        let report = format!(
+            "import {{ Watcher }} from './watcher.js';\nlet told = false;\nexport function report() {{\n  if (told) return;\n  told = true;\n  new Watcher();\n}}\n{reset}"
+        );
+        let main = "import { report } from './report.js';\nwindow.onerror = () => report();\nsocket.on('fault', () => report());\n";
+        found(&[
+            ("package.json", r#"{ "private": true }"#),
+            ("watcher.js", watcher),
+            ("report.js", &report),
+            ("main.js", main),
+        ])
+    };
+    assert_eq!(with(""), NOTHING);
+    assert_eq!(with("export const again = () => { told = false; };\n"), ["watcher.js:3 leaked-listener high"]);
 }

@@ -21,6 +21,36 @@ impl Functions<'_> {
         }
     }
 
+    /// A listener that removes itself whenever it comes to its end.
+    pub(super) fn takes_itself_off(&self, function: FnId) -> bool {
+        let module = self.module;
+        let Some(symbol) =
+            module.function(function).symbol.or_else(|| match module.flow(module.function(function).expr?) {
+                Flow::Bound(symbol) => Some(symbol),
+                _ => None,
+            })
+        else {
+            return false;
+        };
+        self.reads(symbol).into_iter().any(|read| {
+            let Flow::Argument { call, .. } = module.flow(read) else { return false };
+            let name = module.call(call).and_then(|(callee, _)| module.last_word(callee));
+            let is_at_top = module.stmt_of(call).is_some_and(|stmt| module.stmt_around(stmt).is_none());
+            module.expr(call).function == function
+                && is_at_top
+                && matches!(name, Some("removeEventListener" | "removeListener" | "off"))
+        })
+    }
+
+    /// An answer to a request of its own: each comes once.
+    pub(super) fn answers_once(&self, object: ExprId, event: &str) -> bool {
+        matches!(event, "load" | "error" | "abort" | "timeout" | "loadend")
+            && matches!(
+                self.module.constructed_name(self.module.value_of(object)),
+                Some("XMLHttpRequest" | "FileReader" | "Image")
+            )
+    }
+
     /// A framework runs the function for each instance of a component, and its result when that ends.
     pub(super) fn is_effect(&self, function: FnId) -> bool {
         let expr = self.module.function(function).expr;

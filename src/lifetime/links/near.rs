@@ -62,7 +62,7 @@ pub(super) fn may_be_once(module: &Module, name: &str, (by, _, how): &(FnId, Tex
     // Whoever makes an object, in a method, may be made once itself.
     let makes = name.starts_with(|first: char| first.is_ascii_uppercase()) || name == "default";
     // A component that shows another one always may be the project's own under any name: bundlers have roots of their own.
-    let is_shown = matches!(how, How::Mounted { steady: true });
+    let is_shown = matches!(how, How::Mounted { steady: true } | How::MountedWithin);
     !runs_again
         && (!is_method || makes)
         && (is_near || is_shown || *by == FnId::MODULE || matches!(how, How::Extended { .. } | How::Imported { .. }))
