@@ -328,7 +328,7 @@ impl<'a> Graph<'a> {
                     && (is_root(unit)
                         || self
                             .others(unit, "default", search)
-                            .unwrap_or_else(|| self.is_asked_and_unused(unit, search) && !self.is_in_template(unit)))
+                            .unwrap_or_else(|| self.is_asked_and_unused(unit, search) && self.is_left_out(unit)))
             }
         };
         search.borrow_mut().known.insert(node, answer);
@@ -375,7 +375,7 @@ impl<'a> Graph<'a> {
             }
             ways += 1;
         }
-        ways > 0 || (mounts && self.is_asked_and_unused(unit, search))
+        ways > 0
     }
 
     /// What the file is named after: its default export, or the component `App`.
@@ -471,10 +471,9 @@ impl<'a> Graph<'a> {
                 None => return false,
             }
         }
-        let is_hidden = it.makers == Makers::Elements || !tags.is_empty();
         ways > 0
             || (!matches!(it.makers, Makers::Framework | Makers::Injector) && self.may_be_root(unit, class, search))
-            || (is_hidden && self.is_asked_and_unused(unit, search))
+            || (!tags.is_empty() && self.is_asked_and_unused(unit, search))
     }
 
     /// Nobody but the class makes instances of it, or extends it.

@@ -140,17 +140,23 @@ export default {
 </script>
 ";
     let application = ("package.json", r#"{ "private": true }"#);
-    let main = ("src/main.js", "console.log('started');\n");
-    let at = |path: &str| found(&[application, main, (path, page)]);
+    let main = ("src/main.js", "import App from './App.vue';\ncreateApp(App).mount('#app');\n");
+    let root = ("src/App.vue", "<template><p>root</p></template>\n");
+    let at = |path: &str| found(&[application, main, root, (path, page)]);
     assert_eq!(at("src/Shared.vue"), ["src/Shared.vue:5 leaked-listener medium"]);
+    // Nothing here is linked.
+    assert_eq!(
+        found(&[application, ("src/main.js", "console.log('started');\n"), ("src/Shared.vue", page)]),
+        ["src/Shared.vue:5 leaked-listener high"]
+    );
     // A framework shows what is in this folder, and nothing is registered for what has a tag.
     assert_eq!(at("src/pages/Shared.vue"), ["src/pages/Shared.vue:5 leaked-listener high"]);
     let parent = ("src/Other.vue", "<template><base-shared v-for=\"it in all\" :key=\"it\" /></template>\n");
-    let named = found(&[application, main, parent, ("src/Shared.vue", page)]);
+    let named = found(&[application, main, root, parent, ("src/Shared.vue", page)]);
     assert_eq!(named, ["src/Shared.vue:5 leaked-listener high"]);
     let routes =
         ("src/routes.js", "import Shared from './Shared.vue';\nexport default [{ path: '/', component: Shared }];\n");
-    let routed = found(&[application, main, routes, ("src/Shared.vue", page)]);
+    let routed = found(&[application, main, root, routes, ("src/Shared.vue", page)]);
     assert_eq!(routed, ["src/Shared.vue:5 leaked-listener high"]);
 }
 

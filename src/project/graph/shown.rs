@@ -61,8 +61,13 @@ impl<'a> Graph<'a> {
             && !is_routed_path(&self.units[unit as usize].path)
     }
 
-    /// Some template may name the component that the file is, though nothing imports it.
-    pub(super) fn is_in_template(&self, unit: u32) -> bool {
+    /// Others of its kind are imported, and no template names the component that the file is.
+    pub(super) fn is_left_out(&self, unit: u32) -> bool {
+        let is_component = |it: &u32| super::is_component_file(&self.units[*it as usize].path);
+        self.imported.iter().any(is_component) && !self.is_in_template(unit)
+    }
+
+    fn is_in_template(&self, unit: u32) -> bool {
         let path = &self.units[unit as usize].path;
         let mut parts = path.rsplit('/');
         let stem = parts.next().and_then(|name| name.split('.').next()).unwrap_or_default();
