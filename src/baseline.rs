@@ -6,7 +6,7 @@
 pub mod live;
 
 use crate::diagnostic::{BUILT_IN, Confidence, Diagnostic, FileId, Suppressed, SuppressedBy};
-use crate::session::{Report, RunError, Session, io_fault};
+use crate::session::{Report, RunError, Session, io_fault, json_fault};
 use crate::walk::{absolute, shown};
 use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
@@ -112,9 +112,7 @@ impl Baseline {
 
     fn parse(file: &Path, text: &str) -> Result<Self, (Option<(u32, u32)>, String)> {
         let document: Document = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
-            let said = error.to_string();
-            let said = said.rsplit_once(" at line ").map_or(said.as_str(), |(said, _)| said);
-            let place = (error.line() as u32, error.column() as u32);
+            let (place, said) = json_fault(&error);
             (Some(place), format!("this baseline is not understood: {said}; `--update-baseline` writes it anew"))
         })?;
         if document.schema != 1 {

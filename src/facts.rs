@@ -179,16 +179,22 @@ pub fn read(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mu
     facts
 }
 
+/// Whether a file's name says that a look at it is not enough.
+pub fn is_always_read(kind: SourceKind, path: &str) -> bool {
+    // Elements in the code, or text around it, take a parser.
+    matches!(kind, SourceKind::Tsx | SourceKind::Vue | SourceKind::Svelte)
+        || path.ends_with(".jsx")
+        || pm2::is_ecosystem_file(path)
+        // It tells how its neighbours are loaded: a package of Meteor.
+        || path.rsplit('/').next() == Some("package.js")
+}
+
 /// The facts of a text in which a look shows that no rule can find anything; `None` where it has to be read.
 pub fn glance(kind: SourceKind, path: &str, text: &str, models: &Models, room: &mut Room) -> Option<ModuleFacts> {
-    let is_typescript = match kind {
-        // Elements in the code, or text around it, take a parser.
-        SourceKind::Tsx | SourceKind::Vue | SourceKind::Svelte => return None,
-        _ if path.ends_with(".jsx") || pm2::is_ecosystem_file(path) => return None,
-        // It tells how its neighbours are loaded: a package of Meteor.
-        _ if path.rsplit('/').next() == Some("package.js") => return None,
-        _ => kind.is_typescript(),
-    };
+    if is_always_read(kind, path) {
+        return None;
+    }
+    let is_typescript = kind.is_typescript();
     let is_module = matches!(kind, SourceKind::JavaScriptModule | SourceKind::TypeScriptModule);
     let calm = glance::glance(text, Start { is_strict: is_module, is_typescript }, models, room)?;
     let is_commonjs = matches!(kind, SourceKind::CommonJs | SourceKind::TypeScriptCommonJs);
@@ -248,9 +254,8 @@ const LONGEST_LINE: usize = 500;
 fn packed(text: &str) -> Vec<TextRange> {
     let mut found: Vec<TextRange> = Vec::new();
     let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let end = start + line.len();
-        if line.len() > LONGEST_LINE {
+    for end in memchr::memchr_iter(b'\n', text.as_bytes()).map(|newline| newline + 1).chain([text.len()]) {
+        if end - start > LONGEST_LINE {
             match found.last_mut() {
                 Some(last) if last.end as usize == start => last.end = end as u32,
                 _ => found.push(TextRange::new(start as u32, end as u32)),

@@ -57,15 +57,18 @@ pub struct ScanKey {
     kind: Option<SourceKind>,
     is_declaration_file: bool,
     is_ecosystem_file: bool,
+    is_always_read: bool,
 }
 
 impl ScanKey {
     pub fn of(source: SourceFile<'_>) -> Self {
+        let kind = SourceKind::of_path(source.path);
         Self {
             text: xxhash_rust::xxh3::xxh3_128(source.text.as_bytes()),
-            kind: SourceKind::of_path(source.path),
+            kind,
             is_declaration_file: SourceKind::is_declaration_file(source.path),
             is_ecosystem_file: pm2::is_ecosystem_file(source.path),
+            is_always_read: kind.is_some_and(|kind| facts::is_always_read(kind, source.path)),
         }
     }
 
@@ -168,5 +171,19 @@ fn tell_twins_apart(diagnostics: &mut [Diagnostic]) {
             diagnostic.fingerprint.0 = diagnostic.fingerprint.0.wrapping_add(count.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         }
         *count += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_one_text_and_different_treatment_are_told_apart() {
+        let key = |path| ScanKey::of(SourceFile { path, text: "let a = 1\n" });
+        assert_eq!(key("a.js"), key("lib/b.js"));
+        for other in ["a.jsx", "a.mjs", "a.ts", "a.d.ts", "package.js", "ecosystem.config.js"] {
+            assert_ne!(key("a.js"), key(other), "{other}");
+        }
     }
 }

@@ -481,3 +481,10 @@ pub fn io_fault(error: &std::io::Error) -> String {
     let mut letters = said.chars();
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
+
+/// Where a text is not the JSON that was expected, 1-based, and why, in the words of its reader.
+pub fn json_fault(error: &serde_json::Error) -> ((u32, u32), String) {
+    let said = error.to_string();
+    let said = said.rsplit_once(" at line ").map_or(said.as_str(), |(said, _)| said);
+    ((error.line().max(1) as u32, error.column().max(1) as u32), said.to_owned())
+}

@@ -153,3 +153,28 @@ function openReport(path) {
 //       ^^^^^^^^^^^^^^^^^ closure-retention: all of `text` alive for its `length`: the content of a file
 }
 exports.size = openReport('report.txt')
+
+// --- case: each version keeps the one before it
+let current = null
+export function replace() {
+  const previous = current
+  const unused = () => previous && console.log('changed')
+  current = { text: new Array(100000).join('*'), method: () => {} }
+//                                                       ^^^^^^^^ closure-retention: `previous` alive and never uses it: the version before this one
+  return unused.name
+}
+
+// --- case: a version each second, in the words of 2013 file=thing.cjs preset=recommended
+var theThing = null
+var replaceThing = function () {
+  var originalThing = theThing
+  var unused = function () {
+    if (originalThing) console.log('hi')
+  }
+  theThing = {
+    longStr: new Array(1000000).join('*'),
+    someMethod: function () { console.log('message') }
+//              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ closure-retention: `originalThing` alive and never uses it
+  }
+}
+setInterval(replaceThing, 1000)

@@ -1,13 +1,3 @@
-// --- case: each version keeps the one before it
-let current = null
-export function replace() {
-  const previous = current
-  const unused = () => previous && console.log('changed')
-  current = { text: new Array(100000).join('*'), method: () => {} }
-//                                                       ^^^^^^^^ FN closure-retention: how large the earlier version is can not be seen here
-  return unused.name
-}
-
 // --- case: an arrow that uses `this` keeps the receiver for its sibling
 export class Page {
   watch(bus) {

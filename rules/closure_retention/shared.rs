@@ -49,6 +49,8 @@ fn confidence(it: &Retention, repeats: Option<&Repeats>) -> Option<Confidence> {
         }
     };
     let often = match repeats {
+        Some(repeats) if it.is_chain => repeats.confidence,
+        None if it.is_chain => return None,
         // Who hands a function on knows whether it runs again.
         Some(repeats) => sure(repeats.confidence > Confidence::Low),
         None if it.size.sureness == Sureness::Stated => Confidence::High,

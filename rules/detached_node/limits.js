@@ -37,3 +37,13 @@ document.body.addEventListener('click', (event) => {
 //^^^^^^^^^^^^^^^^^^^^^^^^^^ FP detached-node: this is always the body
 })
 export const same = (element) => element === last
+
+// --- case: the element takes itself off the page, by its local name
+let latest
+export function open() {
+  const panel = document.createElement('div')
+  document.body.append(panel)
+  latest = panel
+//^^^^^^^^^^^^^^ FN detached-node: which of the two names the handler means is not followed
+  panel.onclick = () => panel.remove()
+}

@@ -654,3 +654,42 @@ app.get('/', (request, response) => {
   seen.push(request.headers)
   response.end()
 })
+
+// --- case: a field of the only instance, emptied by its name
+const http = require('node:http')
+class Stats {
+  constructor() { this.times = [] }
+  record(ms) { this.times.push(ms) }
+}
+const stats = new Stats()
+http.createServer((request, response) => { stats.record(Date.now()); response.end() })
+setInterval(() => { console.log(stats.times.length); stats.times = [] }, 60_000)
+// --- beside: another.js
+console.log('another file')
+
+// --- case: the only object of a constructor function, emptied by its name file=stats.cjs
+function Stats() {
+  this.samples = []
+}
+Stats.prototype.record = function (ms) {
+  this.samples.push(ms)
+}
+var stats = new Stats()
+require('http').createServer(function (req, res) {
+  stats.record(Date.now())
+  res.end()
+})
+setInterval(function () { console.log(stats.samples.length); stats.samples = [] }, 60000)
+
+// --- case: objects of a constructor function that come and go file=batch.cjs
+function Batch() {
+  this.items = []
+}
+Batch.prototype.add = function (item) {
+  this.items.push(item)
+}
+require('http').createServer(function (req, res) {
+  var batch = new Batch()
+  batch.add(req.url)
+  res.end(String(batch.items.length))
+})

@@ -220,6 +220,25 @@ class Journal {
 }
 export const journal = new Journal()
 
+// --- case: a field of the only instance, which this file keeps to itself
+const http = require('node:http')
+class Stats {
+  constructor() { this.times = []; this.urls = [] }
+  record(ms) {
+    this.times.push(ms)
+//  ^^^^^^^^^^^^^^^^^^^ growing-collection: times
+  }
+}
+const stats = new Stats()
+http.createServer((request, response) => {
+  stats.record(Date.now())
+  stats.urls.push(request.url)
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: stats.urls
+  response.end()
+})
+// --- beside: another.js
+console.log('another file')
+
 // --- case: a property of the global object
 const app = require('express')()
 global.requests = []
@@ -570,3 +589,22 @@ export function begin(executionId) {
 //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `executions` gets an entry for each new id
 }
 export const steps = (executionId) => executions.get(executionId)
+
+// --- case: the only object of a constructor function file=stats.cjs preset=recommended
+var http = require('http')
+var util = require('util')
+var EventEmitter = require('events').EventEmitter
+function Stats() {
+  EventEmitter.call(this)
+  this.samples = []
+}
+util.inherits(Stats, EventEmitter)
+Stats.prototype.record = function (ms) {
+  this.samples.push(ms)
+//^^^^^^^^^^^^^^^^^^^^^ growing-collection: `this.samples` grows for as long as the process runs
+}
+var stats = new Stats()
+http.createServer(function (req, res) {
+  stats.record(Date.now())
+  res.end()
+}).listen(8080)

@@ -145,6 +145,23 @@ class Journal {
 }
 export const journal = new Journal()
 
+// --- case: a field of the only instance, which this file keeps to itself file=case.js
+const http = require('node:http')
+class Stats {
+  constructor() { this.times = []; this.urls = [] }
+  record(ms) {
+    this.times.push(ms)
+    if (this.times.length > 1000) this.times.splice(0, this.times.length - 1000)
+  }
+}
+const stats = new Stats()
+http.createServer((request, response) => {
+  stats.record(Date.now())
+  stats.urls.push(request.url)
+  if (stats.urls.length > 1000) stats.urls.splice(0, stats.urls.length - 1000)
+  response.end()
+})
+
 // --- case: a property of the global object file=case.js
 const app = require('express')()
 global.requests = []
@@ -270,3 +287,22 @@ export function style(node, rule) {
   styles.set(doc, rule)
   return styles.get(doc)
 }
+
+// --- case: the only object of a constructor function file=stats.cjs
+var http = require('http')
+var util = require('util')
+var EventEmitter = require('events').EventEmitter
+function Stats() {
+  EventEmitter.call(this)
+  this.samples = []
+}
+util.inherits(Stats, EventEmitter)
+Stats.prototype.record = function (ms) {
+  this.samples.push(ms)
+  if (this.samples.length > 1000) this.samples.splice(0, this.samples.length - 1000)
+}
+var stats = new Stats()
+http.createServer(function (req, res) {
+  stats.record(Date.now())
+  res.end()
+}).listen(8080)

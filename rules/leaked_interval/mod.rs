@@ -33,6 +33,9 @@ impl Rule for LeakedInterval {
         for interval in
             cx.facts().obligations.iter().filter(|it| it.kind == ResourceKind::Interval && !it.is_acquired_once())
         {
+            if cx.is_told_at_cleanup(interval.range) {
+                continue;
+            }
             match &interval.discharge {
                 Discharge::Never { slot } => report(cx, interval, slot.as_deref()),
                 Discharge::NotAtEnd { released, by, .. } => report_not_at_end(cx, interval, *released, *by),

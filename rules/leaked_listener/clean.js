@@ -717,3 +717,39 @@ request.onerror = () => {
 }
 request.open('GET', '/state')
 request.send()
+
+// --- case: functions of a component's script, taken off again file=Size.vue
+<script setup>
+import { onMounted, onUnmounted } from 'vue'
+const measure = () => console.log(innerWidth)
+onMounted(() => window.addEventListener('resize', measure))
+onUnmounted(() => window.removeEventListener('resize', measure))
+</script>
+
+// --- case: functions that all instances share file=Size.vue
+<script>
+const measure = () => console.log(innerWidth)
+</script>
+<script setup>
+import { onMounted } from 'vue'
+onMounted(() => window.addEventListener('resize', measure))
+</script>
+
+// --- case: components of Vue 2 that leave the bus file=Panel.vue
+<script>
+import EventBus from '@/event-bus'
+export default {
+  created() {
+    this.$root.$on('fit', this.fit)
+    EventBus.$on('fit', this.fit)
+    this.$eventBus.$on('fit', this.fit)
+    this.$on('fit', this.fit)
+    this.$once('hook:beforeDestroy', () => this.$eventBus.$off('fit', this.fit))
+  },
+  beforeDestroy() {
+    this.$root.$off('fit', this.fit)
+    EventBus.$off('fit', this.fit)
+  },
+  methods: { fit() {} },
+}
+</script>

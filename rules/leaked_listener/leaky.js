@@ -232,3 +232,46 @@ app.get('/', (request, response) => {
   response.end()
 })
 
+
+// --- case: each instance of a component makes the functions of its script file=Size.vue preset=recommended
+<script setup>
+import { onMounted, ref } from 'vue'
+const width = ref(0)
+const measure = () => { width.value = innerWidth }
+function close() { width.value = 0 }
+onMounted(() => {
+  window.addEventListener('resize', measure)
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `resize`
+  document.addEventListener('click', close)
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `click`
+})
+</script>
+
+// --- case: components of Vue 2 meet at the root, and at a bus file=Panel.vue preset=recommended
+<script>
+import EventBus from '@/event-bus'
+export default {
+  mounted() {
+    this.$root.$on('fit', this.fit)
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: this listener for `fit` is never removed from `this.$root`
+    this.$eventBus.$on('fit', this.fit)
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `fit`
+    EventBus.$on('fit', () => this.fit())
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `fit`
+  },
+  methods: { fit() {} },
+}
+</script>
+
+// --- case: an imported bus in a component's script, with an end that forgets it file=Size.vue preset=recommended
+<script setup>
+import { onMounted, onUnmounted } from 'vue'
+import emitter from './emitter'
+let timer
+onMounted(() => {
+  emitter.on('fit', () => console.log(innerWidth))
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-listener: `fit`
+  timer = setInterval(console.log, 1000)
+})
+onUnmounted(() => clearInterval(timer))
+</script>

@@ -218,3 +218,19 @@ export function Session({ onChange }: { onChange: () => void }) {
 //^^^^^^^^^^^^^^^^^^^^ leaked-subscription: `themeStore` is never ended
 </script>
 <p class:dark>{dark}</p>
+
+// --- case: what its neighbours wait for is never fired file=panel.ts preset=recommended
+import { Component } from '@angular/core'
+import { Router } from '@angular/router'
+import { Subject, takeUntil, timer } from 'rxjs'
+@Component({ selector: 'x-panel', template: '' })
+export class Panel {
+  private stop = new Subject<void>()
+  constructor(private router: Router) {}
+  ngOnInit() {
+    timer(0, 1000).pipe(takeUntil(this.stop)).subscribe()
+    this.router.events.subscribe((it) => console.log(it))
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leaked-subscription: this subscription to `this.router.events` is never ended
+  }
+  ngOnDestroy() { this.stop.complete() }
+}

@@ -57,6 +57,9 @@ fn report(cx: &mut RuleContext<'_>, it: &Subscription, repeats: Option<&Repeats>
         Some(repeats) => repeats.confidence,
         None => Confidence::Low,
     };
+    // Whoever is taken care of by that is not.
+    let sibling = it.sibling.as_ref().filter(|(_, how)| !cx.ends_nothing(how));
+    let remedy = it.remedy.as_ref().filter(|_| it.sibling.is_some() == sibling.is_some());
     let source = &it.source;
     let message = match (it.what, &it.handle) {
         (What::Subscription, Unended::EndedElsewhere { .. }) => {
@@ -75,7 +78,7 @@ fn report(cx: &mut RuleContext<'_>, it: &Subscription, repeats: Option<&Repeats>
     if let Unended::EndedElsewhere { slot, at } = &it.handle {
         finding.because(*at, Role::Release, format!("`{slot}` is ended here, which does not run at the end"));
     }
-    if let Some((at, how)) = &it.sibling {
+    if let Some((at, how)) = sibling {
         finding.because(*at, Role::Release, format!("a neighbour of it is taken care of, with `{how}`"));
     }
     match repeats {
@@ -85,7 +88,7 @@ fn report(cx: &mut RuleContext<'_>, it: &Subscription, repeats: Option<&Repeats>
     if let Some((_, range)) = &it.owner.end {
         finding.because(*range, Role::OwnerEnds, format!("{} ends here; what it subscribed to stays", it.owner.what));
     }
-    finding.help(match (&it.sibling, &it.owner.end) {
+    finding.help(match (sibling, &it.owner.end) {
         (Some((_, how)), _) => format!("end it as its neighbour is, with `{how}`"),
         (None, Some((end, _))) if end.starts_with("the ") || end.starts_with('`') => {
             format!("keep what the call returns and {release} in {end}")
@@ -99,7 +102,7 @@ fn report(cx: &mut RuleContext<'_>, it: &Subscription, repeats: Option<&Repeats>
         }
         (None, None) => format!("keep what the call returns and {release} when its owner ends"),
     });
-    finding.change(it.remedy.as_ref());
+    finding.change(remedy);
 }
 
 /// Who keeps the subscriber, and how long that lives.

@@ -66,6 +66,7 @@ const HELP_TEMPLATE: &str = "{about}\n\n{usage-heading} {usage}\n\n{all-args}{af
 #[derive(Debug, Parser)]
 #[command(
     name = "leaklint",
+    bin_name = "leaklint",
     version,
     override_usage = "leaklint [OPTIONS] [PATH]...\n       leaklint explain RULE | rules | init | lsp | scan | link | cache | completions SHELL",
     help_template = HELP_TEMPLATE,
@@ -354,6 +355,9 @@ fn lint(args: LintArguments) -> Result<Lint, String> {
         }
     }
     let outputs = args.output.outputs;
+    if args.diff && !outputs.is_empty() {
+        return Err("`--diff` prints a diff and no report, so `--format` has nothing to say".to_owned());
+    }
     let files: Vec<&PathBuf> = outputs.iter().filter_map(|output| output.file.as_ref()).collect();
     if let Some(file) = files.iter().enumerate().find_map(|(at, file)| files[..at].contains(file).then_some(file)) {
         return Err(format!("two formats cannot go to one file: `{}`", file.display()));

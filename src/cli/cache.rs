@@ -65,6 +65,7 @@ pub(super) fn run(action: CacheAction, cwd: &Path, wanted: Option<&Path>) -> Res
                 .map_err(|error| failed(&format!("`{}` cannot be cleaned: {}", folder.display(), io_fault(&error))))?;
             print(&match bytes {
                 0 => format!("there is no cache in `{}`\n", folder.display()),
+                1..100_000 => format!("took {} kB away from `{}`\n", bytes.div_ceil(1000), folder.display()),
                 _ => format!("took {:.1} MB away from `{}`\n", bytes as f64 / 1e6, folder.display()),
             })
         }

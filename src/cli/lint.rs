@@ -216,6 +216,9 @@ pub(super) fn find(lint: &Lint, cwd: &Path, threads: usize) -> Walked {
 }
 
 fn print_config(file: &Path, discovery: &mut Discovery, rules: &'static [RuleEntry]) -> Result<u8, Stop> {
+    if file.is_dir() {
+        return Err(wrong(&format!("`--print-config`: `{}` is a folder; name a file in it", file.display())));
+    }
     let settings = discovery.settings(file);
     let ignored = discovery.ignored_by(file);
     RunError::sort(&mut discovery.errors);
@@ -223,7 +226,7 @@ fn print_config(file: &Path, discovery: &mut Discovery, rules: &'static [RuleEnt
     value["ignoredBy"] = ignored.into();
     let mut out = io::stdout().lock();
     quietly(out.write_all(pretty(&value).as_bytes()).and_then(|()| out.flush()))?;
-    tell_failures(&discovery.errors, &[])?;
+    quietly(tell_failures(&discovery.errors, &[]))?;
     Ok(if discovery.errors.is_empty() { CLEAN } else { FAILED })
 }
 
@@ -242,14 +245,14 @@ fn show_files(inputs: &[Input], walked: Walked, discovery: Discovery) -> Result<
         quietly(written)?;
     }
     quietly(out.flush())?;
-    tell_failures(&errors, &walked.notes)?;
+    quietly(tell_failures(&errors, &walked.notes))?;
     Ok(if errors.is_empty() { CLEAN } else { FAILED })
 }
 
-fn tell_failures(errors: &[RunError], notes: &[String]) -> Result<(), Stop> {
+fn tell_failures(errors: &[RunError], notes: &[String]) -> io::Result<()> {
     let mut err = io::stderr().lock();
-    let told = errors.iter().try_for_each(|error| writeln!(err, "error: {error}"));
-    quietly(told.and_then(|()| notes.iter().try_for_each(|note| writeln!(err, "note: {note}"))))
+    errors.iter().try_for_each(|error| writeln!(err, "error: {error}"))?;
+    notes.iter().try_for_each(|note| writeln!(err, "note: {note}"))
 }
 
 /// What is known around the session when it comes to reporting.
@@ -310,7 +313,7 @@ impl Run<'_> {
         };
         if !told {
             let notes = if self.lint.quiet { &[][..] } else { &report.notes };
-            tell_failures(&report.errors, notes).map_err(|stop| io::Error::other(stop.text))?;
+            tell_failures(&report.errors, notes)?;
         }
         Ok(())
     }
@@ -324,7 +327,8 @@ impl Run<'_> {
                 out.flush()
             });
             let named = |error: io::Error| {
-                io::Error::other(format!("`{}`: {}", file.display(), crate::session::io_fault(&error)))
+                let fault = crate::session::io_fault(&error);
+                io::Error::other(format!("`{}` cannot be written: {fault}", file.display()))
             };
             written.map_err(named)?;
         }
@@ -381,9 +385,15 @@ impl Run<'_> {
         let mut notes = settled.notes.clone();
         if !self.lint.quiet {
             let files = count(settled.applied.len(), "file", "files");
+            let suggestions = self.lint.change.is_some_and(|change| change.suggestions);
+            let flags = if suggestions { "--fix --suggestions" } else { "--fix" };
+            let shown = || settled.report.diagnostics.iter().filter(|finding| finding.suppressed.is_none());
             notes.push(match fixes {
+                0 if !suggestions && shown().any(|finding| !finding.fixes.is_empty()) => {
+                    "no safe fix applies; `--diff --suggestions` shows the suggested ones".to_owned()
+                }
                 0 => "no fix applies".to_owned(),
-                n => format!("`--fix` would apply {} in {files}", count(n, "fix", "fixes")),
+                n => format!("`{flags}` would apply {} in {files}", count(n, "fix", "fixes")),
             });
         }
         let errors = [
@@ -392,7 +402,7 @@ impl Run<'_> {
             settled.report.errors.clone(),
             settled.errors.clone(),
         ];
-        tell_failures(&errors.concat(), &notes).map_err(|stop| io::Error::other(stop.text))
+        tell_failures(&errors.concat(), &notes)
     }
 
     pub(super) fn exit_code(&self, report: &Report, session: &Session) -> u8 {

@@ -130,11 +130,13 @@ fn print(text: &str) -> Result<u8, Stop> {
     quietly(written).map(|()| CLEAN)
 }
 
+/// An error that has words of its own says what cannot be written; another one is standard output's.
 fn quietly(written: io::Result<()>) -> Result<(), Stop> {
     match written {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(failed(&format!("standard output cannot be written: {}", crate::session::io_fault(&error))))
-        }
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(failed(&match error.get_ref() {
+            Some(own) => own.to_string(),
+            None => format!("standard output cannot be written: {}", crate::session::io_fault(&error)),
+        })),
         _ => Ok(()),
     }
 }

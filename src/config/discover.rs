@@ -2,21 +2,34 @@
 //!
 //! Asks the disk once per folder; knows nothing of linting.
 
-use crate::config::document::{Document, Part, Step};
+use crate::config::document::{Document, Part, Step, explain};
 use crate::config::raw::{RawConfig, RawModel};
 use crate::config::settings::{Layer, Settings, Wishes};
-use crate::lifetime::models::{self, ResourceRow};
+use crate::lifetime::models::{self, ResourceRow, RowsFault};
 use crate::project::{PackageType, is_test_path};
 use crate::rule::RuleEntry;
-use crate::session::RunError;
+use crate::session::{RunError, io_fault, json_fault};
+use crate::text::LineIndex;
 use crate::walk::{absolute, shown};
-use std::collections::{BTreeSet, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The names that a configuration file has, in the order in which one is taken.
 pub const FILE_NAMES: [&str; 2] = ["leaklint.json", "leaklint.jsonc"];
+
+/// Names that a configuration file would have if leaklint were another tool.
+const STRANGERS: [&str; 7] = [
+    ".leaklint.json",
+    ".leaklintrc",
+    ".leaklintrc.json",
+    "leaklint.config.js",
+    "leaklint.config.mjs",
+    "leaklint.config.ts",
+    "leaklint.toml",
+];
 
 /// Where configuration comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,12 +50,12 @@ pub struct Discovery {
     origin: Origin,
     wishes: Wishes,
     rules: &'static [RuleEntry],
-    layers: HashMap<PathBuf, Layers>,
-    packages: HashMap<PathBuf, PackageJson>,
-    package_types: HashMap<PathBuf, PackageType>,
+    layers: FxHashMap<PathBuf, Layers>,
+    packages: FxHashMap<PathBuf, PackageJson>,
+    package_types: FxHashMap<PathBuf, PackageType>,
     /// The folder of the nearest `package.json`, by folder.
-    roots: HashMap<PathBuf, Option<PathBuf>>,
-    settings: HashMap<(usize, Vec<Vec<usize>>), Arc<Settings>>,
+    roots: FxHashMap<PathBuf, Option<PathBuf>>,
+    settings: FxHashMap<(usize, Vec<Vec<usize>>), Arc<Settings>>,
     fixed: Option<Layers>,
     /// Files that say, extend or complete settings, as reports name them.
     read: BTreeSet<String>,
@@ -83,11 +96,11 @@ impl Discovery {
             origin: origin.clone(),
             wishes,
             rules,
-            layers: HashMap::new(),
-            packages: HashMap::new(),
-            package_types: HashMap::new(),
-            roots: HashMap::new(),
-            settings: HashMap::new(),
+            layers: FxHashMap::default(),
+            packages: FxHashMap::default(),
+            package_types: FxHashMap::default(),
+            roots: FxHashMap::default(),
+            settings: FxHashMap::default(),
             fixed: None,
             read: BTreeSet::new(),
             last_layers: None,
@@ -112,8 +125,7 @@ impl Discovery {
                         discovery.layers_of(&document, &file, cwd, &mut Vec::new())
                     }
                     Err(error) => {
-                        let message =
-                            format!("this configuration file cannot be read: {}", crate::session::io_fault(&error));
+                        let message = format!("this configuration file cannot be read: {}", io_fault(&error));
                         discovery.errors.push(RunError { file: Some(shown(cwd, &file)), message });
                         Vec::new()
                     }
@@ -234,8 +246,7 @@ impl Discovery {
                 // A folder of that name, or a folder that may not be entered, holds no settings for us.
                 Err(_) if !file.is_file() => (),
                 Err(error) => {
-                    let message =
-                        format!("this configuration file cannot be read: {}", crate::session::io_fault(&error));
+                    let message = format!("this configuration file cannot be read: {}", io_fault(&error));
                     self.errors.push(RunError { file: Some(shown(&self.cwd, &file)), message });
                 }
             }
@@ -245,7 +256,10 @@ impl Discovery {
             documents.push((Document::below(shown(&self.cwd, &file), text, "leaklint"), file));
         }
         let mut documents = documents.into_iter();
-        let Some((document, file)) = documents.next() else { return Vec::new() };
+        let Some((document, file)) = documents.next() else {
+            self.note_strangers(folder);
+            return Vec::new();
+        };
         for (other, _) in documents {
             self.notes.insert(format!(
                 "the configuration in `{}` is not read, because `{}` is beside it",
@@ -253,6 +267,20 @@ impl Discovery {
             ));
         }
         self.layers_of(&document, &file, folder, &mut Vec::new())
+    }
+
+    /// Settings that somebody wrote where another tool would read them. Only the working directory is asked.
+    fn note_strangers(&mut self, folder: &Path) {
+        if folder != self.cwd {
+            return;
+        }
+        for name in STRANGERS {
+            if folder.join(name).is_file() {
+                self.notes.insert(format!(
+                    "`{name}` is not read: settings are in `leaklint.json`, `leaklint.jsonc` or the `leaklint` key of `package.json`"
+                ));
+            }
+        }
     }
 
     /// The layers of a file and of what it extends. `base` is the folder that patterns are relative to, in all of them.
@@ -278,7 +306,7 @@ impl Discovery {
                             "`{path}` does not exist; `extends` takes paths relative to this file, for example `./base.json`"
                         )
                     }
-                    Err(error) => format!("`{path}` cannot be read: {}", crate::session::io_fault(&error)),
+                    Err(error) => format!("`{path}` cannot be read: {}", io_fault(&error)),
                 }
             };
             let steps = [Step::from("extends"), Step::from(index)];
@@ -296,22 +324,23 @@ impl Discovery {
         let mut rows = Vec::new();
         for (index, model) in raw.models.iter().enumerate() {
             let steps = [Step::from("models"), Step::from(index)];
+            let here = |fault: String| document.error(&steps, Part::Value, fault);
             let read = match model {
-                RawModel::Row(row) => row.fault().map_or_else(|| Ok(vec![(**row).clone()]), Err),
+                RawModel::Row(row) => row.fault().map_or_else(|| Ok(vec![(**row).clone()]), |fault| Err(here(fault))),
                 RawModel::File(path) => {
                     let file = absolute(folder, Path::new(path));
-                    self.read.insert(shown(&self.cwd, &file));
-                    match std::fs::read_to_string(file) {
-                        Ok(text) => {
-                            models::read_rows(&text).map_err(|fault| format!("`{path}` is not a file of rows: {fault}"))
-                        }
-                        Err(error) => Err(format!("`{path}` cannot be read: {}", crate::session::io_fault(&error))),
-                    }
+                    let shown = shown(&self.cwd, &file);
+                    let read = match std::fs::read_to_string(file) {
+                        Ok(text) => rows_of(&shown, &text),
+                        Err(error) => Err(here(format!("`{path}` cannot be read: {}", io_fault(&error)))),
+                    };
+                    self.read.insert(shown);
+                    read
                 }
             };
             match read {
                 Ok(read) => rows.extend(read),
-                Err(fault) => self.errors.push(document.error(&steps, Part::Value, fault)),
+                Err(fault) => self.errors.push(fault),
             }
         }
         rows
@@ -344,6 +373,7 @@ impl Discovery {
     }
 
     fn read_package_json(&mut self, file: &Path, bytes: &[u8]) -> PackageJson {
+        let shown = shown(&self.cwd, file);
         let body = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
         match serde_json::from_slice::<PackageFields>(body) {
             Ok(fields) => PackageJson {
@@ -357,8 +387,14 @@ impl Discovery {
                     _ => None,
                 },
             },
+            // Settings that are lost would be missed by nobody before a release.
+            Err(error) if self.origin == Origin::Nearest && memchr::memmem::find(body, b"\"leaklint\"").is_some() => {
+                let (place, said) = json_fault(&error);
+                let message = format!("this is not valid JSON, so that its `leaklint` key is not read: {said}");
+                self.errors.push(RunError::at(&shown, place, message));
+                PackageJson { package: Some(PackageType::Unspecified), config: None }
+            }
             Err(error) => {
-                let shown = shown(&self.cwd, file);
                 self.notes.insert(format!(
                     "`{shown}` is not valid JSON ({error}); it counts as a package without `\"type\"`"
                 ));
@@ -366,4 +402,12 @@ impl Discovery {
             }
         }
     }
+}
+
+/// The rows of a TOML file, or what is wrong with it and where.
+fn rows_of(shown: &str, text: &str) -> Result<Vec<ResourceRow>, RunError> {
+    models::read_rows(text).map_err(|RowsFault { offset, message }| {
+        let place = LineIndex::new(text).line_column(text, offset as u32);
+        RunError::at(shown, (place.line + 1, place.utf16 + 1), explain(&message, &mut Vec::new()).0)
+    })
 }

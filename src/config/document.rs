@@ -65,8 +65,17 @@ impl Document {
     /// The configuration, without the parts that are wrong; each wrong part is an error.
     pub fn raw(&self, errors: &mut Vec<RunError>) -> RawConfig {
         let Some(mut value) = self.value(errors) else { return RawConfig::default() };
+        // What was taken out as wrong, or is there under a name that is nearly right, is not missing as well.
+        let mut told: Vec<Vec<Step>> = Vec::new();
         // Each round takes one wrong part out, so this ends.
         loop {
+            if let Some(steps) = list_for_object(&value) {
+                errors.push(self.error(&steps, Part::Value, "a list stands here, where an object belongs".to_owned()));
+                if !remove(&mut value, &steps) {
+                    return RawConfig::default();
+                }
+                continue;
+            }
             let error = match serde_path_to_error::deserialize::<_, RawConfig>(&value) {
                 Ok(raw) => return raw,
                 Err(error) => error,
@@ -80,8 +89,17 @@ impl Document {
                     serde_path_to_error::Segment::Enum { .. } | serde_path_to_error::Segment::Unknown => None,
                 })
                 .collect();
-            let (message, part) = explain(&error.inner().to_string(), &mut steps);
-            errors.push(self.error(&steps, part, message));
+            let said = error.inner().to_string();
+            let (message, part) = explain(&said, &mut steps);
+            let missing =
+                missing_key(&said).map(|key| steps.iter().cloned().chain([key.into()]).collect::<Vec<Step>>());
+            if !missing.is_some_and(|key| told.contains(&key)) {
+                errors.push(self.error(&steps, part, message.clone()));
+            }
+            if let (Part::Key, Some((_, owner)), Some(near)) = (part, steps.split_last(), meant_key(&message)) {
+                told.push(owner.iter().cloned().chain([near.into()]).collect());
+            }
+            told.push(steps.clone());
             // A rule's setting is wrong as a whole: half of `[severity, options]` means nothing.
             if steps.first() == Some(&Step::from("rules")) {
                 steps.truncate(2);
@@ -171,8 +189,30 @@ fn options() -> jsonc_parser::ParseOptions {
     }
 }
 
+/// Where a list is written for an object: serde would fill the keys from it in their order.
+fn list_for_object(value: &Value) -> Option<Vec<Step>> {
+    if value.is_array() {
+        return Some(Vec::new());
+    }
+    if value.get("suppressions").is_some_and(Value::is_array) {
+        return Some(vec!["suppressions".into()]);
+    }
+    let index = value.get("overrides")?.as_array()?.iter().position(Value::is_array)?;
+    Some(vec!["overrides".into(), index.into()])
+}
+
+/// The key that serde misses.
+fn missing_key(message: &str) -> Option<&str> {
+    message.strip_prefix("missing field `")?.split('`').next()
+}
+
+/// The key that [`explain`] says was meant.
+fn meant_key(message: &str) -> Option<&str> {
+    message.split_once("did you mean `")?.1.split('`').next()
+}
+
 /// Serde's words in ours: names the wrong word and what was probably meant. Extends `steps` to an unknown key.
-fn explain(message: &str, steps: &mut Vec<Step>) -> (String, Part) {
+pub fn explain(message: &str, steps: &mut Vec<Step>) -> (String, Part) {
     let quoted = |text: &str| -> Vec<String> { text.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
     let here =
         match steps.iter().rev().find_map(|step| if let Step::Key(key) = step { Some(key.clone()) } else { None }) {
@@ -195,8 +235,11 @@ fn explain(message: &str, steps: &mut Vec<Step>) -> (String, Part) {
     if let Some(rest) = message.strip_prefix("missing field ") {
         return (format!("the key {rest} is missing here"), Part::Value);
     }
-    let message =
-        message.replace("a sequence", "a list").replace("a map", "an object").replace("string or map", "a string");
+    let message = message
+        .replace("a sequence", "a list")
+        .replace("string or map", "a string")
+        .replace("type: map", "type: object")
+        .replace("type: sequence", "type: list");
     (format!("{here}{message}"), Part::Value)
 }
 

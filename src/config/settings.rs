@@ -153,11 +153,11 @@ fn known_rules(
         };
         if let Err(error) = entry.build(setting.options.as_ref()) {
             let steps: Vec<Step> = steps.into_iter().chain([Step::from(1)]).collect();
-            errors.push(document.error(
-                &steps,
-                Part::Value,
-                format!("the options of `{id}` are not understood: {error}"),
-            ));
+            let message = match error.to_string() {
+                said if said.contains("there are no fields") => format!("`{id}` takes no options"),
+                said => format!("the options of `{id}` are not understood: {said}"),
+            };
+            errors.push(document.error(&steps, Part::Value, message));
             known.push((entry.meta.id, RawRule { options: None, ..setting }));
             continue;
         }

@@ -6,7 +6,7 @@ mod results;
 
 use super::callee::{callback_role, is_synchronous};
 use super::guard::{conditions_within, is_endless, really_by};
-use super::instance::{component_class, component_option, conventional_role, singleton_instance};
+use super::instance::{component_class, component_option, conventional_role, only_object, singleton_instance};
 use super::links::{ClassFact, mounts};
 use super::models::{Models, Runs, When};
 use crate::semantic::Module;
@@ -158,7 +158,7 @@ impl<'m> Functions<'m> {
         self.facts.push(FunctionFact {
             label: self.module.function_label(function),
             range: it.head,
-            path: self.path(function),
+            path: self.module.function_path(function),
             activations: Vec::new(),
             class: None,
             owner: None,
@@ -172,19 +172,6 @@ impl<'m> Functions<'m> {
 
     pub(super) fn set_owner(&mut self, function: FnIdx, class: ClassIdx) {
         self.facts[function.0 as usize].owner = Some(class);
-    }
-
-    fn path(&self, function: FnId) -> String {
-        let mut names = Vec::new();
-        let mut id = function;
-        while id != FnId::MODULE {
-            let it = self.module.function(id);
-            names.extend(it.name.map(|name| self.module.text(name)));
-            names.extend(it.class.and_then(|class| self.module.class(class).name).map(|name| self.module.text(name)));
-            id = it.parent;
-        }
-        names.reverse();
-        names.join(".")
     }
 
     fn activations(&mut self, function: FnId) -> Vec<(FnId, TextRange, How)> {
@@ -227,8 +214,9 @@ impl<'m> Functions<'m> {
                         self.use_of(function, carrier, &mut found);
                     }
                 }
-                // Objects are made by calling it.
+                self.of_only_object(function, &mut found);
                 let groups = self.module.method_groups();
+                // Objects are made by calling it.
                 if groups.of(function).is_some_and(|group| groups.group(group).constructor == Some(function)) {
                     found.push((it.parent, it.head, How::Method));
                 }
@@ -248,6 +236,19 @@ impl<'m> Functions<'m> {
             found.push((it.parent, self.module.function(function).head, How::PerInstance { says }));
         }
         found
+    }
+
+    /// A method of the only object that a constructor function makes: all calls go through one variable.
+    fn of_only_object(&mut self, function: FnId, found: &mut Vec<(FnId, TextRange, How)>) {
+        let module = self.module;
+        let groups = module.method_groups();
+        let Some(group) = groups.of(function) else { return };
+        let name = groups.group(group).methods.iter().find(|(_, method)| *method == function);
+        let (Some((name, _)), Some(instance)) = (name, only_object(module, group)) else { return };
+        found.retain(|(_, _, how)| *how != How::Method);
+        for member in module.members_of(Root::Symbol(instance), *name) {
+            self.use_of(function, member, found);
+        }
     }
 
     pub(super) fn is_exported(&self, function: FnId) -> bool {

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use tables::Room;
 use tables::*;
 use values::is_word;
+use words::Set;
 pub use words::Words;
 
 /// A file in which nothing can be found.
@@ -98,8 +99,9 @@ struct Look<'a, 'r> {
     /// How many of the frames are functions.
     functions: u32,
     functions_made: u32,
-    /// How many parentheses are open.
+    /// How many parentheses are open, and how many brackets of what makes a value of a stated size.
     parentheses: u32,
+    sized: u32,
     /// An object of a class may live as long as the program; elements are added to a list in a loop over others.
     makes_at_top: bool,
     adds_in_loops: bool,
@@ -186,6 +188,7 @@ impl<'a, 'r> Look<'a, 'r> {
             functions: 0,
             functions_made: 0,
             parentheses: 0,
+            sized: 0,
             makes_map: false,
             deletes_entry: false,
             asks_for_entry: false,

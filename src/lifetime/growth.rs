@@ -10,6 +10,7 @@ mod uses;
 use super::activation::{FnIdx, Functions};
 use super::globals::break_after;
 use super::guard::{conditions, is_before_start, is_endless, is_guarded_once};
+use super::instance;
 use super::keys::KeyKind;
 use crate::order;
 use crate::semantic::Module;
@@ -132,6 +133,7 @@ pub fn containers(functions: &mut Functions<'_>, text: &str) -> Found {
         drafts: Vec::new(),
         by_place: FxHashMap::default(),
         by_symbol: FxHashMap::default(),
+        instances: instance::only_instances(module),
     };
     found.declare_symbols();
     found.declare_members();
@@ -156,6 +158,8 @@ struct Finder<'f, 'm> {
     by_place: FxHashMap<Place, usize>,
     /// The drafts below each root symbol.
     by_symbol: FxHashMap<SymbolId, Vec<(Place, usize)>>,
+    /// Variables that hold the only instance of a class or constructor function, and what its `this` is.
+    instances: FxHashMap<SymbolId, Root>,
 }
 
 impl Finder<'_, '_> {
@@ -189,11 +193,19 @@ impl Finder<'_, '_> {
         let mut named: Vec<ExprId> = members.chain(globals).collect();
         named.sort_unstable();
         for id in named {
-            if let Some(place) = module.place(id)
-                && !matches!(place.root, Root::Symbol(_))
-                && let Some(container) = self.by_place.get(&place)
-            {
-                self.record(*container, id, 0);
+            let Some(named) = module.place(id) else { continue };
+            let mut place = named.clone();
+            if let Root::Symbol(symbol) = place.root {
+                // `stats.samples` is `this.samples` of the only instance.
+                let Some(root) = self.instances.get(&symbol) else { continue };
+                place.root = *root;
+            }
+            let Some(container) = self.by_place.get(&place).copied() else { continue };
+            let known = self.drafts[container].growths.len();
+            self.record(container, id, 0);
+            // Where it grows outside of its class, `this` is another object; the variable is right everywhere.
+            if place.root != named.root && self.drafts[container].growths.len() > known {
+                self.drafts[container].name = module.place_text(&named);
             }
         }
     }

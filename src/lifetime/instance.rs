@@ -5,7 +5,8 @@ use super::lifecycle::is_component;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::Root;
-use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, GroupId, SymbolId, TypeHint};
+use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, GroupId, Parent, SymbolId, TypeHint};
+use rustc_hash::FxHashMap;
 
 /// Why a function with the parameters of a request handler repeats.
 pub(super) const PER_REQUEST: &str = "it runs once per request: it takes a request and a response";
@@ -132,10 +133,66 @@ pub(super) fn singleton_instance(module: &Module, class: ClassId) -> Option<Symb
     let reference = module.refs_of(module.class(class).symbol?).first()?;
     let construction = module.called_by(module.reference(*reference).expr)?;
     let Flow::Bound(instance) = module.flow(construction) else { return None };
+    is_left_alone(module, instance).then_some(instance)
+}
+
+/// The variables that hold the only instance of a class, whoever else can reach it, or of a constructor function.
+pub(super) fn only_instances(module: &Module) -> FxHashMap<SymbolId, Root> {
+    let classes = (0..module.classes.len()).map(|index| ClassId(index as u32));
+    let held = |class: ClassId| {
+        let reference = module.refs_of(module.class(class).symbol?).first()?;
+        match module.flow(module.called_by(module.reference(*reference).expr)?) {
+            Flow::Bound(instance) => Some((instance, Root::Instance(class))),
+            _ => None,
+        }
+    };
+    let of_classes = classes.filter(|class| is_singleton(module, *class)).filter_map(held);
+    let groups = module.method_groups().ids();
+    of_classes.chain(groups.filter_map(|group| Some((only_object(module, group)?, Root::Group(group))))).collect()
+}
+
+/// The variable that holds what a constructor function made, once, while the module loads; nobody outside of the file can
+/// reach either.
+pub(super) fn only_object(module: &Module, group: GroupId) -> Option<SymbolId> {
+    let constructor = module.function(module.method_groups().group(group).constructor?);
+    let symbol = constructor.symbol?;
+    if constructor.parent != FnId::MODULE || module.symbol(symbol).exported {
+        return None;
+    }
+    let mut made = None;
+    for id in module.refs_of(symbol) {
+        let read = module.reference(*id).expr;
+        // `F.prototype.go = …`, `util.inherits(F, Base)`
+        let describes = match (module.expr(read).parent, module.flow(read)) {
+            (Parent::Expr(member), _) if matches!(module.kind(member), ExprKind::Member(object, name) if object == read && module.text(name) == "prototype") => {
+                true
+            }
+            (_, Flow::Argument { call, index: 0 }) => {
+                module.call(call).and_then(|(callee, _)| module.last_word(callee)) == Some("inherits")
+            }
+            _ => false,
+        };
+        if describes {
+            continue;
+        }
+        let call = module.called_by(read)?;
+        let is_once = matches!(module.kind(call), ExprKind::New(..))
+            && module.expr(call).function == FnId::MODULE
+            && module.loop_around(call).is_none();
+        if !is_once || made.replace(call).is_some() {
+            return None;
+        }
+    }
+    let Flow::Bound(instance) = module.flow(made?) else { return None };
+    is_left_alone(module, instance).then_some(instance)
+}
+
+/// Nothing is done with the variable but to use what the object has.
+fn is_left_alone(module: &Module, instance: SymbolId) -> bool {
     let it = module.symbol(instance);
     let stays =
         module.refs_of(instance).iter().all(|id| matches!(module.flow(module.reference(*id).expr), Flow::Used(_)));
-    (stays && !it.exported && !it.in_template).then_some(instance)
+    stays && !it.exported && !it.in_template
 }
 
 /// A class of which the module makes one instance, and nobody else can make more.

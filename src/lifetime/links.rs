@@ -14,7 +14,7 @@ use super::activation::{Activation, ClassIdx, FnIdx, Functions, How};
 use super::callee::{callback_role, is_synchronous};
 use super::growth::exchange::Exchange;
 use super::guard::is_once_for_all;
-use super::instance::{PER_REQUEST, keeps_its_only_instance};
+use super::instance::{PER_REQUEST, keeps_its_only_instance, singleton_instance};
 use super::models::{Runs, When};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
@@ -325,6 +325,10 @@ impl Functions<'_> {
         let module = self.module();
         let it = module.function(function);
         let own = if it.is_static { None } else { self.class_of(function) };
+        // All calls of a method are known where one variable of the file holds the only instance: it runs as often as those,
+        // and not once because its object is made once.
+        let makes = matches!(it.kind, FnKind::Constructor | FnKind::Fields);
+        let own = own.filter(|class| makes || singleton_instance(module, *class).is_none());
         if let Some(class) = own {
             let class = self.describe_class(class);
             self.set_class(idx, class);

@@ -198,16 +198,20 @@ impl Listeners<'_, '_> {
         {
             return (wanted == Some("EventTarget")).then_some(Lives::Process);
         }
+        if wanted == Some("Vue") && is_bus_of_the_application(module, receiver) {
+            return Some(Lives::Process);
+        }
         let symbol = module.symbol_of(receiver)?;
-        if !module.is_module_level(symbol)
-            || module.traits.per_instance.is_some_and(|range| range.contains(module.symbol(symbol).range))
-        {
+        if !module.is_of_module(symbol) {
             return None;
         }
         let is_emitter = match (wanted, type_of(module, models, receiver)) {
             (Some("EventEmitter"), Some(name)) => name.ends_with("Emitter") || self.extends_emitter(name),
             (Some("EventEmitter"), None) => self.is_made_by_emitter_factory(value),
             (Some("EventTarget"), Some(name)) => name == "EventTarget",
+            (Some("Vue"), Some(name)) => name == "Vue",
+            // Nothing else is imported that has a method of this name.
+            (Some("Vue"), None) => module.import_of(symbol).is_some(),
             _ => false,
         };
         if is_emitter {
@@ -427,10 +431,18 @@ fn removal_cannot_match(
     None
 }
 
+/// `this.$root`, and what a plugin puts beside it for components to meet at: `this.$bus`, `this.$eventHub`.
+fn is_bus_of_the_application(module: &Module, receiver: ExprId) -> bool {
+    let ExprKind::Member(_, name) = module.kind(receiver) else { return false };
+    let Some(name) = module.text(name).strip_prefix('$') else { return false };
+    let name = name.to_ascii_lowercase();
+    name == "root" || name.ends_with("bus") || name.ends_with("eventhub")
+}
+
 /// A function that the file makes once: a name of its top level, a static method of a class there.
 fn is_one_of_the_module(module: &Module, callback: ExprId) -> bool {
     if let Some(symbol) = module.symbol_of(callback) {
-        return module.is_module_level(symbol);
+        return module.is_of_module(symbol);
     }
     match module.place(callback) {
         Some(Place { root: Root::Static(class), path }) => match path.as_slice() {

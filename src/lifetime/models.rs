@@ -9,7 +9,7 @@ use super::memo::rows::{MemoizeRow, Memoizers};
 use crate::diagnostic::Confidence;
 use crate::semantic::names::Word;
 use rows::argument;
-pub use rows::{Example, ResourceRow, Sureness, read_rows};
+pub use rows::{Example, ResourceRow, RowsFault, Sureness, read_rows};
 use rustc_hash::{FxHashMap, FxHashSet};
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -96,7 +96,13 @@ pub fn for_timer(
             module.symbol_name(symbol).to_owned()
         }
         crate::semantic::flow::Flow::Assigned(target) => match module.place(target)? {
-            Place { root: Root::Instance(_), path } if path.len() == 1 => module.range(target).slice(text).to_owned(),
+            place @ Place { root: Root::Instance(_), .. } if place.path.len() == 1 => {
+                // What the teardown puts over it is not what is to be cleared.
+                if matches!(site, Site::Teardown { method, .. } if is_written_in(module, &place, method)) {
+                    return None;
+                }
+                module.range(target).slice(text).to_owned()
+            }
             _ => return None,
         },
         _ => return None,
@@ -143,9 +149,19 @@ fn remover(adder: &str) -> Option<&'static str> {
     match adder {
         "addEventListener" => Some("removeEventListener"),
         "on" => Some("off"),
+        "$on" => Some("$off"),
         "addListener" | "prependListener" => Some("removeListener"),
         _ => None,
     }
+}
+
+fn is_written_in(module: &Module, place: &Place, function: FnId) -> bool {
+    module.assignments().iter().any(|assign| match module.kind(*assign) {
+        ExprKind::Assign(_, target, _) => {
+            module.expr(target).function == function && module.place(target).as_ref() == Some(place)
+        }
+        _ => false,
+    })
 }
 
 /// The first of the names that the file does not use at all.

@@ -159,11 +159,7 @@ fn shared(module: &Module, models: &Models, emitter: ExprId) -> Option<(String, 
         }
         Root::Static(_) => Some((text(), module.range(emitter))),
         Root::Instance(class) => is_singleton(module, class).then(|| (text(), module.range(emitter))),
-        Root::Symbol(symbol) => {
-            let it = module.symbol(symbol);
-            let per_instance = module.traits.per_instance.is_some_and(|range| range.contains(it.range));
-            (module.is_module_level(symbol) && !per_instance).then(|| (text(), it.range))
-        }
+        Root::Symbol(symbol) => module.is_of_module(symbol).then(|| (text(), module.symbol(symbol).range)),
         Root::Group(_) | Root::This(_) => None,
     }
 }

@@ -74,9 +74,12 @@ pub fn is_test_path(path: &str) -> bool {
     ];
     let mut parts = path.rsplit(['/', '\\']);
     let name = parts.next().unwrap_or_default();
-    let marked = |part: &str| name.contains(&format!(".{part}."));
+    // `.test.` and the like: between the stem and the extension.
+    let mut marks = name.split('.').skip(1).peekable();
+    let is_marked = std::iter::from_fn(|| marks.next().filter(|_| marks.peek().is_some()))
+        .any(|mark| matches!(mark, "test" | "spec" | "e2e" | "cy"));
     let is_folder_of_tests = |part: &str| FOLDERS.contains(&part) || part.ends_with("-tests") || part.ends_with("-e2e");
-    ["test", "spec", "e2e", "cy"].into_iter().any(marked) || parts.any(is_folder_of_tests)
+    is_marked || parts.any(is_folder_of_tests)
 }
 
 /// Whether a path (below its package) says that the file shows how something is used, rather than using it.

@@ -86,6 +86,19 @@ pub(super) fn folder_of(path: &str) -> &str {
 
 /// `base/path` without `.` and `..`; `None` when that leaves what paths of files begin with.
 pub(super) fn join(base: &str, path: &str) -> Option<String> {
+    // Nearly all are `./a/b` and `../a/b` in a folder without any of that.
+    let (mut folder, mut rest) = (base, path);
+    while let Some(after) = rest.strip_prefix("../").filter(|_| !folder.is_empty()) {
+        (folder, rest) = (folder_of(folder), after);
+    }
+    let rest = rest.strip_prefix("./").unwrap_or(rest);
+    if is_plain(base) && is_plain(rest) {
+        return Some(match (folder, rest) {
+            ("", rest) => rest.to_owned(),
+            (folder, "") => folder.to_owned(),
+            (folder, rest) => [folder, "/", rest].concat(),
+        });
+    }
     let is_absolute = base.starts_with('/');
     let mut parts: SmallVec<[&str; 16]> = base.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
     for part in path.split('/') {
@@ -97,6 +110,13 @@ pub(super) fn join(base: &str, path: &str) -> Option<String> {
     }
     let joined = parts.join("/");
     Some(if is_absolute { format!("/{joined}") } else { joined })
+}
+
+/// Nothing in the relative path stands for another folder, or for none.
+fn is_plain(path: &str) -> bool {
+    let is_odd = |byte: Option<&u8>| byte.is_none_or(|byte| matches!(byte, b'/' | b'.'));
+    let bytes = path.as_bytes();
+    path.is_empty() || !is_odd(bytes.first()) && !memchr::memchr_iter(b'/', bytes).any(|at| is_odd(bytes.get(at + 1)))
 }
 
 /// What `*` of the pattern stands for in the text.
@@ -293,6 +313,10 @@ mod tests {
         assert_eq!(join("/a", "b").as_deref(), Some("/a/b"));
         assert_eq!(join("a", "../../b"), None);
         assert_eq!(join("", "b").as_deref(), Some("b"));
+        assert_eq!(join("a/b", "../").as_deref(), Some("a"));
+        assert_eq!(join("a/b", "../../c").as_deref(), Some("c"));
+        assert_eq!(join("a", "./.b/c").as_deref(), Some("a/.b/c"));
+        assert_eq!(join("./a", "./b//c/").as_deref(), Some("a/b/c"));
     }
 
     #[test]

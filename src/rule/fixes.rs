@@ -41,6 +41,7 @@ pub fn release_of(obligation: &Obligation) -> &'static str {
         ResourceKind::Timeout => "clearTimeout",
         ResourceKind::Frame => "cancelAnimationFrame",
         ResourceKind::Listener if obligation.api.ends_with("addEventListener") => "removeEventListener",
+        ResourceKind::Listener if obligation.api.ends_with("$on") => "$off",
         ResourceKind::Listener => "off",
         ResourceKind::Observer => "disconnect",
         ResourceKind::Handle => "close",

@@ -14,6 +14,9 @@ pub fn report_all(
     judge: impl Fn(&RuleContext<'_>, &HeldResource, &Repeats) -> Confidence,
 ) {
     for held in cx.facts().resources.iter().filter(|it| it.kind == kind) {
+        if cx.is_told_at_cleanup(held.range) {
+            continue;
+        }
         if let Some(repeats) = cx.repeats_at(held.function, held.range) {
             let confidence = judge(cx, held, &repeats).min(by_end(held)).min(held.confidence);
             report(cx, held, &repeats, confidence);

@@ -9,6 +9,7 @@ use crate::diagnostic::{
 use crate::facts::ModuleFacts;
 use crate::lifetime::activation::{FnIdx, FunctionFact, How};
 use crate::lifetime::change::Change;
+use crate::lifetime::cleanup::Flaw;
 use crate::lifetime::growth::Container;
 use crate::lifetime::obligation::Obligation;
 use crate::lifetime::owner::Owner;
@@ -311,6 +312,22 @@ impl<'a> RuleContext<'a> {
     /// Nothing shows that the component is ever mounted again for which a framework runs the function.
     pub fn is_component_likely_once(&self, function: FnIdx) -> bool {
         self.project.is_component_likely_once(self.unit, function)
+    }
+
+    /// The cleanup that is meant for it empties its slot and releases nothing: one leak, one finding, where that happens.
+    pub fn is_told_at_cleanup(&self, acquired: TextRange) -> bool {
+        self.unit.facts.ineffective_cleanups.iter().any(|it| {
+            it.flaw == Flaw::ResetWithoutRelease && it.confidence == Confidence::High && it.related == Some(acquired)
+        })
+    }
+
+    /// `takeUntil(this.stop)` where nothing fires `this.stop` ends nothing.
+    pub fn ends_nothing(&self, operator: &str) -> bool {
+        self.unit
+            .facts
+            .ineffective_cleanups
+            .iter()
+            .any(|it| it.flaw == Flaw::SilentSubject && operator.ends_with(&format!("({})", it.subject)))
     }
 
     /// What is sure of an owner that comes and goes is less sure of one that may be the only one.

@@ -2,7 +2,7 @@
 
 use super::tree::{
     AssignOp, ClassId, Declarator, ExprId, ExprKind, FnBody, FnId, FnKind, GroupId, Key, List, MemberValue, NameId,
-    Parent, PatId, PatKind, RefId, ScopeId, ScopeKind, StmtId, StmtKind, SymbolId,
+    Parent, PatId, PatKind, RefId, ScopeId, ScopeKind, StmtId, StmtKind, SymbolId, SymbolKind,
 };
 use super::{Import, Module};
 use crate::text::TextRange;
@@ -463,8 +463,30 @@ impl Module {
         self.scope(self.symbol(symbol).scope).function
     }
 
+    /// Names of the functions and classes around a function, and its own, outermost first, joined by dots.
+    pub fn function_path(&self, function: FnId) -> String {
+        let mut names = Vec::new();
+        let mut id = function;
+        while id != FnId::MODULE {
+            let it = self.function(id);
+            names.extend(it.name.map(|name| self.text(name)));
+            names.extend(it.class.and_then(|class| self.class(class).name).map(|name| self.text(name)));
+            id = it.parent;
+        }
+        names.reverse();
+        names.join(".")
+    }
+
     pub fn is_module_level(&self, symbol: SymbolId) -> bool {
         self.function_of(symbol) == FnId::MODULE
+    }
+
+    /// There is one such variable per process: of the top level, and not of a script that runs for each instance of a
+    /// component. What that imports is the other module's.
+    pub fn is_of_module(&self, symbol: SymbolId) -> bool {
+        let it = self.symbol(symbol);
+        let is_of_instance = self.traits.per_instance.is_some_and(|range| range.contains(it.range));
+        self.is_module_level(symbol) && (!is_of_instance || it.kind == SymbolKind::Import)
     }
 
     /// The scope is the module's own, not a block in it.

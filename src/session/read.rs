@@ -68,30 +68,17 @@ pub(crate) fn read_into(path: &Path, skippable: bool, meta: Option<Metadata>, ro
     }
 }
 
-/// The bytes of a file of which the size is known.
+/// The bytes of a file that is said to have so many, or, where that is none, all that it gives.
 fn contents(path: &Path, size: usize, mut room: Vec<u8>) -> io::Result<Vec<u8>> {
-    let mut file = File::open(path)?;
-    // With a byte to spare, so that the first read shows whether there is more.
     room.clear();
-    room.resize(size + 1, 0);
-    let mut filled = 0;
-    loop {
-        match file.read(&mut room[filled..]) {
-            Ok(count) => {
-                filled += count;
-                if count == 0 || (filled == size && size > 0) {
-                    room.truncate(filled);
-                    return Ok(room);
-                }
-                if filled == room.len() {
-                    file.read_to_end(&mut room)?;
-                    return Ok(room);
-                }
-            }
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
+    // With a byte to spare: a full vector is grown before it is known whether there is more.
+    room.reserve(size + 1);
+    let mut file = File::open(path)?;
+    match size {
+        0 => file.read_to_end(&mut room)?,
+        _ => file.take(size as u64).read_to_end(&mut room)?,
+    };
+    Ok(room)
 }
 
 /// Videos end in `.ts` too. Text in a foreign encoding is not binary: somebody should hear of it.

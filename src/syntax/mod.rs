@@ -157,12 +157,13 @@ pub(crate) fn has_deep_trees(text: &str) -> bool {
 /// Whether some run without `;`, `{` or `}` is long enough to hold a chain that a normal stack could not drop.
 fn has_long_chain(text: &str) -> bool {
     const LONG: usize = 20_000;
-    let mut start = 0;
-    memchr::memchr3_iter(b';', b'{', b'}', text.as_bytes()).chain([text.len()]).any(|at| {
-        let long = at - start > LONG;
-        start = at;
-        long
-    })
+    let mut rest = text.as_bytes();
+    // From the last of these to the last of the next many bytes, and so on.
+    while let Some(next) = rest.get(..=LONG) {
+        let Some(last) = memchr::memrchr3(b';', b'{', b'}', next) else { return true };
+        rest = &rest[last + 1..];
+    }
+    false
 }
 
 fn parse_block(parsed: &mut Parsed<'_>, block: Block) {
@@ -249,12 +250,21 @@ const COMMENT_WORDS: [&str; 8] =
 /// Whether one of [`COMMENT_WORDS`] may be in the text, in a comment that matters to us.
 fn may_have_comments(source: &str) -> bool {
     let text = source.as_bytes();
-    let has = |word: &str| memchr::memmem::find(text, word.as_bytes()).is_some();
-    let in_comment = |word: &str| {
-        memchr::memmem::find_iter(text, word.as_bytes())
-            .any(|at| text[..at].ends_with(b"/*") || text[..at].ends_with(b"/* "))
+    let mut mentions_eslint = false;
+    for at in memchr::memmem::find_iter(text, b"lint-") {
+        if text[..at].ends_with(b"leak") {
+            return true;
+        }
+        mentions_eslint |= text[..at].ends_with(b"es");
+    }
+    let lists_names = |at: usize| {
+        let comment = &text[at + 2..];
+        let words = comment.strip_prefix(b" ").unwrap_or(comment);
+        words.starts_with(b"global") || words.starts_with(b"exported")
     };
-    has("leaklint-") || has("no-undef") || in_comment("global") || in_comment("exported") || eslint::may_be_in(source)
+    memchr::memmem::find_iter(text, b"/*").any(lists_names)
+        || memchr::memmem::find(text, b"no-undef").is_some()
+        || mentions_eslint && eslint::may_be_in(source)
 }
 
 fn parse_with(

@@ -3,6 +3,8 @@
 //! Counts what makes parsers recurse: brackets, and runs of prefix-like tokens (`=>`, `!`, `?`, `else`, `=`, JSX tags) that no
 //! `;` or `,` ends. Strings, comments and templates are skipped, so that only real code counts.
 
+use super::tokens::after_spaces;
+
 /// The deepest nesting that is parsed. Real code stays below 300.
 pub(super) const LIMIT: u32 = 3_000;
 
@@ -78,6 +80,80 @@ const fn levels_at(before: u8, at: u8) -> u8 {
     token as u8 + (letter & !in_word) as u8
 }
 
+/// The words that [`Scanner::word`] tells from names.
+const KEYWORDS: &[&str] = &[
+    "else",
+    "new",
+    "typeof",
+    "void",
+    "delete",
+    "await",
+    "yield",
+    "if",
+    "for",
+    "while",
+    "do",
+    "with",
+    "async",
+    "case",
+    "in",
+    "of",
+    "instanceof",
+    "return",
+    "throw",
+    "break",
+    "continue",
+    "var",
+    "let",
+    "const",
+    "function",
+    "class",
+    "import",
+    "export",
+];
+
+/// The length of the longest of [`KEYWORDS`].
+const LONGEST: usize = 10;
+
+/// For each first letter the lengths of its [`KEYWORDS`], one bit each.
+static LENGTHS: [u16; 256] = {
+    let mut lengths = [0; 256];
+    let mut at = 0;
+    while at < KEYWORDS.len() {
+        let word = KEYWORDS[at].as_bytes();
+        assert!(word.len() <= LONGEST);
+        lengths[word[0] as usize] |= 1 << word.len();
+        at += 1;
+    }
+    lengths
+};
+
+/// What a byte is that a token begins with.
+#[derive(Clone, Copy)]
+enum Class {
+    Space,
+    Word,
+    /// [`Scanner::token`] tells what it is.
+    Token,
+    Other,
+}
+
+static CLASSES: [Class; 256] = {
+    let mut classes = [Class::Other; 256];
+    let mut at = 0;
+    while at < 256 {
+        classes[at] = match at as u8 {
+            b' ' | b'\t' | b'\n' | b'\r' => Class::Space,
+            b'"' | b'\'' | b'`' | b'/' | b'(' | b'[' | b'{' | b')' | b']' | b'}' | b';' | b',' | b'<' | b'=' | b'!'
+            | b'~' | b'?' | b'-' | b'+' | b'*' | b':' => Class::Token,
+            byte if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'#' | 0x80..) => Class::Word,
+            _ => Class::Other,
+        };
+        at += 1;
+    }
+    classes
+};
+
 /// Whether a byte is part of words.
 static IS_WORD: [bool; 256] = word_bytes();
 
@@ -109,71 +185,80 @@ impl Scanner<'_> {
     fn scan(mut self) -> Option<u32> {
         while let Some(&byte) = self.bytes.get(self.at) {
             let start = self.at;
-            self.at += 1;
-            let after_block = self.after_block;
-            if !matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'/') {
-                self.after_block = byte == b'}';
-            }
-            match byte {
-                b' ' | b'\t' | b'\n' | b'\r' => {
-                    // Indentation.
-                    while self.bytes.get(self.at) == Some(&b' ') {
-                        self.at += 1;
-                    }
+            match CLASSES[byte as usize] {
+                Class::Space => {
+                    self.at = after_spaces(self.bytes, start + 1);
                     continue;
                 }
-                b'"' | b'\'' => self.string(byte),
-                b'`' => self.template(),
-                b'/' => match self.bytes.get(self.at) {
-                    Some(b'/') => {
-                        self.at =
-                            memchr::memchr(b'\n', &self.bytes[self.at..]).map_or(self.bytes.len(), |n| self.at + n);
-                        continue;
-                    }
-                    Some(b'*') => {
-                        let rest = &self.bytes[self.at + 1..];
-                        self.at = memchr::memmem::find(rest, b"*/").map_or(self.bytes.len(), |n| self.at + n + 3);
-                        continue;
-                    }
-                    _ if !self.value_before => self.regex(),
-                    _ => self.value_before = false,
-                },
-                b'(' | b'[' | b'{' => self.open(false),
-                b')' | b']' | b'}' => {
-                    let resumes = self.close();
-                    self.value_before = byte != b'}';
-                    if resumes {
-                        self.template();
-                    }
-                }
-                b';' | b',' => {
-                    self.depth -= self.run;
-                    self.run = 0;
-                    self.value_before = false;
-                }
-                b'<' => self.tag(),
-                b'=' | b'!' | b'~' | b'?' | b'-' | b'+' | b'*' | b':' => {
-                    // A doubled operator (`==`, `=>`, `??`, `**`) is one step.
-                    if self.bytes.get(self.at).is_some_and(|next| matches!(next, b'=' | b'>' | b'?' | b'*')) {
-                        self.at += 1;
-                    }
-                    self.step();
-                    self.value_before = false;
-                }
-                byte if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'#' | 0x80..) => {
-                    if after_block && !self.bytes[start..].starts_with(b"else") {
+                Class::Word => {
+                    if std::mem::take(&mut self.after_block) && !self.bytes[start..].starts_with(b"else") {
                         self.depth -= self.run;
                         self.run = 0;
                     }
                     self.word(start);
                 }
-                _ => self.value_before = false,
+                Class::Token => {
+                    self.at += 1;
+                    self.token(byte);
+                }
+                Class::Other => {
+                    self.at += 1;
+                    self.after_block = false;
+                    self.value_before = false;
+                    continue;
+                }
             }
             if self.depth > LIMIT {
                 return Some(start as u32);
             }
         }
         None
+    }
+
+    fn token(&mut self, byte: u8) {
+        if byte != b'/' {
+            self.after_block = byte == b'}';
+        }
+        match byte {
+            b'"' | b'\'' => self.string(byte),
+            b'`' => self.template(),
+            b'/' => match self.bytes.get(self.at) {
+                Some(b'/') => {
+                    self.at = memchr::memchr(b'\n', self.rest()).map_or(self.bytes.len(), |n| self.at + n);
+                }
+                Some(b'*') => {
+                    let rest = &self.bytes[self.at + 1..];
+                    let mut slashes = memchr::memchr_iter(b'/', rest);
+                    let end = slashes.find(|slash| rest[..*slash].ends_with(b"*"));
+                    self.at = end.map_or(self.bytes.len(), |end| self.at + end + 2);
+                }
+                _ if !self.value_before => self.regex(),
+                _ => self.value_before = false,
+            },
+            b'(' | b'[' | b'{' => self.open(false),
+            b')' | b']' | b'}' => {
+                let resumes = self.close();
+                self.value_before = byte != b'}';
+                if resumes {
+                    self.template();
+                }
+            }
+            b';' | b',' => {
+                self.depth -= self.run;
+                self.run = 0;
+                self.value_before = false;
+            }
+            b'<' => self.tag(),
+            // `=`, `!`, `~`, `?`, `-`, `+`, `*`, `:`
+            _ => {
+                // A doubled operator (`==`, `=>`, `??`, `**`) is one step.
+                if self.bytes.get(self.at).is_some_and(|next| matches!(next, b'=' | b'>' | b'?' | b'*')) {
+                    self.at += 1;
+                }
+                self.step();
+                self.value_before = false;
+            }
+        }
     }
 
     fn open(&mut self, resumes: bool) {
@@ -196,11 +281,12 @@ impl Scanner<'_> {
     }
 
     fn word(&mut self, start: usize) {
-        let rest = &self.bytes[self.at..];
-        self.at += rest.iter().position(|byte| !IS_WORD[*byte as usize]).unwrap_or(rest.len());
-        let word = &self.bytes[start..self.at];
-        // Most words are names, and most of these are longer than any keyword, or begin as none does.
-        if word.len() > 10 || !word[0].is_ascii_lowercase() {
+        let rest = &self.bytes[start..];
+        let length = rest.iter().position(|byte| !IS_WORD[*byte as usize]).unwrap_or(rest.len()).max(1);
+        self.at = start + length;
+        let word = &rest[..length];
+        // Most words are names, and most of these are told by their first letter and length.
+        if length > LONGEST || LENGTHS[word[0] as usize] >> length & 1 == 0 {
             return self.name();
         }
         match word {
@@ -243,34 +329,43 @@ impl Scanner<'_> {
     }
 
     fn string(&mut self, quote: u8) {
-        while let Some(&byte) = self.bytes.get(self.at) {
-            self.at += 1;
-            match byte {
-                b'\\' => self.at += 1,
-                b'\n' => break,
-                byte if byte == quote => break,
-                _ => {}
+        while let Some(length) = memchr::memchr3(quote, b'\\', b'\n', self.rest()) {
+            self.at += length + 1;
+            if self.bytes[self.at - 1] != b'\\' {
+                self.value_before = true;
+                return;
             }
+            self.at += 1;
         }
+        self.at = self.bytes.len();
         self.value_before = true;
     }
 
     /// From after a backtick, or after the `}` of a substitution, to the end of the template or its next substitution.
     fn template(&mut self) {
-        while let Some(&byte) = self.bytes.get(self.at) {
-            self.at += 1;
-            match byte {
+        while let Some(length) = memchr::memchr3(b'`', b'\\', b'$', self.rest()) {
+            self.at += length + 1;
+            match self.bytes[self.at - 1] {
                 b'\\' => self.at += 1,
-                b'`' => break,
                 b'$' if self.bytes.get(self.at) == Some(&b'{') => {
                     self.at += 1;
                     self.open(true);
                     return;
                 }
-                _ => {}
+                b'$' => {}
+                _ => {
+                    self.value_before = true;
+                    return;
+                }
             }
         }
+        self.at = self.bytes.len();
         self.value_before = true;
+    }
+
+    /// What has not been looked at; nothing after an escape at the end.
+    fn rest(&self) -> &[u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
     }
 
     fn regex(&mut self) {

@@ -3,6 +3,10 @@
 //! It is no judge of syntax, but a sceptic: where a text looks as if it does not parse, or where telling tokens apart takes a
 //! parser (JSX, a `/` after `}`), it says [`Kind::Unsure`] and stops.
 
+mod reserved;
+
+use reserved::{Reserved, reserved};
+
 /// What a token is, as far as a look needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -81,15 +85,45 @@ pub struct Token {
 }
 
 /// Of a name's bytes: names of one hash are taken for one name.
-pub fn hash(name: &[u8]) -> u64 {
+pub const fn hash(name: &[u8]) -> u64 {
     let mut hash = name.len() as u64;
-    let mut chunks = name.chunks_exact(8);
-    let mut add = |bits: u64| hash = (hash.rotate_left(23) ^ bits).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    for chunk in &mut chunks {
-        add(chunk.iter().rev().fold(0, |bits, byte| bits << 8 | u64::from(*byte)));
+    let mut rest = name;
+    while let Some((chunk, after)) = rest.split_first_chunk() {
+        hash = mixed(hash, u64::from_le_bytes(*chunk));
+        rest = after;
     }
-    add(chunks.remainder().iter().rev().fold(0, |bits, byte| bits << 8 | u64::from(*byte)));
+    hash = mixed(hash, remainder(rest));
     hash ^ hash >> 32
+}
+
+const fn mixed(hash: u64, bits: u64) -> u64 {
+    (hash.rotate_left(23) ^ bits).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// Up to seven bytes as one number, the first of them the lowest.
+const fn remainder(bytes: &[u8]) -> u64 {
+    let length = bytes.len();
+    // The pieces overlap where they have to, in equal bits.
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        u32::from_le_bytes(*first) as u64 | (u32::from_le_bytes(*last) as u64) << ((length - 4) * 8)
+    } else if length > 0 {
+        let (middle, last) = (length / 2, length - 1);
+        bytes[0] as u64 | (bytes[middle] as u64) << (middle * 8) | (bytes[last] as u64) << (last * 8)
+    } else {
+        0
+    }
+}
+
+/// Where the spaces end that may be at `at`: code is indented by many.
+pub(super) fn after_spaces(bytes: &[u8], mut at: usize) -> usize {
+    const MANY: [u8; 8] = [b' '; 8];
+    while bytes[at..].starts_with(&MANY) {
+        at += MANY.len();
+    }
+    while bytes.get(at) == Some(&b' ') {
+        at += 1;
+    }
+    at
 }
 
 /// What the token before allows to follow.
@@ -165,10 +199,7 @@ impl<'a> Tokens<'a> {
                 b' ' | b'\t' | b'\r' => self.at += 1,
                 b'\n' => {
                     on_new_line = true;
-                    self.at += 1;
-                    while self.byte(0) == b' ' {
-                        self.at += 1;
-                    }
+                    self.at = after_spaces(self.bytes, self.at + 1);
                 }
                 b'/' if self.byte(1) == b'/' => {
                     let rest = &self.bytes[self.at..];
@@ -176,11 +207,12 @@ impl<'a> Tokens<'a> {
                 }
                 b'/' if self.byte(1) == b'*' => {
                     let rest = &self.bytes[self.at + 2..];
-                    let Some(length) = memchr::memmem::find(rest, b"*/") else {
+                    let mut slashes = memchr::memchr_iter(b'/', rest);
+                    let Some(end) = slashes.find(|slash| rest[..*slash].ends_with(b"*")) else {
                         return self.token(Kind::Unsure, self.at, true);
                     };
-                    on_new_line |= memchr::memchr(b'\n', &rest[..length]).is_some();
-                    self.at += length + 4;
+                    on_new_line |= memchr::memchr(b'\n', &rest[..end]).is_some();
+                    self.at += end + 3;
                 }
                 _ => break,
             }
@@ -214,14 +246,14 @@ impl<'a> Tokens<'a> {
     }
 
     fn word(&mut self, start: usize, on_new_line: bool) -> Token {
-        while IS_WORD[self.byte(0) as usize] {
-            self.at += 1;
-        }
-        let word = &self.bytes[start..self.at];
+        let rest = &self.bytes[start..];
+        let length = rest.iter().position(|byte| !IS_WORD[*byte as usize]).unwrap_or(rest.len());
+        self.at = start + length;
+        let word = &rest[..length];
         let is_member = std::mem::take(&mut self.after_dot);
         let mut token = self.token(Kind::Name, start, on_new_line);
         token.hash = hash(word);
-        let keyword = if is_member || !word[0].is_ascii_lowercase() { None } else { keyword(word) };
+        let reserved = if word[0].is_ascii_lowercase() { reserved(token.hash) } else { None };
         let follows_operand = self.before == Before::Operand && !is_member && !on_new_line;
         if self.byte(0) == b'\\' || self.before == Before::NeedsBracket && word != b"await" {
             token.kind = Kind::Unsure;
@@ -235,13 +267,16 @@ impl<'a> Tokens<'a> {
         // As the key of an object it is a name like others.
         let is_key =
             self.byte(0) == b':' && self.before == Before::Opening && matches!(self.brackets.last(), Some(b'{' | b'`'));
-        let Some(keyword) = keyword.filter(|_| !is_key) else {
-            let is_modifier = !is_member && is_modifier(word);
-            if follows_operand && !is_modifier {
-                token.kind = Kind::Unsure;
+        let keyword = match reserved {
+            Some(Reserved::Keyword(keyword)) if !is_member && !is_key => keyword,
+            _ => {
+                let is_modifier = !is_member && matches!(reserved, Some(Reserved::Modifier));
+                if follows_operand && !is_modifier {
+                    token.kind = Kind::Unsure;
+                }
+                self.before = if is_modifier { Before::Modifier } else { Before::Operand };
+                return token;
             }
-            self.before = if is_modifier { Before::Modifier } else { Before::Operand };
-            return token;
         };
         if follows_operand && keyword != Keyword::In && word != b"extends" {
             token.kind = Kind::Unsure;
@@ -480,64 +515,6 @@ impl<'a> Tokens<'a> {
         self.before = Before::Operand;
         Kind::Regex
     }
-}
-
-fn keyword(word: &[u8]) -> Option<Keyword> {
-    Some(match word {
-        b"function" => Keyword::Function,
-        b"class" => Keyword::Class,
-        b"var" => Keyword::Var,
-        b"let" | b"const" => Keyword::LetOrConst,
-        b"import" => Keyword::Import,
-        b"export" => Keyword::Export,
-        b"new" => Keyword::New,
-        b"delete" => Keyword::Delete,
-        b"return" => Keyword::Return,
-        b"in" | b"instanceof" => Keyword::In,
-        b"if" | b"while" | b"with" | b"switch" => Keyword::Test,
-        b"for" => Keyword::For,
-        b"catch" => Keyword::Catch,
-        b"else" | b"do" | b"try" | b"finally" => Keyword::Block,
-        b"typeof" | b"void" | b"throw" | b"case" | b"yield" | b"await" | b"default" | b"extends" | b"break"
-        | b"continue" | b"debugger" => Keyword::Other,
-        _ => return None,
-    })
-}
-
-/// A name that may stand beside another one: before it, after it, or between two.
-fn is_modifier(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"async"
-            | b"get"
-            | b"set"
-            | b"static"
-            | b"type"
-            | b"interface"
-            | b"declare"
-            | b"abstract"
-            | b"readonly"
-            | b"public"
-            | b"private"
-            | b"protected"
-            | b"override"
-            | b"accessor"
-            | b"namespace"
-            | b"module"
-            | b"enum"
-            | b"keyof"
-            | b"infer"
-            | b"unique"
-            | b"using"
-            | b"of"
-            | b"as"
-            | b"from"
-            | b"is"
-            | b"satisfies"
-            | b"assert"
-            | b"asserts"
-            | b"implements"
-    )
 }
 
 /// Whether a byte is part of words.

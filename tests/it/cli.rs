@@ -278,7 +278,7 @@ fn several_formats_go_to_their_places() {
     assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (Some(1), "", ""));
     let run = sandbox.run(&["--format", "json=none/leaks.json"]);
     assert_eq!(run.code, Some(2));
-    assert!(run.err.contains("`none/leaks.json`: no such file or directory"), "{run:?}");
+    assert_eq!(run.err, "error: `none/leaks.json` cannot be written: no such file or directory\n");
 }
 
 #[test]
@@ -331,6 +331,10 @@ fn fixes_are_shown_and_written() {
     assert_eq!(run.code, Some(1), "what is there is not clean yet: {run:?}");
     assert!(run.out.contains("-  x = {};") && run.out.contains("+  const x = {};"), "{run:?}");
     assert_eq!(run.err, "note: `--fix` would apply 1 fix in 1 file\n");
+    let run = sandbox.run(&["--diff", "--suggestions"]);
+    assert_eq!(run.err, "note: `--fix --suggestions` would apply 1 fix in 1 file\n");
+    let run = sandbox.run(&["--diff", "--format", "json"]);
+    assert!(run.err.starts_with("error: `--diff` prints a diff and no report"), "{run:?}");
     assert_eq!(sandbox.read("a.js"), before);
 
     let piped = sandbox.run_with(&["--fix", "--stdin-filename", "a.js", "-"], before.as_bytes());
@@ -488,4 +492,17 @@ fn the_manual_page_is_whole() {
     assert!(!run.out.contains("\\fR\n\n"), "each flag has its words: {}", run.out);
     assert!(!run.out.contains("(1)"), "no page is named that is not there");
     assert!(!sandbox.run(&["--help"]).out.contains("manual page"), "packagers know where to look");
+}
+
+#[test]
+fn a_timer_whose_slot_is_emptied_is_told_once_and_not_cleared_too_late() {
+    let code = "export class Poller {\n  start() { this.timer = setInterval(() => this.poll(), 1000) }\n  poll() {}\n  destroy() {\n    this.timer = undefined\n  }\n}\n";
+    let sandbox = Sandbox::new(&[("poller.js", code)]);
+    assert_eq!(sandbox.run(&["--format", "json"]).findings(), pairs(&[("ineffective-cleanup", "poller.js")]));
+    let run = sandbox.run(&["--fix", "--suggestions"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(
+        sandbox.read("poller.js").contains("    clearInterval(this.timer)\n    this.timer = undefined\n"),
+        "{run:?}"
+    );
 }

@@ -394,3 +394,87 @@ fn the_schema_accepts_what_leaklint_accepts() {
         assert!(schemas.validate(&bad, index).is_err(), "{bad}");
     }
 }
+
+#[test]
+fn what_is_wrong_is_told_once() {
+    let row = |rest: &str| format!(r##"{{ "models": [{{ "release": ["#stop"], {rest} }}] }}"##);
+    assert_eq!(complaints("[]"), ["leaklint.json:1:1: a list stands here, where an object belongs"]);
+    assert_eq!(
+        complaints(r#"{ "overrides": [["a.js"]], "suppressions": [true] }"#),
+        [
+            "leaklint.json:1:17: a list stands here, where an object belongs",
+            "leaklint.json:1:44: a list stands here, where an object belongs",
+        ]
+    );
+    assert_eq!(
+        complaints(r#"{ "overrides": [{ "file": "a.js" }] }"#),
+        ["leaklint.json:1:19: unknown key `file`; did you mean `files`?"]
+    );
+    assert_eq!(
+        complaints(&row(r#""acquire": ["a"], "kind": "handl""#)),
+        ["leaklint.json:1:64: `kind`: unknown value `handl`; did you mean `handle`?"]
+    );
+    assert_eq!(
+        complaints(&row(r#""acquire": ["open()"], "kind": "handle""#)),
+        ["leaklint.json:1:14: `open()` in `acquire` names nothing in code; write `new package.Class`, \
+          `package.function`, `package.Class#method` or `#method`"]
+    );
+    assert_eq!(
+        complaints(r#"{ "rules": { "implicit-global": ["warning", { "max": 1 }] } }"#),
+        ["leaklint.json:1:45: `implicit-global` takes no options"]
+    );
+}
+
+#[test]
+fn a_broken_file_of_rows_is_told_at_its_place() {
+    let complaint = |rows: &str| {
+        let settings = r#"{ "models": ["./rows.toml"] }"#;
+        let sandbox = Sandbox::new(&[("a.js", ""), ("leaklint.json", settings), ("rows.toml", rows)]);
+        let run = sandbox.run(&["--format", "json"]);
+        assert_eq!(run.code, Some(2), "{run:?}");
+        run.err
+    };
+    assert_eq!(
+        complaint("[[resource]]\nkind = \"handle\"\nacquire = [\"open\"]\nrelase = [\"#stop\"]\n"),
+        "error: rows.toml:4:1: unknown key `relase`; did you mean `release`?\n"
+    );
+    assert_eq!(
+        complaint("# ours\n[[resource]]\nkind = \"handl\"\n"),
+        "error: rows.toml:3:8: unknown value `handl`; did you mean `handle`?\n"
+    );
+    assert_eq!(
+        complaint("# ours\n[[resource]]\nkind = \"handle\"\nacquire = []\nrelease = [\"#stop\"]\n"),
+        "error: rows.toml:2:1: `acquire` names nothing\n"
+    );
+}
+
+#[test]
+fn a_package_file_that_loses_settings_is_an_error_and_another_one_a_note() {
+    let told = |package: &str| {
+        let run = Sandbox::new(&[("a.js", ""), ("package.json", package)]).run(&["--format", "json"]);
+        (run.code, run.err)
+    };
+    assert_eq!(
+        told("{\n  \"leaklint\": { \"preset\": \"strict\" },\n"),
+        (
+            Some(2),
+            "error: package.json:3:1: this is not valid JSON, so that its `leaklint` key is not read: EOF while parsing a value\n"
+                .to_owned()
+        )
+    );
+    let (code, err) = told("{\n  \"name\": \"x\",\n");
+    assert_eq!((code, err.starts_with("note: `package.json` is not valid JSON")), (Some(0), true), "{err}");
+}
+
+#[test]
+fn settings_where_another_tool_would_read_them_are_noted() {
+    let told = |files: &[(&str, &str)]| Sandbox::new(files).run(&["--format", "json"]).err;
+    assert_eq!(
+        told(&[("a.js", ""), ("leaklint.toml", "preset = \"strict\"\n")]),
+        "note: `leaklint.toml` is not read: settings are in `leaklint.json`, `leaklint.jsonc` or the `leaklint` key of `package.json`\n"
+    );
+    // Here it is what somebody calls a file of rows.
+    let rows = "[[resource]]\nkind = \"handle\"\nacquire = [\"open\"]\nrelease = [\"#stop\"]\n";
+    let settings = r#"{ "models": ["./leaklint.toml"] }"#;
+    assert_eq!(told(&[("a.js", ""), ("leaklint.json", settings), ("leaklint.toml", rows)]), "");
+}

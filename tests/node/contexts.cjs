@@ -646,7 +646,7 @@ function open() {
   return () => size
 }
 
-// --- case: an earlier closure of a variable that keeps the one before it node=retained finding=no by=limit
+// --- case: an earlier closure of a variable that keeps the one before it node=retained finding=yes
 let current = null
 exports.read = () => current
 exports.run = function () {

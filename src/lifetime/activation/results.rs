@@ -85,12 +85,8 @@ impl Functions<'_> {
     }
 
     pub(super) fn calls_of(&self, function: FnId) -> Vec<ExprId> {
-        let module = self.module;
-        let it = module.function(function);
-        let mut calls: Vec<ExprId> = it.expr.and_then(|expr| module.called_by(expr)).into_iter().collect();
-        if let Some(symbol) = it.symbol {
-            calls.extend(self.reads(symbol).into_iter().filter_map(|read| module.called_by(read)));
-        }
-        calls
+        let it = self.module.function(function);
+        let reads = it.symbol.map(|symbol| self.reads(symbol)).unwrap_or_default();
+        it.expr.into_iter().chain(reads).filter_map(|read| self.module.called_by(read)).collect()
     }
 }

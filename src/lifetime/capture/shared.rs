@@ -14,7 +14,8 @@ use crate::lifetime::obligation::Obligation;
 use crate::lifetime::size::evidence::{Size, Sureness, collected_stream, evidence};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
-use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, FnKind, SymbolId, SymbolKind};
+use crate::semantic::query::Root;
+use crate::semantic::tree::{AssignOp, ClassId, ExprId, ExprKind, FnId, FnKind, SymbolId, SymbolKind};
 use crate::text::TextRange;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,8 @@ pub struct Retention {
     pub value: String,
     pub value_range: TextRange,
     pub size: Size,
+    /// The value is what the closure's holder held before: each call adds a link, and none is ever let go.
+    pub is_chain: bool,
     pub why: Why,
     pub keeper: Keeper,
     /// Something else may need the value for as long, or empties it at times.
@@ -126,13 +129,23 @@ impl Reader<'_> {
         if self.inner_count(home) > MOST_FUNCTIONS {
             return None;
         }
-        let size = evidence(module, symbol).or_else(|| collected_stream(module, symbol))?;
+        let version = self.next_version(symbol, home);
+        let size = match version {
+            Some(_) => Size {
+                says: "the version before this one, which keeps the one before it, and so on".to_owned(),
+                sureness: Sureness::Stated,
+            },
+            None => evidence(module, symbol).or_else(|| collected_stream(module, symbol))?,
+        };
         let emptied = self.emptied(symbol, home);
         if emptied == Emptied::Always || self.goes_on(symbol) {
             return None;
         }
         let users = self.users(symbol, home);
         let (carrier, keeper) = self.keeper_of_context(symbol, home, &users)?;
+        if version.is_some_and(|next| !module.range(next).contains(self.range_of(carrier))) {
+            return None;
+        }
         let (why, doubtful) = match self.uses_within(symbol, carrier) {
             uses if uses.is_empty() => {
                 let others = self.fate_of_users(&users);
@@ -147,6 +160,10 @@ impl Reader<'_> {
             }
             uses => (self.part(symbol, home, &uses)?, false),
         };
+        // Who asks the version before keeps it on purpose.
+        if version.is_some() && !matches!(why, Why::Shared(_)) {
+            return None;
+        }
         // A view or an element of it may be what the closure uses.
         let doubtful = doubtful || emptied == Emptied::Sometimes || self.feeds(symbol, carrier);
         let it = module.symbol(symbol);
@@ -164,6 +181,7 @@ impl Reader<'_> {
                 value: module.symbol_name(symbol).to_owned(),
                 value_range: it.range,
                 size,
+                is_chain: version.is_some(),
                 why,
                 keeper,
                 is_doubtful: doubtful,
@@ -171,6 +189,34 @@ impl Reader<'_> {
                 release,
             },
         ))
+    }
+
+    /// `const previous = current; … current = { … }`: the value that takes the place of what the variable holds.
+    fn next_version(&self, symbol: SymbolId, home: FnId) -> Option<ExprId> {
+        let module = self.module;
+        if module.is_reassigned(symbol) {
+            return None;
+        }
+        let before = module.symbol(symbol).init?;
+        let place = module.place(before)?;
+        let stays = match place.root {
+            Root::Symbol(root) => module.is_of_module(root),
+            Root::Static(_) | Root::Global(_) => true,
+            _ => false,
+        };
+        if !stays {
+            return None;
+        }
+        module.assignments().iter().find_map(|assign| match module.kind(*assign) {
+            ExprKind::Assign(AssignOp::Set, target, value)
+                if module.expr(target).function == home
+                    && module.range(target).start > module.range(before).end
+                    && module.place(target).as_ref() == Some(&place) =>
+            {
+                Some(value)
+            }
+            _ => None,
+        })
     }
 
     fn inner_count(&self, function: FnId) -> usize {
@@ -503,6 +549,7 @@ impl Reader<'_> {
                 value: "this".to_owned(),
                 value_range: module.function(function).head,
                 size: Size { says: what, sureness: size },
+                is_chain: false,
                 why: Why::Shared(Allocation::Named(module.range(first))),
                 keeper,
                 is_doubtful: false,

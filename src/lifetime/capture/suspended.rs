@@ -74,6 +74,7 @@ fn kept_while_waiting(module: &Module, function: FnId, symbol: SymbolId, waits: 
             at: module.range(wait),
         },
         is_doubtful: !endless,
+        is_chain: false,
         is_constant: module.symbol(symbol).kind.is_constant(),
         release: None,
     })

@@ -24,10 +24,13 @@ pub(super) fn find(cleanup: &Cleanup<'_, '_>, found: &mut Vec<Found>) {
             found.extend(delete_on_map(cleanup, *id, target));
         }
     }
-    for index in 0..module.stmts.len() {
+    for (index, stmt) in module.stmts.iter().enumerate() {
         let id = StmtId(index as u32);
-        found.extend(loop_over_object(cleanup, id));
-        found.extend(loop_over_emptied(cleanup, id));
+        match stmt.kind {
+            StmtKind::Loop { .. } => found.extend(loop_over_object(cleanup, id)),
+            StmtKind::Expr(_) => found.extend(loop_over_emptied(cleanup, id)),
+            _ => {}
+        }
     }
     if has("Map") || has("Set") {
         never_filled(cleanup, found);
@@ -247,16 +250,17 @@ fn loop_over_emptied(cleanup: &Cleanup<'_, '_>, stmt: StmtId) -> Option<Found> {
     let module = cleanup.module;
     let (place, at) = emptied(cleanup, stmt)?;
     let function = module.stmt(stmt).function;
-    if !cleanup.is_kept(&place, function) || cleanup.end_of(function).is_none() {
+    if !cleanup.is_kept(&place, function) {
         return None;
     }
     let (list, position) = cleanup.block_of(stmt)?;
     for later in list.get(position + 1..)? {
         if let Some(range) = looped(cleanup, *later, &place) {
+            let end = cleanup.end_of(function)?;
             let mut found =
                 Found::new(Flaw::LoopOverEmptied, range, function, Confidence::High, module.place_text(&place));
             found.related = Some(at);
-            found.end = cleanup.end_of(function).map(|end| (end.name, end.range));
+            found.end = Some((end.name, end.range));
             return Some(found);
         }
         // Something else may fill it again.

@@ -46,18 +46,18 @@ fn reset_before_release(cleanup: &Cleanup<'_, '_>, stmt: StmtId) -> Option<Found
     if !cleanup.is_kept(&place, function) || module.loop_around(target).is_some() {
         return None;
     }
-    let end = cleanup.end_of(function);
-    if !is_empty && !end.as_ref().is_some_and(|end| end.is_final) {
-        return None;
-    }
     let (list, position) = cleanup.block_of(stmt)?;
-    // Released or read into a variable before.
-    if list.get(..position)?.iter().any(|earlier| names(cleanup, *earlier, &place)) {
-        return None;
-    }
     for later in list.get(position + 1..)? {
         if let Some(release) = cleanup.exprs_of(*later).find(|id| cleanup.released_place(*id).as_ref() == Some(&place))
         {
+            let end = cleanup.end_of(function);
+            if !is_empty && !end.as_ref().is_some_and(|end| end.is_final) {
+                return None;
+            }
+            // Released or read into a variable before.
+            if list.get(..position)?.iter().any(|earlier| names(cleanup, *earlier, &place)) {
+                return None;
+            }
             // What fires by itself soon is no leak, unless its owner is gone by then.
             let fires = module
                 .call(release)
@@ -202,7 +202,6 @@ fn reset_without_release(cleanup: &Cleanup<'_, '_>, stmt: StmtId) -> Option<Foun
     if !matches!(place.root, Root::Instance(_) | Root::Group(_)) || place.path.len() != 1 {
         return None;
     }
-    let end = cleanup.end_of(function).filter(|end| end.is_final)?;
     let mut acquired = None;
     let mut release = "";
     for source in cleanup.identities.sources(&place)? {
@@ -218,6 +217,7 @@ fn reset_without_release(cleanup: &Cleanup<'_, '_>, stmt: StmtId) -> Option<Foun
         (acquired, release) = kept_in_list(cleanup, &place)?;
     }
     let acquired = acquired?;
+    let end = cleanup.end_of(function).filter(|end| end.is_final)?;
     let lifecycle = cleanup.lifecycles.borrow_mut().of(function);
     let last = *place.path.last()?;
     // Through aliases, too: `const { timer } = this`.

@@ -57,9 +57,10 @@ impl Look<'_, '_> {
         let is_function = std::mem::take(&mut self.pending_function);
         let from = subject.name == self.words.from && subject.receiver == self.words.array && subject.is_member;
         // `alloc`, `repeat` and the like are methods, the others are constructors.
-        let is_made =
-            self.words.sized.has(subject.name) && subject.is_member == self.words.sized_methods.has(subject.name);
+        let is_made = self.words.has(Set::Sized, subject.name)
+            && subject.is_member == self.words.has(Set::SizedMethod, subject.name);
         let is_sized = role == Role::Call && (from || is_made);
+        self.sized += u32::from(is_sized);
         let name = if is_function { self.function_name } else { subject.name };
         let subject = if is_function { Chain { name, ..Chain::default() } } else { subject };
         self.room.brackets.push(Bracket { role, names, uses, unnamed: None, subject, open: bracket, is_sized });
@@ -69,10 +70,10 @@ impl Look<'_, '_> {
 
     /// Something is called or constructed.
     pub(super) fn call(&mut self, chain: Chain) -> Calmly {
-        if self.words.called.has(chain.name) {
+        if self.words.has(Set::Called, chain.name) {
             return None;
         }
-        let is_wrapper = self.words.wrappers.has(chain.name);
+        let is_wrapper = self.words.has(Set::Wrapper, chain.name);
         if is_wrapper && self.is_sought() {
             return None;
         }
@@ -82,9 +83,9 @@ impl Look<'_, '_> {
         if !chain.is_member {
             return Some(());
         }
-        if self.words.growing.has(chain.name) {
+        if self.words.has(Set::Growing, chain.name) {
             self.grow(chain.receiver, chain.receiver_is_member, chain, 2, chain.name == self.words.set);
-        } else if !chain.receiver_is_member && chain.receiver != 0 && self.words.asking.has(chain.name) {
+        } else if !chain.receiver_is_member && chain.receiver != 0 && self.words.has(Set::Asking, chain.name) {
             self.uses(chain.receiver, UseKind::Lookup);
         }
         Some(())
@@ -97,7 +98,7 @@ impl Look<'_, '_> {
     }
 
     pub(super) fn note_origin(&mut self, name: u64) {
-        if self.words.origins.has(name) && !self.room.origins.contains(&name) {
+        if self.words.has(Set::Origin, name) && !self.room.origins.contains(&name) {
             self.room.origins.push(name);
         }
     }
@@ -206,6 +207,7 @@ impl Look<'_, '_> {
         self.end_arrows(depth + 1)?;
         self.parentheses -= u32::from(bracket == b')');
         let closed = self.room.brackets.pop()?;
+        self.sized -= u32::from(closed.is_sized);
         if self.before == Kind::Open(closed.open) && bracket != b')' {
             self.is_empty_literal(bracket);
         }

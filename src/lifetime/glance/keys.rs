@@ -6,16 +6,19 @@ use super::*;
 impl Look<'_, '_> {
     pub(super) fn name(&mut self, token: Token) -> Calmly {
         let name = token.hash;
-        if self.words.anywhere.has(name) {
+        let sets = self.words.sets(name);
+        if sets.has(Set::Anywhere) {
             return None;
         }
-        let word = &self.text.as_bytes()[token.start..token.end];
-        if word.starts_with(b"onDid") || word.starts_with(b"onWill") {
+        let word = text_of(self.text, token);
+        if word[0] == b'o' && (word.starts_with(b"onDid") || word.starts_with(b"onWill")) {
             return None;
         }
-        self.meets_nodes |= word.len() > 4 && word[word.len() - 5..].eq_ignore_ascii_case(b"vnode");
+        if let [.., v, n, o, d, b'e' | b'E'] = word {
+            self.meets_nodes |= [*v, *n, *o, *d].eq_ignore_ascii_case(b"vnod");
+        }
         self.room.seen.add(name as u32);
-        self.meets_short_lived |= self.words.short_lived.has(name);
+        self.meets_short_lived |= sets.has(Set::ShortLived);
         if token.on_new_line {
             // A statement begins, and the arrow function before it has ended.
             if self.follows_operand() {
@@ -82,26 +85,26 @@ impl Look<'_, '_> {
             ..Chain::default()
         };
         // A class may hide the end of the one that it extends.
-        if self.chain.is_key && self.role() == Role::Scope && self.words.ends.has(name) {
+        if self.chain.is_key && sets.has(Set::End) && self.role() == Role::Scope {
             if self.room.ends.contains(&name) {
                 return None;
             }
             self.room.ends.push(name);
         }
-        if self.before_hash == self.words.extends && self.words.bases.has(name) {
+        if sets.has(Set::Base) && self.before_hash == self.words.extends {
             return None;
         }
-        if name == self.words.module || name == self.words.exports || name == self.words.require {
-            self.calm.has_commonjs_syntax = true;
-        }
+        self.calm.has_commonjs_syntax |= sets.has(Set::CommonJs);
         // `import { watch as look }`
         if self.is_importing && name == self.words.r#as {
-            if self.words.called.has(self.before_hash) {
+            if self.words.has(Set::Called, self.before_hash) {
                 return None;
             }
             self.note_called(self.before_hash);
         }
-        self.note_origin(name);
+        if sets.has(Set::Origin) {
+            self.note_origin(name);
+        }
         if follows_function || follows_class || self.is_importing {
             if follows_function {
                 self.function_name = name;
@@ -124,7 +127,7 @@ impl Look<'_, '_> {
                 let is_hoisted = declaring.is_hoisted;
                 // `const { watch: look } = …`
                 if next == b':' {
-                    if self.words.called.has(name) {
+                    if sets.has(Set::Called) {
                         return None;
                     }
                     self.note_called(name);
@@ -146,8 +149,8 @@ impl Look<'_, '_> {
             self.adds_in_loops |= self.functions > 0;
             self.loops_over();
         }
-        self.makes_map |= self.chain.is_constructed && self.words.maps.has(name);
-        self.makes_at_top |= self.functions == 0 && self.chain.is_constructed && !self.words.settled.has(name)
+        self.makes_map |= self.chain.is_constructed && sets.has(Set::Map);
+        self.makes_at_top |= self.functions == 0 && self.chain.is_constructed && !sets.has(Set::Settled)
             || name == self.words.injectable;
         if self.before == Kind::Step && !matches!(next, b'.' | b'[') {
             self.assigned(name);
@@ -156,7 +159,7 @@ impl Look<'_, '_> {
             Some(_)
                 if name == self.words.array
                     || name == self.words.buffer
-                    || self.chain.is_constructed && self.words.containers.has(name) =>
+                    || self.chain.is_constructed && sets.has(Set::Container) =>
             {
                 self.contains();
             }
@@ -267,7 +270,7 @@ impl Look<'_, '_> {
         let is_required = is_call_of(self.words.require);
         if self.is_importing || self.before_hash == self.words.from || is_required || is_call_of(self.words.import) {
             let package = hash(text.strip_prefix("node:").unwrap_or(text).as_bytes());
-            if self.words.packages.has(package) {
+            if self.words.has(Set::Package, package) {
                 return None;
             }
             self.note_origin(package);

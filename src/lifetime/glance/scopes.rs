@@ -82,7 +82,7 @@ impl Look<'_, '_> {
         let is_given_back = || {
             self.room.brackets.last().is_some_and(|it| match it.role {
                 Role::Group => true,
-                Role::Call => self.words.wrappers.has(it.subject.name),
+                Role::Call => self.words.has(Set::Wrapper, it.subject.name),
                 _ => false,
             })
         };
@@ -232,7 +232,7 @@ impl Look<'_, '_> {
                 value.kind == UseKind::Value
                     || scope.frame.is_given
                     || self.start.is_typescript
-                    || self.words.events.has(value.name)
+                    || self.words.has(Set::Event, value.name)
                     || self.meets_nodes
             }
             None | Some(Holds::Alias(..) | Holds::Result) => true,

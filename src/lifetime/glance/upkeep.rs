@@ -11,7 +11,7 @@ impl Look<'_, '_> {
     /// Something is called that could put into a collection or take out of it.
     pub(super) fn keeps_up(&mut self, chain: Chain) -> Calmly {
         let name = chain.name;
-        if !chain.is_member || self.functions == 0 || !self.words.upkeep.has(name) {
+        if !chain.is_member || self.functions == 0 || !self.words.has(Set::Upkeep, name) {
             return Some(());
         }
         let rest = self.text.get(self.tokens.position()..).unwrap_or_default();
@@ -35,7 +35,7 @@ impl Look<'_, '_> {
         } else if name == words.index_of || name == words.last_index_of {
             self.asks_for_entry |= path(rest).is_some();
         } else if matches!(first, b'{' | b'[') {
-            self.adds_literal |= words.growing.has(name);
+            self.adds_literal |= words.has(Set::Growing, name);
         }
         Some(())
     }
@@ -44,7 +44,7 @@ impl Look<'_, '_> {
     pub(super) fn is_sought(&self) -> bool {
         let seeks = |bracket: &Bracket| {
             let name = bracket.subject.name;
-            bracket.role == Role::Call && bracket.subject.is_member && self.words.seeking.has(name)
+            bracket.role == Role::Call && bracket.subject.is_member && self.words.has(Set::Seeking, name)
         };
         self.functions > 0 && self.room.brackets.last().is_some_and(seeks)
     }

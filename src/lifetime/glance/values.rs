@@ -172,6 +172,9 @@ impl Look<'_, '_> {
 
     /// What stands after `before` may be how large something is made: an argument of that, `length` of one.
     pub(super) fn is_size(&self, before: Kind) -> bool {
+        if self.sized == 0 {
+            return false;
+        }
         let mut brackets = self.room.brackets.iter().rev();
         let Some(last) = brackets.next() else { return false };
         let is_from = |it: &Bracket| it.subject.name == self.words.from;
@@ -246,7 +249,7 @@ impl Look<'_, '_> {
     pub(super) fn value(&mut self, at: usize, token: Token) {
         let value = match token.kind {
             Kind::Name if token.hash == self.words.this => Value::Passing,
-            Kind::Name if self.words.settled.has(token.hash) || self.tokens.peek() == b'(' => return,
+            Kind::Name if self.words.has(Set::Settled, token.hash) || self.tokens.peek() == b'(' => return,
             Kind::Name => Value::Named,
             // `(0, lib.call)(…)`
             Kind::Open(b'(') if self.tokens.peek_code() == b'0' => return,

@@ -30,7 +30,8 @@ impl Look<'_, '_> {
     fn undeclared(&mut self) {
         for (at, it) in self.room.uses.iter().enumerate() {
             let begins = self.room.uses.get(at + 1).filter(|_| it.value == Value::Named);
-            let is_passing = it.value == Value::Passing || begins.is_some_and(|it| !self.words.settled.has(it.name));
+            let is_passing =
+                it.value == Value::Passing || begins.is_some_and(|it| !self.words.has(Set::Settled, it.name));
             self.keeps_passing |= it.kind == UseKind::OfThis && is_passing;
             // It belongs to the platform, which lives longer than any function.
             self.shares_function |= it.kind == UseKind::Written && it.value == Value::Function;
@@ -42,7 +43,7 @@ impl Look<'_, '_> {
 
     /// Code that is not strict assigns a name that nobody declares, or a member of what may be the global object.
     fn may_make_globals(&self, frame: Frame) -> bool {
-        let assigns = |it: &Use| it.kind == UseKind::Assigned && !it.is_strict && !self.words.globals.has(it.name);
+        let assigns = |it: &Use| it.kind == UseKind::Assigned && !it.is_strict && !self.words.has(Set::Global, it.name);
         let is_strict = frame.is_strict || self.calm.has_module_syntax || self.start.is_typescript;
         !is_strict && self.room.uses.iter().any(assigns)
             || !self.room.setters.is_empty() && is_called_plainly(self.text, &self.room.setters)

@@ -6,76 +6,102 @@ use crate::lifetime::models::Callee;
 use crate::lifetime::stale::value::{COMPONENTS, EVENTS, NEIGHBOURS, OF_EVENTS, OF_VIRTUAL_NODES, TARGETS};
 use crate::semantic::query::FUNCTION_WRAPPERS;
 use crate::syntax::tokens::hash;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
-/// Names, by their hashes.
-#[derive(Debug, Clone, Default)]
-pub struct NameSet {
-    /// By the lowest bits of a hash: most names are in no set, and are told so here.
-    filter: Vec<u64>,
-    names: FxHashSet<u64>,
+/// What a name is to an analysis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Set {
+    /// Called or constructed.
+    Called,
+    /// Called or constructed, in a file that names one of some packages or globals.
+    CalledFrom,
+    /// All of those packages and globals.
+    Origin,
+    /// Packages whose whole export makes something.
+    Package,
+    /// Anywhere.
+    Anywhere,
+    /// Extended.
+    Base,
+    /// Methods that put something into their receiver.
+    Growing,
+    /// What makes a value of a stated size.
+    Sized,
+    /// Those of them that are methods.
+    SizedMethod,
+    /// Methods that end an object.
+    End,
+    /// Names beside elements, events and components, and of what small pieces are cut from.
+    ShortLived,
+    /// Constructors of containers.
+    Container,
+    /// What a file may assign without declaring it.
+    Global,
+    /// Calls that give the function that they get.
+    Wrapper,
+    /// Methods that ask a container for an entry.
+    Asking,
+    /// Names of values that no code ends: literals, and globals that make new ones.
+    Settled,
+    /// By which people call the events that they get.
+    Event,
+    /// Methods that put into collections or take out of them.
+    Upkeep,
+    /// Methods that look for an element.
+    Seeking,
+    Map,
+    /// `module`, `exports` and `require`
+    CommonJs,
 }
 
-impl NameSet {
-    fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
-        let names: FxHashSet<u64> = names.into_iter().map(|name| hash(name.as_bytes())).collect();
-        let mut filter = vec![0; 64];
-        for name in &names {
-            filter[(name >> 6 & 63) as usize] |= 1 << (name & 63);
+/// The sets that a name is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sets(u32);
+
+impl Sets {
+    pub fn has(self, set: Set) -> bool {
+        self.0 >> set as u32 & 1 == 1
+    }
+}
+
+/// The sets of names, by the hashes of these.
+#[derive(Debug, Clone, Default)]
+struct Dictionary {
+    /// By the lowest bits of a hash: most names are in no set, and are told so here.
+    filter: Vec<u64>,
+    sets: FxHashMap<u64, Sets>,
+}
+
+impl Dictionary {
+    const WORDS: u64 = 512;
+
+    fn add<'a>(&mut self, set: Set, names: impl IntoIterator<Item = &'a str>) {
+        self.filter.resize(Self::WORDS as usize, 0);
+        for name in names {
+            let name = hash(name.as_bytes());
+            self.filter[Self::word(name)] |= 1 << (name & 63);
+            self.sets.entry(name).or_default().0 |= 1 << set as u32;
         }
-        Self { filter, names }
     }
 
-    pub fn has(&self, name: u64) -> bool {
-        self.filter.get((name >> 6 & 63) as usize).is_some_and(|bits| bits >> (name & 63) & 1 == 1)
-            && self.names.contains(&name)
+    fn word(name: u64) -> usize {
+        (name >> 6) as usize % Self::WORDS as usize
+    }
+
+    fn sets(&self, name: u64) -> Sets {
+        let is_in_some = self.filter.get(Self::word(name)).is_some_and(|bits| bits >> (name & 63) & 1 == 1);
+        if is_in_some { self.sets.get(&name).copied().unwrap_or_default() } else { Sets::default() }
     }
 }
 
 #[derive(Debug, Clone, Default)]
 pub struct Words {
-    /// Called or constructed.
-    pub called: NameSet,
-    /// Called or constructed, in a file that names one of these packages or globals.
+    dictionary: Dictionary,
+    /// The packages and globals that names of [`Set::CalledFrom`] have to come from.
     called_from: FxHashMap<u64, Vec<u64>>,
-    called_from_names: NameSet,
-    /// All of those packages and globals.
-    pub origins: NameSet,
-    /// Packages whose whole export makes something.
-    pub packages: NameSet,
-    /// Anywhere.
-    pub anywhere: NameSet,
-    /// Extended.
-    pub bases: NameSet,
-    /// Methods that put something into their receiver.
-    pub growing: NameSet,
-    /// What makes a value of a stated size.
-    pub sized: NameSet,
-    /// Methods that end an object.
-    pub ends: NameSet,
-    /// Names beside elements, events and components, and of what small pieces are cut from.
-    pub short_lived: NameSet,
-    /// Constructors of containers.
-    pub containers: NameSet,
-    /// What a file may assign without declaring it.
-    pub globals: NameSet,
-    /// Calls that give the function that they get.
-    pub wrappers: NameSet,
-    /// Methods that ask a container for an entry.
-    pub asking: NameSet,
     pub set: u64,
-    /// Names of values that no code ends: literals, and globals that make new ones.
-    pub settled: NameSet,
     pub constructor: u64,
-    /// Those of what makes a value of a stated size that are methods.
-    pub sized_methods: NameSet,
-    /// By which people call the events that they get.
-    pub events: NameSet,
     pub injectable: u64,
-    /// Methods that put into collections or take out of them, and those that look for an element.
-    pub upkeep: NameSet,
-    pub seeking: NameSet,
-    pub maps: NameSet,
     pub filter: u64,
     pub for_each: u64,
     pub clear: u64,
@@ -93,8 +119,6 @@ pub struct Words {
     pub buffer: u64,
     pub this: u64,
     pub extends: u64,
-    pub module: u64,
-    pub exports: u64,
     pub require: u64,
     pub import: u64,
     pub from: u64,
@@ -251,35 +275,29 @@ impl Words {
         }
         let ends = CLEARING_FUNCTIONS.into_iter().chain(RELEASING_METHODS).chain(REGISTRARS).chain(STORES);
         let conditional = rows.iter().filter(|(_, origin)| origin.is_some()).map(|(name, _)| *name);
-        Self {
-            called: NameSet::new(CALLED.iter().copied().chain(ends).chain(called)),
-            called_from_names: NameSet::new(conditional),
-            called_from,
-            origins: NameSet::new(origins),
-            packages: NameSet::new(packages),
-            anywhere: NameSet::new(ANYWHERE.iter().copied()),
-            bases: NameSet::new(BASES.iter().copied()),
-            growing: NameSet::new(["push", "unshift", "splice", "add", "set", "concat"]),
-            sized: NameSet::new(SIZED.iter().copied()),
-            ends: NameSet::new([
-                "dispose",
-                "destroy",
-                "close",
-                "disconnect",
-                "unsubscribe",
-                "teardown",
-                "cleanup",
-                "stop",
-            ]),
-            short_lived: NameSet::new(
-                SHORT_LIVED.iter().copied().chain(TARGETS).chain(NEIGHBOURS).chain(OF_EVENTS).chain(OF_VIRTUAL_NODES),
-            ),
-            containers: NameSet::new(["Map", "Set", "Array", "Object"]),
-            globals: NameSet::new(["exports", "module", "undefined", "onmessage", "onerror", "onconnect"]),
-            wrappers: NameSet::new(FUNCTION_WRAPPERS),
-            asking: NameSet::new(["get", "has"]),
-            set: word("set"),
-            settled: NameSet::new([
+        let mut dictionary = Dictionary::default();
+        dictionary.add(Set::Called, CALLED.iter().copied().chain(ends).chain(called));
+        dictionary.add(Set::CalledFrom, conditional);
+        dictionary.add(Set::Origin, origins);
+        dictionary.add(Set::Package, packages);
+        dictionary.add(Set::Anywhere, ANYWHERE.iter().copied());
+        dictionary.add(Set::Base, BASES.iter().copied());
+        dictionary.add(Set::Growing, ["push", "unshift", "splice", "add", "set", "concat"]);
+        dictionary.add(Set::Sized, SIZED.iter().copied());
+        dictionary.add(Set::SizedMethod, ["alloc", "allocUnsafe", "repeat", "padEnd", "padStart"]);
+        dictionary
+            .add(Set::End, ["dispose", "destroy", "close", "disconnect", "unsubscribe", "teardown", "cleanup", "stop"]);
+        dictionary.add(
+            Set::ShortLived,
+            SHORT_LIVED.iter().copied().chain(TARGETS).chain(NEIGHBOURS).chain(OF_EVENTS).chain(OF_VIRTUAL_NODES),
+        );
+        dictionary.add(Set::Container, ["Map", "Set", "Array", "Object"]);
+        dictionary.add(Set::Global, ["exports", "module", "undefined", "onmessage", "onerror", "onconnect"]);
+        dictionary.add(Set::Wrapper, FUNCTION_WRAPPERS);
+        dictionary.add(Set::Asking, ["get", "has"]);
+        dictionary.add(
+            Set::Settled,
+            [
                 "null",
                 "true",
                 "false",
@@ -322,25 +340,22 @@ impl Words {
                 "require",
                 "module",
                 "exports",
-            ]),
+            ],
+        );
+        dictionary.add(Set::Event, EVENTS.into_iter().chain(COMPONENTS));
+        dictionary.add(
+            Set::Upkeep,
+            ["push", "unshift", "set", "filter", "forEach", "clear", "splice", "delete", "indexOf", "lastIndexOf"],
+        );
+        dictionary.add(Set::Seeking, ["indexOf", "lastIndexOf", "includes", "delete"]);
+        dictionary.add(Set::Map, ["Map", "Set", "WeakMap", "WeakSet"]);
+        dictionary.add(Set::CommonJs, ["module", "exports", "require"]);
+        Self {
+            dictionary,
+            called_from,
+            set: word("set"),
             constructor: word("constructor"),
-            sized_methods: NameSet::new(["alloc", "allocUnsafe", "repeat", "padEnd", "padStart"]),
-            events: NameSet::new(EVENTS.into_iter().chain(COMPONENTS)),
             injectable: word("Injectable"),
-            upkeep: NameSet::new([
-                "push",
-                "unshift",
-                "set",
-                "filter",
-                "forEach",
-                "clear",
-                "splice",
-                "delete",
-                "indexOf",
-                "lastIndexOf",
-            ]),
-            seeking: NameSet::new(["indexOf", "lastIndexOf", "includes", "delete"]),
-            maps: NameSet::new(["Map", "Set", "WeakMap", "WeakSet"]),
             filter: word("filter"),
             for_each: word("forEach"),
             clear: word("clear"),
@@ -358,8 +373,6 @@ impl Words {
             buffer: word("Buffer"),
             this: word("this"),
             extends: word("extends"),
-            module: word("module"),
-            exports: word("exports"),
             require: word("require"),
             import: word("import"),
             from: word("from"),
@@ -369,6 +382,15 @@ impl Words {
         }
     }
 
+    pub fn sets(&self, name: u64) -> Sets {
+        self.dictionary.sets(name)
+    }
+
+    /// Whether the name is in the set.
+    pub fn has(&self, set: Set, name: u64) -> bool {
+        self.sets(name).has(set)
+    }
+
     /// `call` and `apply`.
     pub fn calls(&self, name: u64) -> bool {
         name == self.call || name == self.apply
@@ -376,6 +398,6 @@ impl Words {
 
     /// Where something of this name has to come from to matter; `None` for names that no row has.
     pub fn called_from(&self, name: u64) -> Option<&[u64]> {
-        if self.called_from_names.has(name) { self.called_from.get(&name).map(Vec::as_slice) } else { None }
+        if self.has(Set::CalledFrom, name) { self.called_from.get(&name).map(Vec::as_slice) } else { None }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, DraftHolder};
 use super::{ContainerKind, Finder};
-use crate::lifetime::instance::{is_single_object, is_singleton};
+use crate::lifetime::instance::{is_single_object, is_singleton, only_object};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
@@ -117,8 +117,12 @@ impl Finder<'_, '_> {
                         DraftHolder::Field
                     }
                 }
-                Root::Group(_) if place.path.len() == 1 && is_construction(module, function, &place) => {
-                    DraftHolder::Field
+                Root::Group(group) if place.path.len() == 1 && is_construction(module, function, &place) => {
+                    if only_object(module, group).is_some() {
+                        DraftHolder::Module
+                    } else {
+                        DraftHolder::Field
+                    }
                 }
                 // `Tween.all = []` of a function, `store.items = []`.
                 Root::Symbol(symbol)

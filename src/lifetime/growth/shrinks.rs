@@ -5,7 +5,7 @@ use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::Root;
 use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnId, FnKind, NameId, Parent, UnaryOp};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 /// What a file does to members by name; sorted.
@@ -22,10 +22,11 @@ pub struct MemberUses {
 pub fn member_uses(module: &Module) -> MemberUses {
     let (mut shrunk, mut shrunk_on_this, mut grown) =
         (FxHashSet::<NameId>::default(), FxHashSet::<NameId>::default(), FxHashSet::<NameId>::default());
+    let mut removing = RemovingNames::default();
     for at in module.members().iter().copied() {
         let ExprKind::Member(object, name) = module.kind(at) else { continue };
         // Most members are only read: find that out before asking whose they are.
-        let (is_shrunk, is_grown) = (shrinks(module, at, 1), is_pushed(module, at));
+        let (is_shrunk, is_grown) = (shrinks(module, at, 1, &mut removing), is_pushed(module, at));
         if !is_shrunk && !is_grown {
             continue;
         }
@@ -62,11 +63,14 @@ fn is_pushed(module: &Module, at: ExprId) -> bool {
         ExprKind::Member(object, name) if object == at && module.text(name) == "push" && module.called_by(member).is_some()))
 }
 
+/// Names of functions, with whether they say that something is removed from an argument.
+type RemovingNames<'m> = FxHashMap<&'m str, bool>;
+
 /// Whether this use of a collection makes it smaller.
-fn shrinks(module: &Module, at: ExprId, depth: u8) -> bool {
-    let through_name = || match module.flow(at) {
+fn shrinks<'m>(module: &'m Module, at: ExprId, depth: u8, removing: &mut RemovingNames<'m>) -> bool {
+    let mut through_name = || match module.flow(at) {
         Flow::Bound(symbol) if depth > 0 => {
-            module.refs_of(symbol).iter().any(|id| shrinks(module, module.reference(*id).expr, depth - 1))
+            module.refs_of(symbol).iter().any(|id| shrinks(module, module.reference(*id).expr, depth - 1, removing))
         }
         _ => false,
     };
@@ -91,17 +95,17 @@ fn shrinks(module: &Module, at: ExprId, depth: u8) -> bool {
             !is_first
         }
         ExprKind::Call(callee, _) if callee != at => {
-            let Some(name) = module.last_word(callee) else { return false };
-            let name = name.to_ascii_lowercase();
-            [
-                "remove", "delete", "pull", "prune", "evict", "clean", "trim", "splice", "drop", "clear", "without",
-                "unset",
-            ]
-            .iter()
-            .any(|word| name.contains(word))
+            module.last_word(callee).is_some_and(|name| *removing.entry(name).or_insert_with(|| says_removal(name)))
         }
         _ => through_name(),
     }
+}
+
+fn says_removal(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["remove", "delete", "pull", "prune", "evict", "clean", "trim", "splice", "drop", "clear", "without", "unset"]
+        .iter()
+        .any(|word| name.contains(word))
 }
 
 /// `delete cache[key]`, and `cache[key] = null`, which let the value go.

@@ -44,29 +44,66 @@ pub struct ResourceRow {
 impl ResourceRow {
     /// What is wrong with the row, though it has the right form.
     pub fn fault(&self) -> Option<String> {
-        if self.acquire.is_empty() || self.acquire.iter().any(|text| text.trim_start_matches("new ").trim().is_empty())
-        {
-            return Some("`acquire` names nothing".to_owned());
-        }
-        if self.release.is_empty() {
-            return Some("`release` names nothing".to_owned());
+        for (key, names) in [("acquire", &self.acquire), ("release", &self.release)] {
+            let empty = |name: &String| name.trim_start_matches("new ").trim().is_empty();
+            if names.is_empty() || names.iter().any(empty) {
+                return Some(format!("`{key}` names nothing"));
+            }
+            let wrong = names.iter().find(|name| !is_name(name) && !(key == "release" && *name == "()"));
+            if let Some(wrong) = wrong {
+                return Some(format!("`{wrong}` in `{key}` names nothing in code; {NAMES}"));
+            }
         }
         let wrong = self.released_by.iter().chain(&self.retains).find(|text| argument(text).is_none())?;
         Some(format!("`{wrong}` is not of the form `argument 0` or `argument 1 . signal`"))
     }
 }
 
+const NAMES: &str = "write `new package.Class`, `package.function`, `package.Class#method` or `#method`";
+
+/// Whether a text is of the form that names of APIs have: nothing empty, nothing with spaces or calls.
+fn is_name(text: &str) -> bool {
+    let text = text.strip_prefix("new ").unwrap_or(text);
+    let (origin, name) = match text.split_once('#') {
+        Some((origin, method)) => (Some(origin).filter(|it| !it.is_empty()), method),
+        None => text.rsplit_once('.').map_or((None, text), |(origin, name)| (Some(origin), name)),
+    };
+    let is_word = |word: &str| word.starts_with(|it: char| !it.is_ascii_digit()) && word.chars().all(is_part);
+    let is_origin = |origin: &str| {
+        !origin.starts_with('.') && origin.chars().all(|it| is_part(it) || matches!(it, '@' | '/' | '.' | '-' | ':'))
+    };
+    is_word(name) && origin.is_none_or(|origin| !origin.is_empty() && is_origin(origin))
+}
+
+fn is_part(letter: char) -> bool {
+    letter.is_alphanumeric() || matches!(letter, '_' | '$')
+}
+
+/// What is wrong with a file of rows: the byte where, and what, in the words of its reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowsFault {
+    pub offset: usize,
+    pub message: String,
+}
+
 /// The rows of a TOML file of a user, or what is wrong with it.
-pub fn read_rows(text: &str) -> Result<Vec<ResourceRow>, String> {
+pub fn read_rows(text: &str) -> Result<Vec<ResourceRow>, RowsFault> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Resources {
-        resource: Vec<ResourceRow>,
+        #[serde(default)]
+        resource: Vec<toml::Spanned<ResourceRow>>,
     }
-    let read: Resources = toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
-    match read.resource.iter().find_map(ResourceRow::fault) {
+    let read: Resources = toml::from_str(text).map_err(|error| RowsFault {
+        offset: error.span().map_or(0, |span| span.start),
+        message: error.message().to_owned(),
+    })?;
+    let fault = |row: &toml::Spanned<ResourceRow>| {
+        row.as_ref().fault().map(|message| RowsFault { offset: row.span().start, message })
+    };
+    match read.resource.iter().find_map(fault) {
         Some(fault) => Err(fault),
-        None => Ok(read.resource),
+        None => Ok(read.resource.into_iter().map(toml::Spanned::into_inner).collect()),
     }
 }
 
