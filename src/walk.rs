@@ -278,7 +278,7 @@ fn builder<'p>(request: &Request<'_>, roots: impl Iterator<Item = &'p PathBuf>) 
     builder
 }
 
-fn is_skipped_folder(name: &OsStr, default_ignores: bool) -> bool {
+pub fn is_skipped_folder(name: &OsStr, default_ignores: bool) -> bool {
     VERSION_CONTROL.iter().any(|it| name == *it) || default_ignores && SKIPPED_FOLDERS.iter().any(|it| name == *it)
 }
 

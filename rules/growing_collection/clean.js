@@ -659,6 +659,33 @@ export class Node {
   }
 }
 
+// --- case: keys of a list that stands in the file (shape 15)
+const app = require('express')()
+const defaults = { colour: 'red', size: 3 }
+const known = Object.keys(defaults)
+const settings = {}
+app.post('/settings/:key', (request, response) => {
+  const key = request.params.key
+  if (known.includes(key)) {
+    settings[key] = request.body.value
+  }
+  response.end()
+})
+app.put('/settings/:key', (request, response) => {
+  const key = request.params.key
+  if (!known.includes(key)) return response.status(404).end()
+  settings[key] = request.body.value
+  response.end()
+})
+
+// --- case: a file that a bundler named after its content file=chart-3f2a9b1c.js preset=recommended
+const app = require('express')()
+const seen = []
+app.get('/', (request, response) => {
+  seen.push(request.headers)
+  response.end()
+})
+
 // --- case: a field of the only instance, emptied by its name
 const http = require('node:http')
 class Stats {

@@ -63,7 +63,9 @@ fn report(cx: &mut RuleContext<'_>, kind: ModuleKind, global: &globals::Implicit
     let is_shared = cx.project().files_using_global(name) > 1;
     let neutral = kind == ModuleKind::CommonJs && !is_shared;
     // Once, while the file loads: a variable of the module would live as long, and scripts define globals so.
-    let confidence = if global.at_load { Confidence::Medium } else { Confidence::High };
+    // What a script leaves behind when it is done ends with its process.
+    let is_brief = global.at_load || (cx.facts().globals.runs_out && !cx.is_imported());
+    let confidence = if is_brief { Confidence::Medium } else { Confidence::High };
     let place = match kind {
         _ if global.declare.is_some() || !global.is_shared => "with `let` or `const` where it is used",
         ModuleKind::CommonJs => "once, with `let` at the top of the module, since several functions use it",

@@ -406,3 +406,30 @@ export function onLongPress(show) {
 export function press(show) {
   pressTimer = setTimeout(() => onLongPress(show), 450)
 }
+
+// --- case: the streams are of the component's own form file=search.component.ts
+import { Component } from '@angular/core'
+import { FormBuilder } from '@angular/forms'
+import { Subject, takeUntil } from 'rxjs'
+@Component({ selector: 'app-search', template: '' })
+export class SearchComponent {
+  private destroy$ = new Subject<void>()
+  words = this.fb.control('')
+  constructor(private fb: FormBuilder) {
+    this.words.valueChanges.pipe(takeUntil(this.destroy$)).subscribe((it) => this.find(it))
+  }
+  private find(words: string | null) {}
+}
+
+// --- case: nobody knows whether the stream outlives the component file=rows.component.ts preset=recommended
+import { Component, ViewChildren } from '@angular/core'
+import { Subject, takeUntil } from 'rxjs'
+@Component({ selector: 'app-rows', template: '' })
+export class RowsComponent {
+  private destroy$ = new Subject<void>()
+  @ViewChildren('row') rows: any
+  ngAfterViewInit() {
+    this.rows.changes.pipe(takeUntil(this.destroy$)).subscribe(() => this.draw())
+  }
+  private draw() {}
+}

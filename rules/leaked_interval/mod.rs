@@ -92,6 +92,10 @@ fn report_not_at_end(cx: &mut RuleContext<'_>, interval: &Obligation, released: 
     let is_sure = interval.at_start || owner.teardown.is_none();
     let confidence =
         if is_sure && owner.is_component && !owner.is_open { Confidence::High } else { Confidence::Medium };
+    // Its effect may run again, but then what clears it does, too.
+    let is_one = cx.is_component_likely_once(interval.function);
+    let confidence = if is_one { confidence.min(Confidence::Medium) } else { confidence };
+    let confidence = cx.at_most_likely(interval.function, confidence);
     let mut finding = cx.report(
         interval.range,
         interval.function,

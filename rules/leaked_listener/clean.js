@@ -729,6 +729,24 @@ export function menu(options) {
   window.play = function (media) { return new Player(media) }
 })({}, { addEventListener: function () {} })
 
+// --- case: a listener that takes itself off before (shape 12) preset=recommended
+export function answer(frame) {
+  const begin = (event) => {
+    if (event.source !== frame) return
+    window.removeEventListener('message', begin)
+    window.addEventListener('message', (later) => frame.postMessage(later.data))
+  }
+  window.addEventListener('message', begin)
+}
+
+// --- case: the answer to one request (shape 12) preset=recommended
+const request = new XMLHttpRequest()
+request.onerror = () => {
+  window.addEventListener('online', () => location.reload())
+}
+request.open('GET', '/state')
+request.send()
+
 // --- case: functions of a component's script, taken off again file=Size.vue
 <script setup>
 import { onMounted, onUnmounted } from 'vue'

@@ -32,7 +32,7 @@ pub(super) fn confidence(
         Lives::Connection if listener.event.as_deref() == Some("close") => Confidence::Medium,
         Lives::Process | Lives::Module | Lives::Connection => Confidence::High,
         // Its owner has an end that forgets it: then it is a listener, whatever the import is.
-        Lives::Import if forgets && listener.event.is_some() && listener.callback.is_some() => Confidence::High,
+        Lives::Import if forgets && listener.event.is_some() && listener.callback.is_some() => target.confidence,
         Lives::Import => Confidence::Medium,
         Lives::GivenToObject | Lives::GivenToFunction => target.confidence,
     };

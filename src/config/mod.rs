@@ -9,6 +9,7 @@ pub mod inputs;
 pub mod packages;
 pub mod raw;
 pub mod settings;
+mod templates;
 
 use crate::near::near_miss;
 use crate::rule::RuleEntry;

@@ -1,6 +1,7 @@
 //! Reads what stands around the files of a run: `package.json` files with what they give to others, and the path
 //! aliases of TypeScript's settings files. What cannot be read says nothing; knows nothing of linting.
 
+use super::templates::{has_templates, templates};
 use crate::project::surroundings::{Package, Surroundings};
 use crate::walk::{absolute, shown};
 use serde_json::Value;
@@ -10,15 +11,27 @@ use std::path::{Path, PathBuf};
 pub fn surroundings(cwd: &Path, folders: &[&Path], whole: &[PathBuf]) -> Surroundings {
     let packages = folders.iter().filter_map(|folder| {
         let is_whole = whole.iter().any(|it| folder.starts_with(it));
-        package(cwd, folder, is_whole)
+        let mut package = package(cwd, folder, is_whole)?;
+        package.is_private |= is_part_of_program(folder);
+        Some(package)
     });
     Surroundings { packages: packages.collect() }
 }
 
-fn package(cwd: &Path, folder: &Path, is_whole: bool) -> Option<Package> {
+fn manifest(folder: &Path) -> Option<Value> {
     let bytes = std::fs::read(folder.join("package.json")).ok()?;
     let body = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
-    let manifest: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
+    Some(serde_json::from_slice(body).unwrap_or(Value::Null))
+}
+
+/// `src/package.json` or `app/package.json` of a desktop application: what the packer puts beside the code.
+fn is_part_of_program(folder: &Path) -> bool {
+    let outer = folder.parent().and_then(manifest);
+    outer.is_some_and(|outer| outer["workspaces"].is_null() && is_program(&outer))
+}
+
+fn package(cwd: &Path, folder: &Path, is_whole: bool) -> Option<Package> {
+    let manifest = manifest(folder)?;
     let mut package = Package {
         folder: begin(cwd, folder),
         name: manifest["name"].as_str().map(str::to_owned),
@@ -46,6 +59,9 @@ fn package(cwd: &Path, folder: &Path, is_whole: bool) -> Option<Package> {
         for (key, target) in imports {
             package.subpaths.extend(leaves(target).into_iter().map(|file| (key.clone(), file)));
         }
+    }
+    if has_templates(&manifest) {
+        package.templates = templates(cwd, folder);
     }
     for name in ["tsconfig.json", "tsconfig.base.json", "tsconfig.app.json", "jsconfig.json"] {
         package.aliases.extend(aliases(cwd, &folder.join(name), 4));

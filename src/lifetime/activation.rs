@@ -2,6 +2,8 @@
 //!
 //! Only functions that some other fact asks about are described, and those that their answers lead to.
 
+mod results;
+
 use super::callee::{callback_role, is_synchronous};
 use super::guard::{conditions_within, is_endless, really_by};
 use super::instance::{component_class, component_option, conventional_role, only_object, singleton_instance};
@@ -69,8 +71,14 @@ pub enum How {
     Method,
     /// An element of it is rendered; `steady`: in every rendering, and only once.
     Mounted { steady: bool },
+    /// The same, steadily, as the child of another component, which is expected to show its children.
+    MountedWithin,
     /// The class that is described here extends it, or what it returns.
     Extended { by: ClassIdx },
+    /// The component that is described here may show it: its template says whether it does.
+    Imported { by: ClassIdx },
+    /// A module of a framework lists it. That makes nothing.
+    Listed,
     /// Handed to code that this analysis does not see through.
     Escapes,
 }
@@ -299,19 +307,6 @@ impl<'m> Functions<'m> {
         found
     }
 
-    /// The call that returns a function which calls the carried one: `f.bind(this)`, `useCallback(f)`.
-    fn result_carrying(&self, carrier: ExprId) -> Option<ExprId> {
-        let module = self.module;
-        let Parent::Expr(parent) = module.expr(carrier).parent else { return None };
-        match module.kind(parent) {
-            ExprKind::Member(object, name) if object == carrier && module.text(name) == "bind" => {
-                module.called_by(parent)
-            }
-            ExprKind::Call(callee, _) if callee != carrier && module.function_value(parent).is_some() => Some(parent),
-            _ => None,
-        }
-    }
-
     /// The class whose method, or field that holds it, the function is.
     pub(super) fn class_of(&self, function: FnId) -> Option<ClassId> {
         let it = self.module.function(function);
@@ -357,6 +352,8 @@ impl<'m> Functions<'m> {
         match module.flow(carrier) {
             Flow::Argument { call, index } => self.argument(function, call, index, by, found),
             Flow::Assigned(target) => found.extend(self.assigned(target, by)),
+            // The cleanup of an effect runs as often as that.
+            Flow::Returned(of) if self.is_effect(of) => found.push((of, at, How::AsOftenAsRegistered)),
             Flow::Returned(of) => {
                 // Whoever calls the function that returns it gets it.
                 let results: Vec<ExprId> = self.calls_of(of);
@@ -377,38 +374,6 @@ impl<'m> Functions<'m> {
         }
     }
 
-    /// The result of calling a function that returns the one we ask about: called at once, registered, or kept.
-    fn result_use(&mut self, function: FnId, result: ExprId, found: &mut Vec<(FnId, TextRange, How)>) {
-        let module = self.module;
-        let by = module.expr(result).function;
-        if let Some(call) = module.called_by(result) {
-            found.push((by, module.range(result), self.call_of(call)));
-            return;
-        }
-        match module.flow(result) {
-            Flow::Argument { call, index } => self.argument(function, call, index, by, found),
-            Flow::Bound(symbol) => {
-                for read in self.reads(symbol) {
-                    let by = module.expr(read).function;
-                    match (module.called_by(read), module.flow(read)) {
-                        (Some(call), _) => found.push((by, module.range(read), self.call_of(call))),
-                        (None, Flow::Argument { call, index }) => self.argument(function, call, index, by, found),
-                        (None, Flow::Dropped | Flow::Consumed | Flow::Used(_)) => {}
-                        (None, _) => found.push((by, module.range(read), How::Escapes)),
-                    }
-                }
-            }
-            Flow::Dropped | Flow::Consumed => {}
-            _ => found.push((by, module.range(result), How::Escapes)),
-        }
-    }
-
-    fn calls_of(&self, function: FnId) -> Vec<ExprId> {
-        let it = self.module.function(function);
-        let reads = it.symbol.map(|symbol| self.reads(symbol)).unwrap_or_default();
-        it.expr.into_iter().chain(reads).filter_map(|read| self.module.called_by(read)).collect()
-    }
-
     pub(super) fn call_of(&self, call: ExprId) -> How {
         How::Call { in_loop: self.module.loop_around(call).is_some(), endless: is_endless(self.module, call) }
     }
@@ -426,7 +391,12 @@ impl<'m> Functions<'m> {
         let at = module.range(callee);
         if let Some((row, says)) = callback_role(module, self.models, call, index) {
             let how = match row.runs {
-                Runs::Often if row.when == Some(When::Event) && self.fires_rarely(call) => How::AsOftenAsRegistered,
+                Runs::Often
+                    if row.when == Some(When::Event)
+                        && (self.fires_rarely(call) || self.takes_itself_off(function)) =>
+                {
+                    How::AsOftenAsRegistered
+                }
                 Runs::Often => How::Often { says },
                 Runs::Mount => {
                     // An effect without `[]` runs again while its component lives.
@@ -498,7 +468,7 @@ impl<'m> Functions<'m> {
         let ExprKind::Member(object, name) = module.kind(target) else { return None };
         let name = module.text(name);
         if name.len() > 2 && name.starts_with("on") && name.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            if self.models.is_single_event(&name[2..]) {
+            if self.models.is_single_event(&name[2..]) || self.answers_once(object, &name[2..]) {
                 return Some((by, at, How::AsOftenAsRegistered));
             }
             return Some((by, at, How::Often { says: format!("it runs once per event: it is the `{name}` handler") }));
@@ -539,7 +509,7 @@ impl<'m> Functions<'m> {
             && tag == carrier
         {
             let by = mounts::renders_root(module, by).unwrap_or(by);
-            return Some((by, at, How::Mounted { steady: mounts::is_steady_element(module, literal) }));
+            return Some((by, at, mounts::mounted(module, literal)));
         }
         if let (ExprKind::Element(..), Some(key)) = (module.kind(literal), key)
             && key.starts_with("on")

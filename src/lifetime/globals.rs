@@ -58,7 +58,32 @@ pub struct GlobalNames {
     pub declared: Vec<String>,
     /// Undeclared names that the file reads or assigns and the platform does not have.
     pub used: Vec<String>,
+    /// It gives nothing to others, and waits for nothing: if nobody loads it, it is a script that does its work and ends.
+    pub runs_out: bool,
 }
+
+/// What keeps a program going, or is a program that goes on.
+const GOES_ON: [&str; 19] = [
+    "on",
+    "once",
+    "addListener",
+    "addEventListener",
+    "listen",
+    "createServer",
+    "createClient",
+    "connect",
+    "setInterval",
+    "watch",
+    "watchFile",
+    "subscribe",
+    "schedule",
+    "start",
+    "run",
+    "launch",
+    "serve",
+    "use",
+    "describe",
+];
 
 /// `declared_in_comments`: names from `/* global … */` comments.
 pub fn implicit_globals(
@@ -90,7 +115,18 @@ pub fn implicit_globals(
             })
             .push(reference);
     }
-    let mut names = GlobalNames { declared: Vec::new(), used: order.iter().map(|name| (*name).to_owned()).collect() };
+    let mut names = GlobalNames {
+        declared: Vec::new(),
+        used: order.iter().map(|name| (*name).to_owned()).collect(),
+        runs_out: false,
+    };
+    let is_in_page = |id: &crate::semantic::tree::RefId| {
+        matches!(module.text(module.reference(*id).name), "document" | "window" | "$" | "jQuery")
+    };
+    names.runs_out = module.traits.has_commonjs_syntax
+        && module.exports.is_empty()
+        && !module.unresolved().iter().any(is_in_page)
+        && module.calls_of_any(&GOES_ON).is_empty();
     if !module.traits.has_module_syntax && !module.traits.is_component {
         names.declared = module.scopes[0].symbols.iter().map(|symbol| module.symbol_name(*symbol).to_owned()).collect();
     }

@@ -9,7 +9,7 @@ mod uses;
 
 use super::activation::{FnIdx, Functions};
 use super::globals::break_after;
-use super::guard::{conditions, is_endless, is_guarded_once};
+use super::guard::{conditions, is_before_start, is_endless, is_guarded_once};
 use super::instance;
 use super::keys::KeyKind;
 use crate::order;
@@ -357,7 +357,9 @@ impl Finder<'_, '_> {
             is_insertion: matches!(module.method_call(inner), Some((_, "splice", _))),
             line_break: statement.map_or_else(String::new, |statement| break_after(self.text, statement)),
             has_semicolon: statement.is_some_and(|statement| statement.end > range.end),
-            is_guarded_once: is_guarded_once(module, inner) || (at != inner && is_guarded_once(module, at)),
+            is_guarded_once: is_guarded_once(module, inner)
+                || (at != inner && is_guarded_once(module, at))
+                || is_before_start(module, inner),
             is_endless: is_endless(module, inner) || is_endless(module, at),
             registers_itself: registers_itself(module, inner),
         }

@@ -5,7 +5,7 @@ mod slots;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{ExprId, ExprKind, FnId, Parent, StmtId, StmtKind};
+use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnId, Parent, StmtId, StmtKind, SymbolId, UnaryOp};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
 pub use slots::{filled_for_good, replaces_what_is_there, runs_to_fill};
@@ -83,7 +83,63 @@ pub fn is_guarded_once(module: &Module, at: ExprId) -> bool {
 
 /// As often as which function a call of `function` really comes, where that is not the one around it.
 pub fn really_by(module: &Module, call: ExprId, function: FnId) -> Option<FnId> {
-    if runs_to_fill(module, call, function) { Some(FnId::MODULE) } else { last_tick_of(module, call) }
+    if runs_to_fill(module, call, function) || is_once_for_all(module, call) {
+        Some(FnId::MODULE)
+    } else {
+        last_tick_of(module, call)
+    }
+}
+
+/// Behind a flag of the module that is only ever raised, and is raised here: `if (told) return; told = true; …`
+pub fn is_once_for_all(module: &Module, at: ExprId) -> bool {
+    let function = module.expr(at).function;
+    let tested = conditions(module, at).into_iter().flat_map(|test| module.exprs_in(test));
+    tested.filter_map(|id| module.symbol_of(id)).any(|flag| {
+        only_rises(module, flag)
+            && module
+                .refs_of(flag)
+                .iter()
+                .map(|id| module.reference(*id))
+                .any(|it| it.access.writes() && module.expr(it.expr).function == function)
+    })
+}
+
+/// Only for as long as such a flag is down: `if (started) { … } else { waiting.push(it) }`
+pub fn is_before_start(module: &Module, at: ExprId) -> bool {
+    let place = module.range(at);
+    let mut stmt = module.stmt_of(at);
+    while let Some(id) = stmt {
+        if let StmtKind::If(test, yes, no) = module.stmt(id).kind {
+            let (flag, down) = match module.kind(test) {
+                ExprKind::Unary(UnaryOp::Not, flag) => (flag, Some(yes)),
+                _ => (test, no),
+            };
+            if down.is_some_and(|branch| module.stmt(branch).range.contains(place))
+                && module.symbol_of(flag).is_some_and(|flag| only_rises(module, flag))
+            {
+                return true;
+            }
+        }
+        stmt = module.stmt_around(id);
+    }
+    false
+}
+
+/// `let done = false` of a module, of which all that is ever assigned is `true`.
+fn only_rises(module: &Module, flag: SymbolId) -> bool {
+    let raises = |target: ExprId| {
+        matches!(module.expr(target).parent, Parent::Expr(parent)
+            if matches!(module.kind(parent), ExprKind::Assign(AssignOp::Set, to, value)
+                if to == target && module.kind(value) == ExprKind::Bool(true)))
+    };
+    let mut writes =
+        module.refs_of(flag).iter().map(|id| module.reference(*id)).filter(|it| it.access.writes()).peekable();
+    module.is_module_level(flag)
+        && module.traits.per_instance.is_none()
+        && module.symbol(flag).init.is_some_and(|init| module.kind(init) == ExprKind::Bool(false))
+        && writes.peek().is_some()
+        // The declaration itself is no assignment.
+        && writes.all(|it| raises(it.expr) || !matches!(module.expr(it.expr).parent, Parent::Expr(_)))
 }
 
 /// In a tick of an interval that clears itself whenever the place runs: the function that started the interval.

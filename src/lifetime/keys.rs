@@ -4,7 +4,7 @@ use super::callee::resolve;
 use super::guard::conditions;
 use crate::semantic::Module;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{BinaryOp, ExprId, ExprKind, SymbolId, SymbolKind, TypeHint, UnaryOp};
+use crate::semantic::tree::{BinaryOp, ExprId, ExprKind, Parent, SymbolId, SymbolKind, TypeHint, UnaryOp};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
 
@@ -64,10 +64,43 @@ fn mentions_membership(module: &Module, test: TextRange, receiver: &Place, value
     })
 }
 
+/// `if (allowed.includes(key)) table[key] = …`, where the list stands in the file.
+fn is_one_of_a_list(module: &Module, key: ExprId) -> bool {
+    let Some(place) = module.place(key) else { return false };
+    conditions(module, key).into_iter().any(|test| {
+        module.exprs_in(test).any(|id| {
+            let Some((list, "includes" | "has", [asked])) = module.method_call(id) else { return false };
+            let is_negated = matches!(module.expr(id).parent, Parent::Expr(not) if matches!(module.kind(not), ExprKind::Unary(UnaryOp::Not, _)));
+            let is_inside = module.stmt_of(id).is_some_and(|stmt| module.stmt(stmt).range.contains(module.range(key)));
+            module.place(*asked).as_ref() == Some(&place) && is_negated != is_inside && is_list_of_the_file(module, list)
+        })
+    })
+}
+
+/// `["a", "b"]`, `new Set(["a", "b"])`, `Object.keys(defaults)`
+fn is_list_of_the_file(module: &Module, list: ExprId) -> bool {
+    let Some(symbol) = module.symbol_of(list).filter(|symbol| module.is_module_level(*symbol)) else { return false };
+    let Some(value) = module.constant_value(symbol) else { return false };
+    match module.kind(value) {
+        ExprKind::Array(items) => items.len > 0,
+        ExprKind::New(..) => {
+            module.constructed_name(value) == Some("Set")
+                && module.call(value).is_some_and(|(_, args)| !args.is_empty())
+        }
+        ExprKind::Call(callee, _) => {
+            matches!(module.global_path(callee), Some(("Object", path)) if matches!(path[..], ["keys" | "values"]))
+        }
+        _ => false,
+    }
+}
+
 /// How many steps from name to value are taken: code may make a variable from itself.
 const STEPS: u8 = 4;
 
 pub(super) fn key_kind(module: &Module, key: ExprId, objects_are_fresh: bool) -> KeyKind {
+    if is_one_of_a_list(module, key) {
+        return KeyKind::Finite;
+    }
     kind_within(module, key, objects_are_fresh, STEPS)
 }
 

@@ -1,8 +1,11 @@
 //! What a file gives to other files, what it takes from them, and what it does with that: the questions that the module
 //! graph answers. Describes names and places only; must not know where a specifier leads.
 
+mod angular;
 mod elements;
+pub mod html;
 mod lazy;
+mod makers;
 pub(super) mod mounts;
 pub(super) mod near;
 mod template;
@@ -10,19 +13,24 @@ mod template;
 use super::activation::{Activation, ClassIdx, FnIdx, Functions, How};
 use super::callee::{callback_role, is_synchronous};
 use super::growth::exchange::Exchange;
-use super::instance::{PER_REQUEST, component_class, keeps_its_only_instance, singleton_instance};
+use super::guard::is_once_for_all;
+use super::instance::{PER_REQUEST, keeps_its_only_instance, singleton_instance};
 use super::models::{Runs, When};
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, FnKind, Imported, NameId, Parent, StmtKind, SymbolId};
 use crate::text::TextRange;
+pub use angular::{Component, Template};
 pub use elements::ELEMENT_WORDS;
 use elements::{deals_in_elements, is_definition, tag_of, tags};
 use lazy::lazy_component;
-use mounts::{handler_attribute, is_component_wrapper, is_steady_element, renders_root, root_mount, wrapped};
+pub use makers::Makers;
+use makers::makers;
+use mounts::{handler_attribute, is_component_wrapper, mounted, renders_root, root_mount, wrapped};
 use near::{is_foreign, is_hook, is_near, may_be_once};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+pub use template::tag_of as tag_of_component;
 
 /// The interface of a file, and its uses of the interfaces of others.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -37,6 +45,8 @@ pub struct Links {
     pub uses: Vec<Use>,
     /// Custom elements whose tags the file writes, and beginnings of tags that it computes (`hui-`); sorted.
     pub tags: Vec<String>,
+    /// Components that the template of a Vue file names, as `tag_of` writes them; sorted.
+    pub shows: Vec<String>,
 }
 
 /// A name that others can import: `default`, `name`, or `=` for `module.exports = value`.
@@ -75,23 +85,12 @@ pub struct ClassFact {
     pub makers: Makers,
     /// The custom element that it is.
     pub tag: Option<String>,
+    /// The component of Angular that it is.
+    pub component: Option<Component>,
     /// Its own static code makes an instance and keeps it for all.
     pub keeps_its_only: bool,
     /// Where this file makes or extends it.
     pub activations: Vec<Activation>,
-}
-
-/// Who makes instances of a class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Makers {
-    /// Code that says `new`.
-    Code,
-    /// Code that renders an element of it.
-    Elements,
-    /// Code that says `new`, or the browser, for each tag of a custom element.
-    Tags,
-    /// A framework, where nothing in the code shows it.
-    Framework,
 }
 
 /// More uses than these in one file are not told apart.
@@ -103,7 +102,11 @@ pub fn links(functions: &mut Functions<'_>, text: &str, exchange: &mut Exchange,
     let mut links = Links::default();
     let mut sources = Sources::default();
     if module.traits.is_component {
-        functions.shown = template::shown_once(module, text);
+        (functions.shown, links.shows) = template::shown(module, text);
+    }
+    for class in angular::components(module) {
+        let idx = functions.describe_class(class);
+        functions.classes[idx.0 as usize].component = angular::component(module, text, class);
     }
     note_uses(functions, &mut sources, &mut links);
     let mut noted = 0;
@@ -357,6 +360,7 @@ impl Functions<'_> {
             label: it.name.map_or_else(|| "this class".to_owned(), |name| format!("`{}`", module.text(name))),
             makers: makers(module, class),
             tag: tag_of(module, class),
+            component: None,
             keeps_its_only: keeps_its_only_instance(module, class),
             activations: Vec::new(),
         });
@@ -388,8 +392,9 @@ impl Functions<'_> {
             }
             Some((expr, _)) => found.escape("", module.range(expr)),
         }
-        let strange =
-            |name: &NameId| !matches!(module.text(*name), "customElement" | "observer" | "autobind" | "Component");
+        let strange = |name: &NameId| {
+            !matches!(module.text(*name), "customElement" | "observer" | "autobind" | "Component" | "Injectable")
+        };
         if it.decorators.iter().any(strange) {
             found.escape("", it.range);
         }
@@ -422,12 +427,21 @@ impl Functions<'_> {
             let heir = self.describe_class(class);
             return found.add(name, (by, at, How::Extended { by: heir }));
         }
-        // `@Component({ imports: [X] })`: its template shows it.
-        if let Some(class) = elements::imported_by(module, read) {
-            let class = self.describe_class(class);
-            return found.add(name, (by, at, How::Extended { by: class }));
+        if let Some(told) = angular::told(module, read) {
+            for it in told {
+                let how = match it {
+                    angular::Told::Listed => How::Listed,
+                    angular::Told::Shown => How::Mounted { steady: true },
+                    angular::Told::Made => How::Call { in_loop: false, endless: false },
+                    angular::Told::ImportedBy(class) => How::Imported { by: self.describe_class(class) },
+                    angular::Told::MadeWith(class) => How::Extended { by: self.describe_class(class) },
+                };
+                found.add(name, (FnId::MODULE, at, how));
+            }
+            return;
         }
         if let Some(call) = module.called_by(read) {
+            let by = if is_once_for_all(module, call) { FnId::MODULE } else { by };
             return found.add(name, (by, at, self.call_of(call)));
         }
         if module.is_exported_value(read) {
@@ -456,7 +470,7 @@ impl Functions<'_> {
                 let how = match module.kind(element) {
                     ExprKind::Element(Some(tag), ..) if tag == read => {
                         by = renders_root(module, by).unwrap_or(by);
-                        How::Mounted { steady: is_steady_element(module, element) }
+                        mounted(module, element)
                     }
                     ExprKind::Element(_, attributes, _) => handler_attribute(module, attributes, read),
                     ExprKind::Object(_) if template::is_shown(module, &self.shown, element, read) => {
@@ -552,34 +566,6 @@ fn heir(module: &Module, expr: ExprId) -> Option<ClassId> {
         }
     }
     None
-}
-
-fn makers(module: &Module, class: ClassId) -> Makers {
-    let has = |name: &'static str| module.method(class, name).is_some();
-    let decorated = |names: &[&str]| {
-        module.class(class).decorators.iter().any(|decorator| names.contains(&module.text(*decorator)))
-    };
-    if decorated(&["Component", "Directive", "Pipe", "Injectable", "Options"]) || has("ngOnInit") || has("ngOnDestroy")
-    {
-        return Makers::Framework;
-    }
-    let base = module.base_name(class);
-    let is_element = base.is_some_and(|name| name.ends_with("Element"));
-    if is_element
-        || decorated(&["customElement"])
-        || tag_of(module, class).is_some()
-        || ["connectedCallback", "disconnectedCallback", "firstUpdated"].into_iter().any(has)
-    {
-        return Makers::Tags;
-    }
-    if component_class(module, class).is_some() {
-        return if has("componentDidMount") || has("componentWillUnmount") || has("render") {
-            Makers::Elements
-        } else {
-            Makers::Framework
-        };
-    }
-    Makers::Code
 }
 
 /// Whether an activation says that a framework makes an instance, not that a server takes a request.

@@ -10,7 +10,7 @@ use crate::diagnostic::Confidence;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, Imported, Key, SymbolKind};
+use crate::semantic::tree::{ClassId, ExprId, ExprKind, FnId, Imported, Key, Parent, SymbolKind};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
 
@@ -126,7 +126,10 @@ impl Listeners<'_, '_> {
                 .symbol_of(receiver)
                 .filter(|_| matches!(lives, Lives::Module))
                 .map(|symbol| module.symbol(symbol).range);
-            return certain(text, made.unwrap_or(module.range(receiver)), lives);
+            let target = certain(text, made.unwrap_or(module.range(receiver)), lives);
+            // What is switched off as a whole may let go of its listeners.
+            let confidence = if self.is_switched_off(receiver) { Confidence::Medium } else { Confidence::High };
+            return target.map(|target| Target { confidence, ..target });
         }
         if resource.callee.origin.as_deref() != Some("EventEmitter") {
             return None;
@@ -152,6 +155,22 @@ impl Listeners<'_, '_> {
             lives,
             because: Some((outlives.at, outlives.because)),
             confidence: outlives.confidence,
+        })
+    }
+
+    /// Code of the file ends the imported object itself: `midi.disable()`
+    fn is_switched_off(&self, receiver: ExprId) -> bool {
+        let module = self.module;
+        let Some(symbol) = module.symbol_of(receiver).filter(|symbol| module.import_of(*symbol).is_some()) else {
+            return false;
+        };
+        module.refs_of(symbol).iter().any(|id| {
+            let Parent::Expr(member) = module.expr(module.reference(*id).expr).parent else { return false };
+            module.called_by(member).is_some()
+                && matches!(module.kind(member), ExprKind::Member(_, name) if matches!(
+                    module.text(name),
+                    "disable" | "destroy" | "dispose" | "shutdown" | "terminate"
+                ))
         })
     }
 

@@ -164,7 +164,12 @@ impl<'m> Streams<'m> {
                 result.unwrap_or(Stream::Unknown)
             }
             Some(Field::Values(values)) => {
-                if values.iter().all(|value| matches!(module.kind(*value), ExprKind::New(..))) {
+                // `new FormControl()`, and `this.builder.control()` of what dies with its user.
+                let is_own = |streams: &mut Self, value: &ExprId| match module.method_call(*value) {
+                    Some((receiver, ..)) => streams.stream_within(receiver, steps) == Stream::Ends,
+                    None => matches!(module.kind(*value), ExprKind::New(..)),
+                };
+                if values.iter().all(|value| is_own(self, value)) {
                     return Stream::Ends;
                 }
                 let [value] = values[..] else { return Stream::Unknown };

@@ -19,7 +19,7 @@ pub fn unread_for(units: &[Unit], found: &[FileId], surroundings: &Surroundings)
     }
     let asked: FxHashSet<FileId> = found.iter().copied().collect();
     let asked: Vec<usize> = (0..units.len()).filter(|index| asked.contains(&units[*index].file)).collect();
-    let mut wanted = importers(units, &asked, surroundings);
+    let mut wanted = importers(units, &asked_and_showing(units, &asked), &asked, surroundings);
     demand_exchange(units, &asked, surroundings, &mut wanted);
     demand_imports(units, &asked, surroundings, &mut wanted);
     let names: FxHashSet<u32> = names(units, &asked).into_iter().map(Names::key).collect();
@@ -31,6 +31,23 @@ pub fn unread_for(units: &[Unit], found: &[FileId], surroundings: &Surroundings)
         }
     }
     (0..units.len()).filter(|index| wanted[*index] && is_unread(&units[*index])).collect()
+}
+
+/// The asked files, and where one of them is a component of Angular all files that may be one: any template may show it,
+/// and who uses a component that does tells how often.
+fn asked_and_showing(units: &[Unit], asked: &[usize]) -> Vec<usize> {
+    let mut all = asked.to_vec();
+    let is_component = |index: &usize| units[*index].facts.classes.iter().any(|class| class.component.is_some());
+    if !asked.iter().any(is_component) {
+        return all;
+    }
+    let names = [Names::key("Component")].into_iter().collect();
+    let may_show = |unit: &Unit| match &unit.facts.unread {
+        Some(has) => !unit.is_test && has.may_have(&names),
+        None => unit.facts.classes.iter().any(|class| class.component.is_some()),
+    };
+    all.extend((0..units.len()).filter(|index| may_show(&units[*index])));
+    all
 }
 
 /// The names that the facts of the files ask others about.
@@ -53,7 +70,7 @@ fn names<'a>(units: &'a [Unit], asked: &[usize]) -> Vec<&'a str> {
 }
 
 /// Who imports from the files, directly or not, and the entries of their packages.
-fn importers(units: &[Unit], asked: &[usize], surroundings: &Surroundings) -> Vec<bool> {
+fn importers(units: &[Unit], from: &[usize], asked: &[usize], surroundings: &Surroundings) -> Vec<bool> {
     let files = surroundings.files(units);
     // Tests and samples make things for themselves.
     let targets: Vec<Vec<u32>> = units
@@ -72,7 +89,7 @@ fn importers(units: &[Unit], asked: &[usize], surroundings: &Surroundings) -> Ve
         }
     }
     let mut wanted = vec![false; units.len()];
-    let mut todo: Vec<u32> = asked.iter().map(|index| *index as u32).collect();
+    let mut todo: Vec<u32> = from.iter().map(|index| *index as u32).collect();
     while let Some(index) = todo.pop() {
         if !std::mem::replace(&mut wanted[index as usize], true) {
             todo.extend(&importers[index as usize]);

@@ -7,9 +7,12 @@
 //! *Likely once* asks less: there is one place that could do so, and nothing around it shows that it comes to that again.
 //! Who stands at the end of such a way is not known, as the root element of a page is not.
 
+mod shown;
+
 use super::surroundings::Surroundings;
 use super::{Unit, is_sample_path};
 use crate::lifetime::activation::{Activation, ClassIdx, FnIdx, How};
+use crate::lifetime::links::html::Shown;
 use crate::lifetime::links::{Entity, Exported, Makers, is_per_instance};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -29,8 +32,18 @@ pub struct Graph<'a> {
     /// In how many files a tag is written.
     tags: FxHashMap<&'a str, u32>,
     tag_beginnings: Vec<&'a str>,
+    /// By element: the components of Angular whose templates show it, and how.
+    shown: FxHashMap<&'a str, Vec<(u32, ClassIdx, Shown)>>,
+    /// Components of Angular whose templates are known.
+    seen_through: FxHashSet<(u32, ClassIdx)>,
+    /// Some are not: these may show anything.
+    is_blind: bool,
+    /// Components that templates of Vue name.
+    vue_tags: FxHashSet<&'a str>,
     /// By unit and source: the file that it leads to.
     targets: Vec<Vec<Option<u32>>>,
+    /// Files that others import.
+    imported: FxHashSet<u32>,
     /// Tests and samples.
     tells_nothing: Vec<bool>,
 }
@@ -70,7 +83,12 @@ impl<'a> Graph<'a> {
             closed: vec![false; units.len()],
             tags: FxHashMap::default(),
             tag_beginnings: Vec::new(),
+            shown: FxHashMap::default(),
+            seen_through: FxHashSet::default(),
+            is_blind: false,
+            vue_tags: FxHashSet::default(),
             targets: Vec::new(),
+            imported: FxHashSet::default(),
             tells_nothing: Vec::new(),
         }
     }
@@ -106,6 +124,7 @@ impl<'a> Graph<'a> {
                 continue;
             }
             imported.extend(targets[index].iter().flatten());
+            self.vue_tags.extend(unit.facts.links.shows.iter().map(String::as_str));
             for tag in &unit.facts.links.tags {
                 if tag.ends_with('-') {
                     self.tag_beginnings.push(tag);
@@ -135,9 +154,10 @@ impl<'a> Graph<'a> {
                 }
             }
         }
+        self.look_through_templates(surroundings, &tells_nothing);
         self.tag_beginnings.sort_unstable();
         self.tag_beginnings.dedup();
-        (self.targets, self.tells_nothing) = (targets, tells_nothing);
+        (self.targets, self.tells_nothing, self.imported) = (targets, tells_nothing, imported);
     }
 
     /// Notes a use of a name where the name is declared, through files that only give it on.
@@ -210,6 +230,10 @@ impl<'a> Graph<'a> {
         self.tells_nothing.get(unit as usize).copied().unwrap_or_default()
     }
 
+    pub(super) fn is_imported(&self, unit: u32) -> bool {
+        self.imported.contains(&unit)
+    }
+
     /// All who import from the file are in the run.
     pub(super) fn is_closed(&self, unit: u32) -> bool {
         self.closed[unit as usize]
@@ -245,6 +269,18 @@ impl<'a> Graph<'a> {
     /// The component that the file is gets mounted once.
     pub fn is_mounted_once(&self, unit: u32) -> bool {
         self.ask(Node::File(unit))
+    }
+
+    /// One place could mount the component for which a framework runs the function, and nothing shows that it does so again.
+    pub fn is_component_likely_once(&self, unit: u32, function: FnIdx) -> bool {
+        let function = self.units[unit as usize].facts.functions.get(function.0 as usize);
+        let mut hosts = function.into_iter().flat_map(|it| &it.activations).filter(|it| is_per_instance(&it.how));
+        hosts.next().is_some_and(|host| {
+            host.by != FnIdx::MODULE && {
+                let node = Node::Mount(unit, host.by);
+                self.once(node, &RefCell::new(Search { lenient: true, asked: Some(node), ..Search::default() }))
+            }
+        })
     }
 
     /// One place could run the function or make its owner, and nothing shows that it does so again.
@@ -289,7 +325,10 @@ impl<'a> Graph<'a> {
             }
             Node::File(unit) => {
                 is_component_file(&self.units[unit as usize].path)
-                    && (is_root(unit) || self.others(unit, "default", search) == Some(true))
+                    && (is_root(unit)
+                        || self
+                            .others(unit, "default", search)
+                            .unwrap_or_else(|| self.is_asked_and_unused(unit, search) && self.is_left_out(unit)))
             }
         };
         search.borrow_mut().known.insert(node, answer);
@@ -363,13 +402,14 @@ impl<'a> Graph<'a> {
             How::Call { in_loop: false, endless: false } => mounts,
             How::AsOftenAsRegistered => false,
             How::Mounted { steady: true } if mounts => true,
+            How::MountedWithin if mounts && search.borrow().lenient => true,
             // What a root's template shows lives as long as that.
             How::Mounted { steady: false } if activation.by == FnIdx::MODULE => {
                 return search.borrow().lenient
                     && is_component_file(&self.units[unit as usize].path)
                     && self.once(Node::File(unit), search);
             }
-            How::Extended { by } => return self.once(Node::Class(unit, *by), search),
+            How::Extended { by } | How::Imported { by } => return self.once(Node::Class(unit, *by), search),
             _ => return false,
         };
         if activation.by == FnIdx::MODULE {
@@ -388,9 +428,14 @@ impl<'a> Graph<'a> {
         if it.keeps_its_only && self.is_left_to_itself(unit, class, search) {
             return true;
         }
-        let mounts = it.makers == Makers::Elements;
+        let mounts = it.makers == Makers::Elements || it.component.is_some();
+        let tags = it.component.as_ref().map_or(&[][..], |it| &it.tags);
         let mut ways = 0;
         match (it.makers, &it.tag) {
+            (Makers::Framework, _) if !tags.is_empty() => match self.is_shown_once(tags, search) {
+                Some(count) => ways += count,
+                None => return false,
+            },
             (Makers::Framework, _) if !search.borrow().lenient => return false,
             // A page holds it that no script of the application makes.
             (Makers::Tags, Some(tag)) => {
@@ -407,7 +452,7 @@ impl<'a> Graph<'a> {
             _ => {}
         }
         for activation in &it.activations {
-            if activation.how == How::Exported {
+            if activation.how == How::Exported || self.makes_nothing(unit, activation) {
                 continue;
             }
             if !self.way(unit, activation, mounts, search) {
@@ -426,7 +471,9 @@ impl<'a> Graph<'a> {
                 None => return false,
             }
         }
-        ways > 0 || (it.makers != Makers::Framework && self.may_be_root(unit, class, search))
+        ways > 0
+            || (!matches!(it.makers, Makers::Framework | Makers::Injector) && self.may_be_root(unit, class, search))
+            || (!tags.is_empty() && self.is_asked_and_unused(unit, search))
     }
 
     /// Nobody but the class makes instances of it, or extends it.
@@ -463,6 +510,9 @@ impl<'a> Graph<'a> {
             for user in self.uses.get(&(unit, name)).into_iter().flatten() {
                 let (user, at) = (*user)?;
                 let activation = &self.units[user as usize].facts.links.uses[at as usize].activation;
+                if self.makes_nothing(user, activation) {
+                    continue;
+                }
                 if is_per_instance(&activation.how) || !self.way(user, activation, mounts, search) {
                     return None;
                 }

@@ -53,7 +53,7 @@ pub fn interface(facts: &ModuleFacts) -> u64 {
         let is_per_instance = per_instance.is_some_and(|script| script.contains(activation.at));
         (activation.by, &activation.how, is_per_instance).hash(it);
     };
-    (&links.sources, links.gives, &links.tags).hash(it);
+    (&links.sources, links.gives, &links.tags, &links.shows).hash(it);
     links.exports.len().hash(it);
     for export in &links.exports {
         export.name.hash(it);
@@ -83,8 +83,9 @@ pub fn interface(facts: &ModuleFacts) -> u64 {
             Makers::Elements => 1,
             Makers::Tags => 2,
             Makers::Framework => 3,
+            Makers::Injector => 4,
         };
-        (makers, &class.tag, class.activations.len()).hash(it);
+        (makers, &class.tag, &class.component, class.activations.len()).hash(it);
         class.activations.iter().for_each(|one| activation(one, it));
     }
     exchange.given.len().hash(it);

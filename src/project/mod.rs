@@ -134,7 +134,19 @@ pub fn is_vendored_path(path: &str) -> bool {
     let has_version = stem.rsplit_once('-').is_some_and(|(_, version)| {
         version.contains('.') && version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
     });
-    name.contains(".min.") || has_version || COPIES.contains(&name) || parts.any(|part| FOLDERS.contains(&part))
+    // `chart-3f2a9b1c.js`: a bundler named it after its content.
+    let has_hash = stem.rsplit_once(['-', '.']).is_some_and(|(_, hash)| {
+        let is_hex = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
+        (8..=32).contains(&hash.len())
+            && hash.bytes().all(is_hex)
+            && hash.bytes().any(|byte| byte.is_ascii_digit())
+            && hash.bytes().any(|byte| byte.is_ascii_lowercase())
+    });
+    name.contains(".min.")
+        || has_version
+        || has_hash
+        || COPIES.contains(&name)
+        || parts.any(|part| FOLDERS.contains(&part))
 }
 
 /// How a file is loaded.
@@ -279,6 +291,11 @@ impl<'a> Project<'a> {
         repetition::starts(&unit.facts, function).filter(|_| !self.runs_once(unit, function))
     }
 
+    /// A file of the run that is no test imports from the unit.
+    pub fn is_imported(&self, unit: &Unit) -> bool {
+        self.index(unit).is_some_and(|index| self.graph.is_imported(index))
+    }
+
     /// All files together show that the function runs once per process.
     pub fn runs_once(&self, unit: &Unit, function: FnIdx) -> bool {
         self.index(unit).is_some_and(|index| self.graph.runs_once(index, function))
@@ -292,6 +309,11 @@ impl<'a> Project<'a> {
     /// One place of the run could make the owner of the function, or run it, and nothing shows that it does so again.
     pub fn likely_once(&self, unit: &Unit, function: FnIdx) -> bool {
         self.index(unit).is_some_and(|index| self.graph.likely_once(index, function))
+    }
+
+    /// One place of the run could mount the component for which a framework runs the function.
+    pub fn is_component_likely_once(&self, unit: &Unit, function: FnIdx) -> bool {
+        self.index(unit).is_some_and(|index| self.graph.is_component_likely_once(index, function))
     }
 
     /// All files together show that the component which the file is gets mounted once.

@@ -104,7 +104,12 @@ fn way(facts: &ModuleFacts, of: FnIdx, activation: &Activation, by_itself: bool)
             (Confidence::Medium, RepeatKind::PerCall, says)
         }
         How::Method => (Confidence::Medium, RepeatKind::PerCall, format!("{label} runs once per call")),
-        How::Escapes | How::Mounted { .. } | How::Extended { .. } => {
+        How::Escapes
+        | How::Mounted { .. }
+        | How::MountedWithin
+        | How::Extended { .. }
+        | How::Imported { .. }
+        | How::Listed => {
             let says = format!("{label} is handed on here: whoever gets it can call it again");
             (Confidence::Low, RepeatKind::PerCall, says)
         }

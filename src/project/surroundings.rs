@@ -3,6 +3,7 @@
 //! Specifiers are resolved against the files of the run. Must not know the disk: whoever reads settings files hands them in.
 
 use super::Unit;
+use crate::lifetime::links::html::Element;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -28,6 +29,8 @@ pub struct Package {
     pub aliases: Vec<(String, String)>,
     /// The run was asked to lint all of it.
     pub is_whole: bool,
+    /// Templates of components that are files of their own, by path: what each shows.
+    pub templates: Vec<(String, Vec<Element>)>,
 }
 
 /// Extensions in the order in which one is taken.
@@ -77,12 +80,12 @@ fn stem(path: &str) -> Option<(&str, u8)> {
     Some((stem, rank as u8))
 }
 
-fn folder_of(path: &str) -> &str {
+pub(super) fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// `base/path` without `.` and `..`; `None` when that leaves what paths of files begin with.
-fn join(base: &str, path: &str) -> Option<String> {
+pub(super) fn join(base: &str, path: &str) -> Option<String> {
     // Nearly all are `./a/b` and `../a/b` in a folder without any of that.
     let (mut folder, mut rest) = (base, path);
     while let Some(after) = rest.strip_prefix("../").filter(|_| !folder.is_empty()) {
@@ -291,7 +294,8 @@ impl Files<'_> {
                 join(&package.folder, "index").and_then(|index| self.file(&index)).is_none_or(|index| !gives(index))
             } else {
                 package.subpaths.iter().all(|(it, _)| it.starts_with('#'))
-                    && package.entries.iter().all(|entry| {
+                    // A page is nothing that others import.
+                    && package.entries.iter().filter(|entry| !entry.ends_with(".html")).all(|entry| {
                         join(&package.folder, entry).and_then(|it| self.file(&it)).is_some_and(|it| !gives(it))
                     })
             };

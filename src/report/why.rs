@@ -148,7 +148,10 @@ fn way(facts: &ModuleFacts, label: &str, activation: &Activation) -> String {
         How::Method => format!("{label} is a method: whoever holds the object can call it"),
         How::Mounted { steady: true } => format!("{by} renders {label} once, always"),
         How::Mounted { steady: false } => format!("{by} renders {label}, not always or more than once"),
+        How::MountedWithin => format!("{by} renders {label} once, as the child of another component"),
         How::Extended { .. } => format!("a class extends {label}"),
+        How::Imported { .. } => format!("a component imports {label} for its template"),
+        How::Listed => format!("a module of the framework lists {label}"),
         How::Escapes => format!("{label} is handed on here: whoever gets it can call it again"),
     }
 }

@@ -270,6 +270,11 @@ impl<'a> RuleContext<'a> {
         self.project.shares_scope(self.unit)
     }
 
+    /// Whether a file of the program imports this one.
+    pub fn is_imported(&self) -> bool {
+        self.project.is_imported(self.unit)
+    }
+
     /// How often the function runs, if more than once per process.
     pub fn repeats(&self, function: FnIdx) -> Option<Repeats> {
         self.project.repeats(self.unit, function)
@@ -302,6 +307,11 @@ impl<'a> RuleContext<'a> {
     /// Nothing shows that there is ever a second owner of code in the function.
     pub fn likely_once(&self, function: FnIdx) -> bool {
         self.project.likely_once(self.unit, function)
+    }
+
+    /// Nothing shows that the component is ever mounted again for which a framework runs the function.
+    pub fn is_component_likely_once(&self, function: FnIdx) -> bool {
+        self.project.is_component_likely_once(self.unit, function)
     }
 
     /// The cleanup that is meant for it empties its slot and releases nothing: one leak, one finding, where that happens.

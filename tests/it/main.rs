@@ -24,6 +24,7 @@ mod lsp_clients;
 mod lsp_editor;
 mod lsp_faults;
 mod lsp_memory;
+mod makers;
 mod models;
 mod npm;
 mod owners;

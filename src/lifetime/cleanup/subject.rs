@@ -71,7 +71,11 @@ fn silent_subject(cleanup: &Cleanup<'_, '_>, place: &Place, take_until: NameId) 
     }
     // What ends by itself, or with its owner, needs no end.
     let mut streams = Streams::new(module);
-    let call = uses.into_iter().find(|call| !ends_by_itself(module, &mut streams, *call))?;
+    let mut lasting = uses.iter().copied().filter(|call| !ends_by_itself(module, &mut streams, *call));
+    let call = lasting.next()?;
+    // Of one that is not known, nobody can say that it outlives the class.
+    let mut streams = Streams::new(module);
+    let outlives = uses.iter().any(|call| matches!(source_of(module, &mut streams, *call), Some(Stream::Outlives(_))));
     let member = module.class(class).members.iter().find(|member| member.name == Some(*name))?;
     let text = member.range.slice(cleanup.text);
     let is_private = text.starts_with("private ") || text.starts_with('#');
@@ -80,7 +84,8 @@ fn silent_subject(cleanup: &Cleanup<'_, '_>, place: &Place, take_until: NameId) 
     let lower = module.text(*name).to_ascii_lowercase();
     let says_end = ["destroy", "unsub", "dispose", "teardown"].iter().any(|word| lower.contains(word));
     let has_base = !cleanup.identities.has_known_bases(class) && !is_private;
-    let confidence = if !may_be_fired_elsewhere
+    let confidence = if outlives
+        && !may_be_fired_elsewhere
         && !has_base
         && (is_private || (says_end && component_class(module, class).is_some()))
     {
@@ -98,17 +103,19 @@ fn silent_subject(cleanup: &Cleanup<'_, '_>, place: &Place, take_until: NameId) 
 }
 
 fn ends_by_itself(module: &Module, streams: &mut Streams<'_>, take_until: ExprId) -> bool {
+    source_of(module, streams, take_until) == Some(Stream::Ends)
+}
+
+/// The stream that would be ended.
+fn source_of(module: &Module, streams: &mut Streams<'_>, take_until: ExprId) -> Option<Stream> {
     let source = match module.flow(take_until) {
         Flow::Argument { call, .. } => match module.method_call(call) {
             Some((source, "pipe", _)) => source,
-            _ => return false,
+            _ => return None,
         },
-        _ => match module.method_call(take_until) {
-            Some((source, ..)) => source,
-            None => return false,
-        },
+        _ => module.method_call(take_until)?.0,
     };
-    streams.stream(source) == Stream::Ends
+    Some(streams.stream(source))
 }
 
 fn is_abstract(cleanup: &Cleanup<'_, '_>, class: ClassId) -> bool {

@@ -44,17 +44,6 @@ pub(super) fn is_definition(module: &Module, call: ExprId) -> bool {
 pub const ELEMENT_WORDS: [&str; 6] =
     ["html", "customElements", "customElement", "createElement", "innerHTML", "insertAdjacentHTML"];
 
-/// The component whose decorator imports the one that is named: `@Component({ imports: [It] })`
-pub(super) fn imported_by(module: &Module, read: ExprId) -> Option<ClassId> {
-    let Parent::Expr(list) = module.expr(read).parent else { return None };
-    let Parent::Expr(options) = module.expr(list).parent else { return None };
-    let Parent::Expr(call) = module.expr(options).parent else { return None };
-    let Parent::Class(class) = module.expr(call).parent else { return None };
-    let (callee, _) = module.call(call)?;
-    (module.property(options, "imports") == Some(list) && module.last_word(callee) == Some("Component"))
-        .then_some(class)
-}
-
 pub(super) fn deals_in_elements(module: &Module) -> bool {
     ELEMENT_WORDS.into_iter().any(|word| module.names.find(word).is_some())
 }

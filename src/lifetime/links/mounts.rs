@@ -112,37 +112,94 @@ fn shows_always(name: &str) -> bool {
     matches!(name, "BrowserRouter" | "HashRouter" | "MemoryRouter") || ENDS.iter().any(|end| name.ends_with(end))
 }
 
-/// Every rendering of what is around the element shows it once.
-pub(in crate::lifetime) fn is_steady_element(module: &Module, element: ExprId) -> bool {
+/// Elements that show their children when something asks for them, or many times.
+fn shows_at_times(name: &str) -> bool {
+    const WORDS: [&str; 34] = [
+        "Route",
+        "Routes",
+        "Switch",
+        "Router",
+        "Modal",
+        "Dialog",
+        "Drawer",
+        "Sheet",
+        "Popover",
+        "Popper",
+        "Popup",
+        "Tooltip",
+        "Menu",
+        "Dropdown",
+        "Tab",
+        "Tabs",
+        "Panel",
+        "Pane",
+        "Collapse",
+        "Accordion",
+        "Transition",
+        "Fade",
+        "Presence",
+        "Show",
+        "For",
+        "If",
+        "When",
+        "Case",
+        "Item",
+        "List",
+        "Table",
+        "Page",
+        "Step",
+        "Suspense",
+    ];
+    WORDS.iter().any(|word| name.ends_with(word))
+}
+
+/// How the renderings of what is around the element show it.
+pub(in crate::lifetime) fn mounted(module: &Module, element: ExprId) -> How {
     let function = module.expr(element).function;
+    let turns = How::Mounted { steady: false };
+    let is_conditional = |attributes: List, words: &[&str]| {
+        module
+            .props(attributes)
+            .iter()
+            .any(|it| matches!(it.key, Key::Name(name) if words.contains(&module.text(name))))
+    };
     // A route, or one of several: something else decides when it is there.
     if let ExprKind::Element(_, attributes, _) = module.kind(element)
-        && module.props(attributes).iter().any(|it| {
-            matches!(it.key, Key::Name(name)
-                if matches!(module.text(name), "path" | "key" | "route" | "when" | "open" | "visible" | "show"))
-        })
+        && is_conditional(attributes, &["path", "key", "route", "when", "open", "visible", "show"])
     {
-        return false;
+        return turns;
     }
+    let mut is_within = false;
     let mut at = element;
     loop {
         match module.expr(at).parent {
             Parent::Expr(parent) => {
                 match module.kind(parent) {
-                    ExprKind::Conditional(..) | ExprKind::Logical(..) | ExprKind::Object(_) => return false,
+                    ExprKind::Conditional(..) | ExprKind::Logical(..) | ExprKind::Object(_) => return turns,
                     ExprKind::Element(tag, attributes, _) => {
                         // Not its child, but what an attribute holds.
                         if module.props(attributes).iter().any(|it| it.value == at) {
-                            return false;
+                            return turns;
                         }
                         let name = tag.and_then(|tag| module.last_word(tag));
-                        if name.is_some_and(|name| !shows_always(name)) {
-                            return false;
+                        if let Some(name) = name.filter(|name| !shows_always(name)) {
+                            if shows_at_times(name)
+                                || is_conditional(
+                                    attributes,
+                                    &["when", "if", "in", "open", "isOpen", "visible", "show"],
+                                )
+                            {
+                                return turns;
+                            }
+                            is_within = true;
                         }
                     }
                     ExprKind::Call(callee, _) if callee != at => {
-                        let Some(name) = module.last_word(callee) else { return false };
-                        return matches!(name, "render" | "hydrate" | "hydrateRoot");
+                        let Some(name) = module.last_word(callee) else { return turns };
+                        return match matches!(name, "render" | "hydrate" | "hydrateRoot") {
+                            true if is_within => How::MountedWithin,
+                            steady => How::Mounted { steady },
+                        };
                     }
                     _ => {}
                 }
@@ -153,7 +210,7 @@ pub(in crate::lifetime) fn is_steady_element(module: &Module, element: ExprId) -
                 while let Some(id) = stmt {
                     match module.stmt(id).kind {
                         StmtKind::If(..) | StmtKind::Loop { .. } | StmtKind::ForEach { .. } | StmtKind::Case(..) => {
-                            return false;
+                            return turns;
                         }
                         _ => stmt = module.stmt_around(id),
                     }
@@ -161,17 +218,18 @@ pub(in crate::lifetime) fn is_steady_element(module: &Module, element: ExprId) -
                 break;
             }
             Parent::Fn(_) => break,
-            _ => return false,
+            _ => return turns,
         }
     }
     // A component renders it, not a callback that may run for many things.
     let it = module.function(function);
     let name = it.name.map_or("", |name| module.text(name));
-    function == FnId::MODULE
+    let steady = function == FnId::MODULE
         || name.starts_with(|first: char| first.is_ascii_uppercase())
         || (name == "render" && it.class.is_some())
         || module.default_function == Some(function)
-        || renders_root(module, function).is_some()
+        || renders_root(module, function).is_some();
+    if steady && is_within { How::MountedWithin } else { How::Mounted { steady } }
 }
 
 pub(super) fn handler_attribute(module: &Module, attributes: List, read: ExprId) -> How {

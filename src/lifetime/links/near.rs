@@ -36,9 +36,9 @@ pub(in crate::lifetime) fn is_foreign(specifier: &str) -> bool {
     FOREIGN.contains(&specifier) || ["node:", "@angular/", "@babel/"].iter().any(|it| specifier.starts_with(it))
 }
 
-/// The specifier is by its look a path of the project itself.
+/// The specifier is by its look a path of the project itself, or of a package beside it (`app-base/log`, `@app/base`).
 pub(super) fn is_near(specifier: &str) -> bool {
-    specifier.starts_with(['.', '#', '~', '$', '/']) || specifier.starts_with("@/")
+    specifier.starts_with(['.', '#', '~', '$']) || specifier.contains('/')
 }
 
 /// `useTheme`: components run it as often as they are mounted. Many projects import their own without a leading dot.
@@ -62,8 +62,8 @@ pub(super) fn may_be_once(module: &Module, name: &str, (by, _, how): &(FnId, Tex
     // Whoever makes an object, in a method, may be made once itself.
     let makes = name.starts_with(|first: char| first.is_ascii_uppercase()) || name == "default";
     // A component that shows another one always may be the project's own under any name: bundlers have roots of their own.
-    let is_shown = matches!(how, How::Mounted { steady: true });
+    let is_shown = matches!(how, How::Mounted { steady: true } | How::MountedWithin);
     !runs_again
         && (!is_method || makes)
-        && (is_near || is_shown || *by == FnId::MODULE || matches!(how, How::Extended { .. }))
+        && (is_near || is_shown || *by == FnId::MODULE || matches!(how, How::Extended { .. } | How::Imported { .. }))
 }

@@ -8,15 +8,15 @@ use crate::semantic::tree::{AssignOp, ExprId, ExprKind, Key, Parent, SymbolId};
 use rustc_hash::FxHashSet;
 
 /// As tags are compared: `TitleBar` and `title-bar` name one component.
-pub(super) fn tag_of(name: &str) -> String {
+pub fn tag_of(name: &str) -> String {
     name.chars().filter(|it| *it != '-').flat_map(char::to_lowercase).collect()
 }
 
-/// The tags that the text has once, and under no condition of their own.
-pub(super) fn shown_once(module: &Module, text: &str) -> FxHashSet<String> {
+/// The tags that the text has once, and under no condition of their own; and all that it has, sorted.
+pub(super) fn shown(module: &Module, text: &str) -> (FxHashSet<String>, Vec<String>) {
     let mut once = FxHashSet::default();
     let mut seen = FxHashSet::default();
-    let Some(from) = text.find("<template") else { return once };
+    let Some(from) = text.find("<template") else { return (once, Vec::new()) };
     for (at, _) in text[from..].match_indices('<') {
         let rest = &text[from + at + 1..];
         let end = rest.find(|it: char| !it.is_ascii_alphanumeric() && it != '-').unwrap_or(rest.len());
@@ -34,7 +34,9 @@ pub(super) fn shown_once(module: &Module, text: &str) -> FxHashSet<String> {
             once.remove(&name);
         }
     }
-    once
+    let mut seen: Vec<String> = seen.into_iter().collect();
+    seen.sort_unstable();
+    (once, seen)
 }
 
 /// What `v-if` asks; empty when that is not plain.
@@ -117,9 +119,10 @@ fn value_put(module: &Module, member: ExprId) -> Option<Option<ExprId>> {
 }
 
 /// What is set in another file (a store, a parent) is known by its name only: somebody signs in, something is loaded.
-fn says_for_good(condition: &str) -> bool {
+pub(super) fn says_for_good(condition: &str) -> bool {
     let name = condition.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    let name = name.strip_prefix("is").unwrap_or(&name);
+    let name = name.strip_suffix('$').unwrap_or(&name);
+    let name = name.strip_prefix("is").unwrap_or(name);
     matches!(
         name,
         "authenticated"
@@ -135,7 +138,7 @@ fn says_for_good(condition: &str) -> bool {
 }
 
 /// Where the tag's `>` is; values may have some of their own.
-fn end_of_tag(rest: &str) -> usize {
+pub(super) fn end_of_tag(rest: &str) -> usize {
     let mut quote = None;
     for (at, byte) in rest.bytes().enumerate() {
         match (byte, quote) {
@@ -166,7 +169,9 @@ mod tests {
     fn what_a_template_shows_once_is_read_from_its_tags() {
         let module = Module::default();
         let text = "<script></script>\n<template><p><TitleBar :a=\"b > 1\" /><side-bar></side-bar></p><Row v-for=\"a in b\" /><Dialog v-if=\"open\" /><Main v-if=\"user.isLoggedIn\" /><Twin /><Twin /></template>";
-        let mut found: Vec<String> = shown_once(&module, text).into_iter().collect();
+        let (once, seen) = shown(&module, text);
+        assert_eq!(seen, ["dialog", "main", "row", "sidebar", "titlebar", "twin"]);
+        let mut found: Vec<String> = once.into_iter().collect();
         found.sort_unstable();
         assert_eq!(found, ["main", "sidebar", "titlebar"]);
     }

@@ -11,7 +11,7 @@ use swc_common::{Span, Spanned};
 use swc_ecma_ast as ast;
 
 /// Longer strings are not worth keeping: no key, event or specifier is.
-pub(super) const LONG_STRING: usize = 64;
+pub(super) const LONG_STRING: usize = 128;
 
 impl Lower<'_> {
     pub(super) fn expr(&mut self, expr: &ast::Expr) -> ExprId {
