@@ -25,7 +25,7 @@ pub fn unread_responses(functions: &mut Functions<'_>, text: &str) -> Vec<Partia
     let mut found = Vec::new();
     for call in module.calls_of_any(&["get", "request", "on", "once"]) {
         if let Some(answer) = answer(module, call)
-            && !is_cut_off(module, &answer, text)
+            && !is_cut_off(module, &answer)
             && let Some(fact) = unread(module, &answer, text)
         {
             let function = functions.describe(module.expr(answer.request).function);
@@ -77,17 +77,14 @@ fn is_request(module: &Module, expr: ExprId) -> bool {
 }
 
 /// Something may end the request whatever becomes of the response; a `HEAD` has no body.
-fn is_cut_off(module: &Module, answer: &Answer, text: &str) -> bool {
+fn is_cut_off(module: &Module, answer: &Answer) -> bool {
     let mut function = module.expr(answer.request).function;
     while module.function(function).parent != FnId::MODULE && function != FnId::MODULE {
         function = module.function(function).parent;
     }
-    let around = module.function(function).range;
-    if around.slice(text).contains("'HEAD'") || around.slice(text).contains("\"HEAD\"") {
-        return true;
-    }
-    module.exprs_in(around).any(|id| {
-        matches!(module.method_call(id), Some((receiver, "destroy" | "abort", _))
+    module.exprs_in(module.function(function).range).any(|id| {
+        module.str_of(id) == Some("HEAD")
+            || matches!(module.method_call(id), Some((receiver, "destroy" | "abort", _))
             if module.symbol_of(receiver) != Some(answer.response))
     })
 }
@@ -183,7 +180,7 @@ fn unread(module: &Module, answer: &Answer, text: &str) -> Option<PartialRelease
     };
     let exit = cfg.ids().filter(|block| is_left(*block)).find_map(|block| {
         cfg.block(block).edges.iter().find_map(|edge| match edge.kind {
-            EdgeKind::Return(stmt) if edge.to == cfg.exit && !has_no_body(module, stmt, text) => {
+            EdgeKind::Return(stmt) if edge.to == cfg.exit && !has_no_body(module, stmt) => {
                 Some(module.stmt(stmt).range)
             }
             _ => None,
@@ -197,12 +194,15 @@ fn unread(module: &Module, answer: &Answer, text: &str) -> Option<PartialRelease
 }
 
 /// `if (response.statusCode === 204) return`
-fn has_no_body(module: &Module, exit: StmtId, text: &str) -> bool {
+fn has_no_body(module: &Module, exit: StmtId) -> bool {
     let mut at = Some(exit);
     while let Some(stmt) = at {
         if let StmtKind::If(test, ..) = module.stmt(stmt).kind {
-            let test = module.range(test).slice(text);
-            return test.contains("204") || test.contains("304");
+            let is_such = |id: ExprId| match module.kind(id) {
+                ExprKind::Number(status) => [204.0, 304.0].contains(&status),
+                _ => matches!(module.str_of(id), Some("204" | "304")),
+            };
+            return module.exprs_in(module.range(test)).any(is_such);
         }
         at = module.stmt_around(stmt);
     }
