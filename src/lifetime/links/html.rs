@@ -50,9 +50,7 @@ pub fn elements(text: &str) -> Vec<Element> {
             }
             b'<' if rest.starts_with('/') => {
                 let name = name_of(&rest[1..]);
-                if let Some(last) = open.iter().rposition(|(it, _)| matches!(it, Open::Tag(tag) if *tag == name)) {
-                    open.truncate(last);
-                }
+                close(&mut open, |it| matches!(it, Open::Tag(tag) if *tag == name));
                 at += 2 + name.len();
             }
             b'<' => {
@@ -78,9 +76,7 @@ pub fn elements(text: &str) -> Vec<Element> {
                 at += 1;
             }
             b'}' => {
-                if let Some(last) = open.iter().rposition(|(it, _)| !matches!(it, Open::Tag(_))) {
-                    open.truncate(last);
-                }
+                close(&mut open, |it| !matches!(it, Open::Tag(_)));
                 at += 1;
             }
             _ => {
@@ -97,10 +93,24 @@ pub fn elements(text: &str) -> Vec<Element> {
     found
 }
 
+/// How far out the beginning of what ends is looked for, so that a text of many beginnings and many ends that do not fit takes no
+/// longer than its length.
+const NEAR: usize = 256;
+
+/// The innermost of such ends, and all inside it.
+fn close<'t>(open: &mut Vec<(Open<'t>, Shown)>, is_it: impl Fn(&Open<'t>) -> bool) {
+    if let Some(at) = (0..open.len()).rev().take(NEAR).find(|at| is_it(&open[*at].0)) {
+        open.truncate(at);
+    }
+}
+
 fn name_of(text: &str) -> &str {
     let end = text.find(|it: char| !it.is_ascii_alphanumeric() && !matches!(it, '-' | '_' | ':'));
     &text[..end.unwrap_or(text.len())]
 }
+
+/// Bytes between the word of a block and its brace.
+const LONGEST_CONDITION: usize = 4096;
 
 /// The block that the text after `@` begins, and how much of the text says so; none where it is no block.
 fn block(text: &str) -> (Option<Shown>, usize) {
@@ -112,7 +122,7 @@ fn block(text: &str) -> (Option<Shown>, usize) {
         return (None, name.len());
     }
     let (mut depth, mut condition) = (0_u32, None);
-    for (at, byte) in text.bytes().enumerate().skip(name.len()) {
+    for (at, byte) in text.bytes().enumerate().skip(name.len()).take(LONGEST_CONDITION) {
         match byte {
             b'(' => {
                 depth += 1;
@@ -227,6 +237,12 @@ mod tests {
         ] {
             assert_eq!(one(text), Shown::Turning, "{text}");
         }
+    }
+
+    #[test]
+    fn ends_that_fit_nothing_are_passed_over() {
+        assert_eq!(one(&format!("{}{}<x-bar></x-bar>", "<p>".repeat(50_000), "</i>".repeat(50_000))), Shown::Always);
+        assert_eq!(one(&format!("<x-bar></x-bar>{}", "@if(".repeat(50_000))), Shown::Always);
     }
 
     #[test]
