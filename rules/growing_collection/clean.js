@@ -724,3 +724,20 @@ require('http').createServer(function (req, res) {
   batch.add(req.url)
   res.end(String(batch.items.length))
 })
+
+// --- case: a queue for as long as nothing can be done with what comes preset=recommended
+const app = require('express')()
+const { connect } = require('./broker')
+const waiting = []
+let started = false
+app.get('/', (request, response) => {
+  if (started) {
+    connect.send(request.path)
+  } else {
+    waiting.push(request.path)
+  }
+  response.end()
+})
+connect.ready(() => {
+  started = true
+})

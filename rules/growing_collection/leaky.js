@@ -627,3 +627,18 @@ http.createServer(function (req, res) {
   stats.record(Date.now())
   res.end()
 }).listen(8080)
+
+// --- case: a list that grows until the server closes preset=recommended
+const app = require('express')()
+const paths = []
+let closed = false
+app.get('/', (request, response) => {
+  if (!closed) {
+    paths.push(request.path)
+//  ^^^^^^^^^^^^^^^^^^^^^^^^ growing-collection: `paths` grows for as long as the process runs
+  }
+  response.end(String(paths.length))
+})
+process.on('SIGTERM', () => {
+  closed = true
+})

@@ -306,3 +306,18 @@ http.createServer(function (req, res) {
   stats.record(Date.now())
   res.end()
 }).listen(8080)
+
+// --- case: a list that grows until the server closes
+const app = require('express')()
+const paths = []
+let closed = false
+app.get('/', (request, response) => {
+  if (!closed) {
+    paths.push(request.path)
+    if (paths.length > 1000) paths.splice(0, paths.length - 1000)
+  }
+  response.end(String(paths.length))
+})
+process.on('SIGTERM', () => {
+  closed = true
+})

@@ -5,7 +5,7 @@ mod slots;
 use crate::semantic::Module;
 use crate::semantic::flow::Flow;
 use crate::semantic::query::{Place, Root};
-use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnId, Parent, StmtId, StmtKind, SymbolId, UnaryOp};
+use crate::semantic::tree::{AssignOp, ExprId, ExprKind, FnId, LogicalOp, Parent, StmtId, StmtKind, SymbolId, UnaryOp};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
 pub use slots::{filled_for_good, replaces_what_is_there, runs_to_fill};
@@ -93,36 +93,76 @@ pub fn really_by(module: &Module, call: ExprId, function: FnId) -> Option<FnId> 
 /// Behind a flag of the module that is only ever raised, and is raised here: `if (told) return; told = true; …`
 pub fn is_once_for_all(module: &Module, at: ExprId) -> bool {
     let function = module.expr(at).function;
-    let tested = conditions(module, at).into_iter().flat_map(|test| module.exprs_in(test));
-    tested.filter_map(|id| module.symbol_of(id)).any(|flag| {
-        only_rises(module, flag)
-            && module
-                .refs_of(flag)
-                .iter()
-                .map(|id| module.reference(*id))
-                .any(|it| it.access.writes() && module.expr(it.expr).function == function)
-    })
+    let raises_here = |flag: SymbolId| {
+        let mut refs = module.refs_of(flag).iter().map(|id| module.reference(*id));
+        refs.any(|it| it.access.writes() && module.expr(it.expr).function == function)
+    };
+    flags_down(module, at).into_iter().any(|flag| only_rises(module, flag) && raises_here(flag))
 }
 
-/// Only for as long as such a flag is down: `if (started) { … } else { waiting.push(it) }`
+/// Only for as long as such a flag is down, and in place of what is done once it is up:
+/// `if (started) { … } else { waiting.push(it) }`. Without that other branch the flag may well tell of the end.
 pub fn is_before_start(module: &Module, at: ExprId) -> bool {
     let place = module.range(at);
     let mut stmt = module.stmt_of(at);
     while let Some(id) = stmt {
-        if let StmtKind::If(test, yes, no) = module.stmt(id).kind {
-            let (flag, down) = match module.kind(test) {
-                ExprKind::Unary(UnaryOp::Not, flag) => (flag, Some(yes)),
-                _ => (test, no),
-            };
-            if down.is_some_and(|branch| module.stmt(branch).range.contains(place))
-                && module.symbol_of(flag).is_some_and(|flag| only_rises(module, flag))
-            {
+        if let StmtKind::If(test, yes, Some(_)) = module.stmt(id).kind
+            && !module.range(test).contains(place)
+        {
+            let mut down = Vec::new();
+            add_down(module, test, module.stmt(yes).range.contains(place), &mut down);
+            if down.into_iter().any(|flag| only_rises(module, flag)) {
                 return true;
             }
         }
         stmt = module.stmt_around(id);
     }
     false
+}
+
+/// Variables that are false wherever the place runs: `if (told) return; …`, `if (!told) { … }`, `told || …`
+fn flags_down(module: &Module, at: ExprId) -> Vec<SymbolId> {
+    let mut down = Vec::new();
+    let mut inner = at;
+    while let Parent::Expr(outer) = module.expr(inner).parent {
+        match module.kind(outer) {
+            ExprKind::Logical(LogicalOp::And, left, right) if right == inner => add_down(module, left, true, &mut down),
+            ExprKind::Logical(LogicalOp::Or, left, right) if right == inner => add_down(module, left, false, &mut down),
+            ExprKind::Conditional(test, yes, _) if test != inner => add_down(module, test, yes == inner, &mut down),
+            _ => {}
+        }
+        inner = outer;
+    }
+    let (function, place) = (module.expr(at).function, module.range(at));
+    let mut stmt = module.stmt_of(at);
+    while let Some(id) = stmt.filter(|id| module.stmt(*id).function == function) {
+        if let StmtKind::If(test, yes, _) = module.stmt(id).kind
+            && !module.range(test).contains(place)
+        {
+            add_down(module, test, module.stmt(yes).range.contains(place), &mut down);
+        }
+        for exit in module.exits_before(id) {
+            if let Some(test) = module.exprs_in(exit).find(|id| module.range(*id) == exit) {
+                add_down(module, test, false, &mut down);
+            }
+        }
+        stmt = module.stmt_around(id);
+    }
+    down
+}
+
+/// The variables that are false where the test has this outcome.
+fn add_down(module: &Module, test: ExprId, outcome: bool, down: &mut Vec<SymbolId>) {
+    match (module.kind(test), outcome) {
+        (ExprKind::Unary(UnaryOp::Not, inner), _) => add_down(module, inner, !outcome, down),
+        (ExprKind::Logical(LogicalOp::And, left, right), true)
+        | (ExprKind::Logical(LogicalOp::Or, left, right), false) => {
+            add_down(module, left, outcome, down);
+            add_down(module, right, outcome, down);
+        }
+        (_, false) => down.extend(module.symbol_of(test)),
+        (_, true) => {}
+    }
 }
 
 /// `let done = false` of a module, of which all that is ever assigned is `true`.

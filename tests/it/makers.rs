@@ -304,9 +304,9 @@ fn what_a_flag_lets_pass_once_is_made_once() {
   }
 }
 ";
-    let with = |reset: &str| {
+    let with = |test: &str, reset: &str| {
         let report = format!(
-            "import {{ Watcher }} from './watcher.js';\nlet told = false;\nexport function report() {{\n  if (told) return;\n  told = true;\n  new Watcher();\n}}\n{reset}"
+            "import {{ Watcher }} from './watcher.js';\nlet told = false;\nexport function report() {{\n  if ({test}) return;\n  told = true;\n  new Watcher();\n}}\n{reset}"
         );
         let main = "import { report } from './report.js';\nwindow.onerror = () => report();\nsocket.on('fault', () => report());\n";
         found(&[
@@ -316,6 +316,10 @@ fn what_a_flag_lets_pass_once_is_made_once() {
             ("main.js", main),
         ])
     };
-    assert_eq!(with(""), NOTHING);
-    assert_eq!(with("export const again = () => { told = false; };\n"), ["watcher.js:3 leaked-listener high"]);
+    assert_eq!(with("told", ""), NOTHING);
+    assert_eq!(with("told || !navigator.onLine", ""), NOTHING);
+    // From the second time on.
+    assert_eq!(with("!told", ""), ["watcher.js:3 leaked-listener high"]);
+    assert_eq!(with("told && navigator.onLine", ""), ["watcher.js:3 leaked-listener high"]);
+    assert_eq!(with("told", "export const again = () => { told = false; };\n"), ["watcher.js:3 leaked-listener high"]);
 }
